@@ -1,0 +1,1 @@
+"""How the ports are fulfilled: one folder or file per technology, none knowing another."""

@@ -1,0 +1,1 @@
+"""The stores on Postgres: SQL as readable text, one file per noun."""

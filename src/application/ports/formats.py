@@ -1,0 +1,34 @@
+"""Format: bytes to records with locators; pure, streaming, never raising on any bytes."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+from domain.records import Layout, Record
+from domain.sources import SourceKind
+
+
+class Format(Protocol):
+    """Reads one kind of source. Synchronous: the caller runs it off the event loop."""
+
+    @abstractmethod
+    def inspect(self, sample: bytes, name: str) -> Layout:
+        """How this file is laid out, from its first 64 KiB; never raises."""
+
+    @abstractmethod
+    def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
+        """Every record in file order, `seq` from 0 without gaps, memory flat whatever the size."""
+
+
+class Formats(Protocol):
+    """All the formats there are."""
+
+    @abstractmethod
+    def of(self, kind: SourceKind) -> Format:
+        """The format that reads this kind."""
+
+    @abstractmethod
+    def detect(self, sample: bytes, name: str) -> SourceKind:
+        """The kind by content first and name second; Refusal INVALID for empty, archive or binary content."""

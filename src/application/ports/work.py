@@ -1,0 +1,40 @@
+"""UnitOfWork: one transaction in one workspace, with every store that takes part in it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+from uuid import UUID
+
+from application.ports.accounts import Keys
+from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.jobs import JobStore
+
+
+class Work(Protocol):
+    """An open transaction. Leaving it without `commit` undoes everything."""
+
+    workspace_id: UUID
+    jobs: JobStore
+    keys: Keys
+    sources: Sources
+    imports: Imports
+    records: Records
+    catalog: Catalog
+
+    @abstractmethod
+    async def commit(self) -> None:
+        """Make all of it durable and visible at once; a second call is an error."""
+
+
+class UnitOfWork(Protocol):
+    """Opens transactions. `async with unit_of_work(workspace_id) as work: ...; await work.commit()`."""
+
+    @abstractmethod
+    def __call__(self, workspace_id: UUID) -> AbstractAsyncContextManager[Work]:
+        """A transaction that sees and writes only rows of this workspace.
+
+        Two works may be open at once, in one task too. A write that another work's commit has overtaken raises
+        Transient `serialization` (Postgres: 40001, 40P01; memory: the row changed since it was read).
+        """

@@ -1,0 +1,109 @@
+"""A claim says that a source gave a field a value, and where: the evidence behind everything that is shown."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Noun(StrEnum):
+    """The three things that are derived from records."""
+
+    VENDOR = "vendor"
+    CONTACT = "contact"
+    DEAL = "deal"
+
+
+FIELDS: dict[Noun, tuple[str, ...]] = {
+    Noun.VENDOR: (
+        "name", "legalName", "registrationId", "domain", "email", "phone",
+        "address", "city", "region", "postcode", "country",
+    ),
+    Noun.CONTACT: ("name", "email", "phone", "title"),
+    Noun.DEAL: (
+        "externalId", "name", "product", "customer", "partner", "amount", "currency",
+        "stage", "expectedClose", "submittedAt",
+    ),
+}  # fmt: skip
+"""The fields of each noun, in the order they are shown; `vendor.name` is a field of a mapping."""
+
+MAPPABLE: tuple[str, ...] = (
+    *(f"{noun}.{field}" for noun, fields in FIELDS.items() for field in fields),
+    "contact.firstName",
+    "contact.lastName",
+)
+"""What a column can be mapped to: the fields, and the two halves of which contact.name is made."""
+
+
+class Claim(msgspec.Struct, frozen=True, array_like=True):
+    """One value of one field as one record gave it.
+
+    `value` is canonical text (E.164, ISO date, decimal amount, ISO 4217 code, lower-case domain), `raw` what stood
+    there, `rule` the id and version of the rule that read it (`csv.column@1`), `column` the 0-based cell or -1,
+    `start`/`end` character offsets in the record's text or -1, `confidence` 0..1.
+    """
+
+    value: str
+    raw: str
+    rule: str
+    column: int = -1
+    start: int = -1
+    end: int = -1
+    confidence: float = 1.0
+
+
+class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What one record says in one breath about one vendor, one contact of it and one deal with it."""
+
+    vendor: dict[str, Claim] = {}
+    contact: dict[str, Claim] = {}
+    deal: dict[str, Claim] = {}
+
+    def of(self, noun: Noun) -> dict[str, Claim]:
+        """The claims about that noun, by field."""
+        return {Noun.VENDOR: self.vendor, Noun.CONTACT: self.contact, Noun.DEAL: self.deal}[noun]
+
+
+class Mention(msgspec.Struct, frozen=True, array_like=True):
+    """A span of a text that names something: kind is money, date, organisation, person, email, phone or domain."""
+
+    kind: str
+    value: str
+    raw: str
+    rule: str
+    start: int
+    end: int
+    confidence: float = 1.0
+
+
+class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
+    """Where a claim stands among all claims: import number, record, part. Later imports win over earlier ones."""
+
+    number: int
+    seq: int
+    part: int
+
+
+class Pick(msgspec.Struct, frozen=True, array_like=True):
+    """The surviving value of a field and the place of the claim it came from."""
+
+    value: str
+    place: Place
+
+
+class Evidence(msgspec.Struct, frozen=True, rename="camel"):
+    """The answer to "how do you know?" for one value."""
+
+    import_id: UUID
+    record: int
+    locator: dict[str, object]
+    value: str
+    raw: str
+    rule: str
+    confidence: float
+    column: str | None = None
+    start: int | None = None
+    end: int | None = None
+    pipeline: str = "v1"

@@ -1,0 +1,119 @@
+"""What was handed in: a source (bytes with a digest), an import (one reading of it) and the states of an import."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class SourceKind(StrEnum):
+    """How the bytes are to be read."""
+
+    CSV = "csv"
+    TRANSCRIPT = "transcript"
+    MBOX = "mbox"
+    EML = "eml"
+
+
+class ImportState(StrEnum):
+    """Where an import stands; see MOVES for what may follow what."""
+
+    RECEIVED = "received"
+    SCANNING = "scanning"
+    BLOCKED = "blocked"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    UNDONE = "undone"
+
+
+MOVES: dict[ImportState, frozenset[ImportState]] = {
+    ImportState.RECEIVED: frozenset({ImportState.SCANNING, ImportState.FAILED}),
+    ImportState.SCANNING: frozenset({ImportState.RUNNING, ImportState.BLOCKED, ImportState.FAILED}),
+    ImportState.RUNNING: frozenset({ImportState.SUCCEEDED, ImportState.FAILED}),
+    ImportState.SUCCEEDED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
+    ImportState.FAILED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
+    ImportState.UNDONE: frozenset({ImportState.RUNNING}),
+    ImportState.BLOCKED: frozenset(),
+}
+"""The legal moves; `running` out of an ended state is a reprocess."""
+
+UNFINISHED = frozenset({ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING})
+
+
+class Counts(msgspec.Struct, frozen=True, rename="camel"):
+    """What became of the records; records = planned + rejected, duplicates are among the planned."""
+
+    records: int = 0
+    planned: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    vendors_new: int = 0
+    vendors_changed: int = 0
+    contacts_new: int = 0
+    deals_new: int = 0
+
+    def plus(self, other: Counts) -> Counts:
+        """The sum, field by field."""
+        mine, others = msgspec.structs.astuple(self), msgspec.structs.astuple(other)
+        return Counts(*(a + b for a, b in zip(mine, others, strict=True)))
+
+
+class ImportProblem(msgspec.Struct, frozen=True, rename="camel"):
+    """Why an import was blocked or failed."""
+
+    code: str
+    message: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A stored file: `file_key` finds the bytes, `size` is in bytes, `sha256` is lower-case hex."""
+
+    id: UUID
+    workspace_id: UUID
+    name: str
+    label: str
+    kind: SourceKind
+    sha256: str
+    size: int
+    file_key: str
+    created_at: datetime
+
+
+class Reading(msgspec.Struct, frozen=True, rename="camel"):
+    """How the caller wants the source read; None means: find out."""
+
+    mapping: dict[str, str] | None = None
+    day_first: bool | None = None
+
+
+class Import(msgspec.Struct, frozen=True):
+    """One reading of a source. `number` orders imports within the store; `columns` are the header cells as found."""
+
+    id: UUID
+    workspace_id: UUID
+    source_id: UUID
+    job_id: UUID
+    fingerprint: str
+    state: ImportState
+    created_at: datetime
+    number: int = 0
+    reading: Reading = Reading()
+    pipeline: str = "v1"
+    generation: int = 1
+    columns: tuple[str, ...] = ()
+    mapping: dict[str, str] = {}
+    layout: dict[str, str] = {}
+    counts: Counts = Counts()
+    error: ImportProblem | None = None
+    warnings: tuple[str, ...] = ()
+    finished_at: datetime | None = None
+
+    def moved(self, to: ImportState) -> Import:
+        """The import in its next state; ValueError when the table of moves has no such move."""
+        if to not in MOVES[self.state]:
+            raise ValueError(f"an import cannot go from {self.state} to {to}")
+        return msgspec.structs.replace(self, state=to)

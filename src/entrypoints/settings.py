@@ -1,0 +1,196 @@
+"""Every setting there is: `SLUICE_*` variables or a `.env` file, each documented here, unknown ones refused."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+PREFIX = "SLUICE_"
+SECRETS = frozenset({"database_url", "bootstrap_key", "api_key"})
+"""Settings that may come from a file named by `SLUICE_<NAME>_FILE`, and that are never shown."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """The values; each field's description is the line in `.env.example`."""
+
+    profile: Annotated[
+        Literal["development", "production"],
+        Meta(description="production tightens the defaults: no disk store unless SLUICE_SINGLE_MACHINE=true, HSTS on."),
+    ] = "development"
+    host: Annotated[str, Meta(description="Address the API listens on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port the API listens on.")] = 8080
+    data: Annotated[str, Meta(description="Folder for the embedded database and the stored files.")] = "./.sluice"
+    database_url: Annotated[
+        str, Meta(description="postgresql://... of your own Postgres (15 or newer); empty: an embedded one.")
+    ] = ""
+    pg_bin: Annotated[str, Meta(description="Folder with another Postgres's programs for the embedded database.")] = ""
+    bootstrap_key: Annotated[
+        str,
+        Meta(description="An admin key of the default workspace, 32 characters or more, for scripts."),
+    ] = ""
+    lease_seconds: Annotated[
+        float, Meta(ge=1, le=3600, description="How long a worker may be silent before its jobs go back.")
+    ] = 60
+    grace_seconds: Annotated[
+        float, Meta(ge=0, le=600, description="How long a stopping worker may finish what it runs.")
+    ] = 5
+    stale_seconds: Annotated[
+        float, Meta(ge=1, description="A job running without a sign of life for this long is stale.")
+    ] = 600
+    monitor_seconds: Annotated[float, Meta(ge=1, description="How often the stale-job monitor looks.")] = 120
+    workers: Annotated[int, Meta(ge=0, le=64, description="Worker processes that `sluice up` starts.")] = 1
+    concurrency: Annotated[int, Meta(ge=1, le=1000, description="Jobs one worker process runs at a time.")] = 10
+    http_processes: Annotated[
+        int, Meta(ge=1, le=64, description="API processes of `sluice up`; over 1 needs SLUICE_RATE_STORE=postgres.")
+    ] = 1
+    rate_api: Annotated[str, Meta(description="Reads a client may make: N/s, N/min, N/hour or N/day.")] = "100/min"
+    rate_mutation: Annotated[str, Meta(description="Writes a client may make.")] = "100/min"
+    rate_upload: Annotated[str, Meta(description="Uploads and upload parts a client may send.")] = "100/min"
+    rate_store: Annotated[
+        Literal["memory", "postgres"], Meta(description="Where limits are counted; memory is for one API process.")
+    ] = "memory"
+    trusted_proxies: Annotated[
+        str, Meta(description="Comma-separated networks whose X-Forwarded-For is believed; empty: nobody's.")
+    ] = ""
+    max_body_bytes: Annotated[int, Meta(ge=1024, description="Largest body of one request.")] = 10_000_000
+    max_source_bytes: Annotated[int, Meta(ge=1, description="Largest source, uploaded in parts.")] = 2_000_000_000
+    part_hours: Annotated[float, Meta(gt=0, description="How long an unfinished resumable upload is kept.")] = 24
+    single_machine: Annotated[
+        bool, Meta(description="Declares that API and workers share one disk, so files on disk are fine in production.")
+    ] = False
+    pipeline: Annotated[str, Meta(description="Pipeline version for new imports: v1.")] = "v1"
+    chunk_records: Annotated[int, Meta(ge=1, le=20_000, description="Records planned and committed at a time.")] = 1000
+    result_hours: Annotated[float, Meta(gt=0, description="How long the result of a finished job is kept.")] = 24 * 7
+    log: Annotated[Literal["json", "text"], Meta(description="Log lines on stdout: JSON, or text for people.")] = "json"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="The least severe log line that is written.")
+    ] = "info"
+    telemetry: Annotated[
+        Literal["off", "otlp"],
+        Meta(description="otlp: traces and metrics to OTEL_EXPORTER_OTLP_ENDPOINT (extra: otlp)."),
+    ] = "off"
+    trace_share: Annotated[float, Meta(ge=0, le=1, description="Share of traces that are kept.")] = 0.1
+    url: Annotated[str, Meta(description="Where the command line finds the API; empty: this machine's.")] = ""
+    api_key: Annotated[str, Meta(description="The key the command line uses; empty: SLUICE_BOOTSTRAP_KEY.")] = ""
+
+
+class SettingsRefused(Exception):
+    """The settings cannot be used; each of `problems` is one sentence with a name in it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def variable(field: str) -> str:
+    """The name of a field's environment variable."""
+    return PREFIX + field.upper()
+
+
+def read_dotenv(path: Path) -> dict[str, str]:
+    """`NAME=value` lines; `#` comments, `export` and quotes are understood."""
+    found: dict[str, str] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        text = line.strip().removeprefix("export ").strip()
+        if not text or text.startswith("#"):
+            continue
+        name, equals, value = text.partition("=")
+        if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name.strip()):
+            raise SettingsRefused([f"{path}, line {number}: expected NAME=value, found {text.split('=')[0]!r}."])
+        value = value.strip()
+        if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+            value = value[1:-1]
+        found[name.strip()] = value
+    return found
+
+
+def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
+    """The settings of `environ`, over those of the `.env` file; SettingsRefused names every problem at once."""
+    given: dict[str, str] = {}
+    if dotenv is not None and dotenv.is_file():
+        given.update({k: v for k, v in read_dotenv(dotenv).items() if k.startswith(PREFIX)})
+    given.update({k: v for k, v in environ.items() if k.startswith(PREFIX)})
+    problems: list[str] = []
+    values = _values(given, problems)
+    settings: Settings | None = None
+    if not problems:
+        settings = msgspec.structs.replace(Settings(), **values)
+        problems = _together(settings)
+    if problems or settings is None:
+        raise SettingsRefused(problems)
+    return settings
+
+
+def _values(given: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    types = get_type_hints(Settings, include_extras=True)
+    known = {variable(field): field for field in types}
+    files = {f"{variable(field)}_FILE": field for field in SECRETS}
+    values: dict[str, Any] = {}
+    for name, text in given.items():
+        if name in files:
+            field, name = files[name], name.removesuffix("_FILE")
+            try:
+                text = Path(text).read_text("utf-8").strip()
+            except OSError as error:
+                problems.append(f"{name}_FILE: cannot read that file ({error.strerror}).")
+                continue
+        elif name in known:
+            field = known[name]
+        else:
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+            problems.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))
+            continue
+        if text == "" and not isinstance(getattr(Settings(), field), str):
+            continue
+        try:
+            values[field] = msgspec.convert(text, types[field], strict=False)
+        except msgspec.ValidationError as error:
+            shown = "" if field in SECRETS else f" (given: {text!r})"
+            problems.append(f"{name}: {error}{shown}.")
+    return values
+
+
+def _together(s: Settings) -> list[str]:
+    """What no single field can tell."""
+    problems = []
+    if s.bootstrap_key and len(s.bootstrap_key) < 32:
+        problems.append("SLUICE_BOOTSTRAP_KEY: 32 characters or more are needed.")
+    if s.database_url and not re.match(r"postgres(ql)?(\+asyncpg)?://", s.database_url):
+        problems.append("SLUICE_DATABASE_URL must begin with postgresql:// (empty: the embedded Postgres).")
+    if s.http_processes > 1 and s.rate_store == "memory":
+        problems.append("SLUICE_HTTP_PROCESSES over 1 needs SLUICE_RATE_STORE=postgres, or each would count alone.")
+    if s.profile == "production" and not s.single_machine:
+        problems.append("SLUICE_PROFILE=production keeps files on disk only with SLUICE_SINGLE_MACHINE=true.")
+    for name in ("rate_api", "rate_mutation", "rate_upload"):
+        if not re.fullmatch(r"[1-9]\d*/(s|min|hour|day)", getattr(s, name)):
+            problems.append(f"{variable(name)}: expected N/s, N/min, N/hour or N/day, such as 100/min.")
+    return problems
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting with its description and default, commented out."""
+    types = get_type_hints(Settings, include_extras=True)
+    defaults = Settings()
+    lines = ["# Every setting of Sluice with its default. Copy to .env and change what you need.", ""]
+    for field, annotated in types.items():
+        meta = next(m for m in annotated.__metadata__ if isinstance(m, Meta))
+        lines.append(f"# {meta.description}")
+        if field in SECRETS:
+            lines.append(f"# (or {variable(field)}_FILE=path)")
+        value = getattr(defaults, field)
+        lines += [f"{variable(field)}={_shown(value)}", ""]
+    return "\n".join(lines)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)

@@ -1,0 +1,26 @@
+"""The migrations walk up, down and up again, and keep the default workspace."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from adapters.postgres.migrate import head, migrate
+
+
+async def _tables(url: str) -> set[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        rows = await connection.fetch("select tablename from pg_tables where schemaname = 'sluice'")
+    finally:
+        await connection.close()
+    return {row["tablename"] for row in rows}
+
+
+async def test_migrations_go_up_down_and_up_again(empty_database_url: str) -> None:
+    await migrate(empty_database_url)
+    everything = await _tables(empty_database_url)
+    await migrate(empty_database_url, "base", down=True)
+    assert await _tables(empty_database_url) <= {"schema_version"}
+    await migrate(empty_database_url)
+    assert await _tables(empty_database_url) == everything
+    assert head()
