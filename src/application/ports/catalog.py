@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 import msgspec
 
-from domain.provenance import Claim, Mention, Noun, Part, Pick, Place
-from domain.records import Content, Locator, Problem
+from domain.catalog import Chunk, Decision, Entity, Kept, Owners, Standing
+from domain.provenance import Noun, Place
 from domain.sources import Import, ImportState, Source
+
+__all__ = [
+    "Catalog",
+    "Chunk",
+    "Decision",
+    "Entity",
+    "Imports",
+    "Kept",
+    "Owners",
+    "Page",
+    "Records",
+    "Sources",
+    "Standing",
+]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -47,7 +60,7 @@ class Imports(Protocol):
 
     @abstractmethod
     async def running(self, fingerprint: str) -> Import | None:
-        """The unfinished import with this fingerprint."""
+        """The unfinished import with this fingerprint, or with one that continues it after a `:`."""
 
     @abstractmethod
     async def save(self, imported: Import) -> None:
@@ -58,40 +71,6 @@ class Imports(Protocol):
         """Newest first, and the position of the next page."""
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """A record as kept: its content, what it says (`parts`), what became of it and whom it belongs to.
-
-    `outcome` is new, changed, same, duplicate or rejected. Ids are per part, in the order of `parts`;
-    None where a part says nothing about that noun. `digest` is a 64-bit digest of the content.
-    `rules` names per part the match rule that chose the vendor ("" when it founded one).
-    """
-
-    seq: int
-    locator: Locator
-    content: Content
-    digest: int
-    outcome: str
-    parts: tuple[Part, ...] = ()
-    mentions: tuple[Mention, ...] = ()
-    vendor_ids: tuple[UUID | None, ...] = ()
-    contact_ids: tuple[UUID | None, ...] = ()
-    deal_ids: tuple[UUID | None, ...] = ()
-    rules: tuple[str, ...] = ()
-    problem: Problem | None = None
-
-
-class Chunk(msgspec.Struct, frozen=True):
-    """The committed plan of one chunk: key (import, generation, chunk); records [first, last]."""
-
-    import_id: UUID
-    generation: int
-    chunk: int
-    first: int
-    last: int
-    counts: dict[str, int]
-    pipeline: str
-
-
 class Records(Protocol):
     """Records of imports with what they say, and the plan of each committed chunk."""
 
@@ -100,8 +79,8 @@ class Records(Protocol):
         """Keep a chunk of records; replaces records of the same (import, seq)."""
 
     @abstractmethod
-    async def seen(self, import_id: UUID, digests: Collection[int]) -> set[int]:
-        """Which of these content digests an earlier planned record of this import has."""
+    async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
+        """For each of these content digests that a planned record of this import has: whom that record belongs to."""
 
     @abstractmethod
     async def add_chunk(self, chunk: Chunk) -> None:
@@ -112,43 +91,12 @@ class Records(Protocol):
         """The committed chunk with the highest number."""
 
     @abstractmethod
-    def stream(self, import_id: UUID, outcome: str | None = None) -> AsyncIterator[Kept]:
-        """All records in file order, in bounded memory."""
-
-    @abstractmethod
-    async def page(self, import_id: UUID, page: Page) -> tuple[list[Kept], str | None]:
-        """A page of records in file order."""
+    async def page(self, import_id: UUID, page: Page, outcome: str | None = None) -> tuple[list[Kept], str | None]:
+        """A page of records in file order; of those with this outcome when given."""
 
     @abstractmethod
     async def trim(self, import_id: UUID, beyond: int) -> None:
         """Remove records with seq > `beyond` (a reprocess that found fewer)."""
-
-
-class Entity(msgspec.Struct, frozen=True):
-    """A vendor, contact or deal as derived: the surviving pick per field, how many live claims stand behind it."""
-
-    noun: Noun
-    id: UUID
-    picks: dict[str, Pick]
-    live: int
-    version: int
-    created_at: datetime
-    updated_at: datetime
-    vendor_id: UUID | None = None
-    merged_into: UUID | None = None
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """One live claim set about one entity, with where it comes from: what a projection is folded from."""
-
-    place: Place
-    import_id: UUID
-    claims: dict[str, Claim]
-    vendor_id: UUID | None
-    locator: Locator
-    columns: tuple[str, ...]
-    pipeline: str
-    rule: str
 
 
 class Catalog(Protocol):
@@ -187,14 +135,32 @@ class Catalog(Protocol):
         """Its claims count again (a reprocess)."""
 
     @abstractmethod
-    def touched(self, import_id: UUID, noun: Noun, size: int) -> AsyncIterator[list[UUID]]:
-        """The entities its records belong to, in batches of ids, in a stable order."""
+    async def touched(self, import_id: UUID, noun: Noun, after: UUID | None, limit: int) -> list[UUID]:
+        """The next entities, in order of id, to which this import attached a key: all that its claims are about."""
 
     @abstractmethod
-    async def standing(
-        self, noun: Noun, idents: Collection[UUID], limit: int | None = None
-    ) -> dict[UUID, list[Standing]]:
-        """The live claims about each entity, in order of place (the newest `limit` when given)."""
+    def standing(self, noun: Noun, idents: Collection[UUID]) -> AsyncIterator[tuple[UUID, Standing]]:
+        """The live claims about these entities, by entity and then in order of place, in bounded memory."""
+
+    @abstractmethod
+    async def newest(self, noun: Noun, idents: Collection[UUID], limit: int) -> list[Standing]:
+        """The live claims about any of these entities with the latest places, latest first, at most `limit`."""
+
+    @abstractmethod
+    async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
+        """The live claims about any of these entities that stand at these places."""
+
+    @abstractmethod
+    async def merged(self) -> dict[UUID, UUID]:
+        """The vendors that were merged away, each with the vendor it was merged into."""
+
+    @abstractmethod
+    async def decide(self, decision: Decision) -> None:
+        """Keep a decision by a person; replaces the one of the same id."""
+
+    @abstractmethod
+    async def decision(self, ident: UUID) -> Decision | None:
+        """The decision, or None in this workspace."""
 
     @abstractmethod
     async def list(

@@ -1,0 +1,60 @@
+# One door. Needs Python 3.11 to 3.13, make and a package registry; everything else is fetched into .venv.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+BIN := .venv/bin
+# What ruff looks at, and what the size limit counts.
+CODE := src tests benchmarks migrations
+
+.DEFAULT_GOAL := help
+.PHONY: help up demo smoke test check format bench lock image ci clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+up: .venv/.runtime ## Start Sluice: database, API, worker and scheduler; Ctrl-C stops all of it
+	@exec $(BIN)/python -P -m entrypoints.cli up
+
+demo: .venv/.runtime ## Import the small sample files into a running Sluice
+	@exec $(BIN)/python -P -m entrypoints.cli demo
+
+smoke: .venv/.runtime ## Judge a running Sluice by the sample files, and take them back
+	@exec $(BIN)/python -P -m entrypoints.cli demo --smoke
+
+test: .venv/.dev ## Run the unit and contract tests on servers of their own (ARGS="-k name" for some)
+	@exec $(BIN)/python -m pytest $(ARGS)
+
+check: .venv/.dev ## Lint, format, types, import contracts, sizes
+	@$(BIN)/python -m ruff check $(CODE)
+	@$(BIN)/python -m ruff format --check $(CODE)
+	@$(BIN)/python -m mypy
+	@$(BIN)/lint-imports
+	@find $(CODE) -name '*.py' -exec awk 'END { if (NR > 400) { print FILENAME ": " NR " lines, 400 at most"; exit 1 } }' {} \; \
+		| awk '{ print; bad = 1 } END { exit bad }'
+
+format: .venv/.dev ## Format the code and sort the imports
+	@$(BIN)/python -m ruff check --quiet --fix $(CODE)
+	@$(BIN)/python -m ruff format $(CODE)
+
+bench: .venv/.dev ## Run every benchmark and print its figures
+	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python "$$bench" || exit 1; done
+
+lock: .venv/.runtime ## Compile requirements/*.txt anew (ARGS="--upgrade" for newer versions)
+	@deploy/lock $(ARGS)
+
+image: ## Build the container image sluice:latest
+	@$$(command -v docker || command -v podman || echo buildah) build --tag sluice:latest --file Containerfile .
+
+ci: ## What the build machine runs: check and test, also as an ordinary user
+	@.ci/run
+
+clean: ## Remove the environment and the caches; your data in .sluice stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+	@find $(CODE) -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.runtime: requirements/bootstrap.txt requirements/runtime.txt pyproject.toml deploy/install
+	@deploy/install runtime
+	@touch $@
+
+.venv/.dev: requirements/bootstrap.txt requirements/dev.txt pyproject.toml deploy/install
+	@deploy/install dev
+	@touch .venv/.runtime $@

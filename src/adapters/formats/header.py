@@ -1,0 +1,82 @@
+"""Which row of a table names its columns, and how the columns are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+_NUMBER = re.compile(r"[+-]?[\d.,' \xa0]*\d[\d.,]*\s?%?|[A-Z]{3} ?[\d.,]+|[$€£]\s?[\d.,]+")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
+_FLAG = re.compile(r"(?i)true|false|yes|no")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OTHER = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://\S+|[{\[].*")
+
+
+def kind_of(cell: str) -> str:
+    """The shape of a cell: "" (empty), number, date, flag, value (address, URL, JSON) or text."""
+    text = cell.strip()
+    for pattern, kind in ((_DATE, "date"), (_NUMBER, "number"), (_FLAG, "flag"), (_OTHER, "value")):
+        if pattern.fullmatch(text[:200]):
+            return kind
+    return "text" if text else ""
+
+
+def find_header(rows: list[list[str]], width: int) -> int | None:
+    """Index of the row that names the columns, or None when the data begins at once.
+
+    Rows narrower than the table before the first full one are a preamble (a title, a comment).
+    """
+    for index, row in enumerate(rows):
+        filled = sum(1 for cell in row if cell.strip())
+        if filled == 0 or (width > 1 and len(row) == 1 and index + 1 < len(rows)):
+            continue
+        return index if _names_columns(row, rows[index + 1 : index + 101]) else None
+    return None
+
+
+def first_row(rows: list[list[str]], width: int) -> int:
+    """Index of the first row that belongs to the table when there is no header."""
+    return next((index for index, row in enumerate(rows) if len(row) >= min(width, 2)), 0)
+
+
+def name_columns(cells: list[str], width: int) -> tuple[str, ...]:
+    """Names for `width` columns: empty ones become `column_7`, the second of a name `name__2`."""
+    names: list[str] = []
+    taken: Counter[str] = Counter()
+    for index in range(max(width, len(cells))):
+        name = " ".join(cells[index].split()) if index < len(cells) else ""
+        name = name or f"column_{index + 1}"
+        taken[name] += 1
+        while taken[name] > 1 and f"{name}__{taken[name]}" in taken:
+            taken[name] += 1
+        unique = name if taken[name] == 1 else f"{name}__{taken[name]}"
+        if unique != name:
+            taken[unique] += 1
+        names.append(unique)
+    return tuple(names)
+
+
+def _names_columns(row: list[str], body: list[list[str]]) -> bool:
+    kinds = [kind_of(cell) for cell in row]
+    texts = kinds.count("text")
+    if not texts or ("value" in kinds and texts < len(kinds) / 2):
+        return False
+    if not body:
+        return texts >= len(kinds) / 2 and "number" not in kinds and "date" not in kinds
+    return sum(_vote(index, row, kinds, body) for index in range(min(len(row), 60))) >= 0
+
+
+def _vote(index: int, row: list[str], kinds: list[str], body: list[list[str]]) -> int:
+    """+1 for a column whose body is not like its first cell, -1 where it is."""
+    below = [cell for other in body if index < len(other) and (cell := other[index].strip())]
+    if not below or not kinds[index]:
+        return 0
+    kind, count = Counter(kind_of(cell) for cell in below).most_common(1)[0]
+    if kind != "text" and count >= 0.7 * len(below):
+        if kinds[index] == "text":
+            return 1
+        if _YEAR.fullmatch(row[index].strip()) and not all(_YEAR.fullmatch(cell) for cell in below):
+            return 0
+        return -1 if kinds[index] == kind else 0
+    again = below.count(row[index].strip())  # once may be a header repeated in the middle of a joined file
+    return -1 if kind == "text" == kinds[index] and again >= max(2, 0.1 * len(below)) else 0

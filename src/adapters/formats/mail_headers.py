@@ -1,0 +1,113 @@
+"""Mail headers as text: RFC 2047 words decoded without tearing names apart, raw 8-bit bytes read as what they are."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from email.message import Message
+
+from adapters.formats.lines import clean
+
+KEPT = ("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "reply-to")
+"""Headers a record keeps, in lower case."""
+
+_ADDRESSES = frozenset({"from", "to", "cc", "reply-to"})
+_VALUE_LIMIT = 16 * 1024
+_WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\r\n]*)\?=")
+_GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+_SPECIAL = re.compile(r'[,;:<>()@\[\]"\\]')
+_ALIASES = {
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "windows-31j": "cp932",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "iso-8859-8-i": "iso-8859-8",
+    "unicode-1-1-utf-7": "utf-7",
+}
+
+
+def decode(data: bytes, charset: str) -> str:
+    """Text of `data` in its declared charset, else UTF-8, else Windows-1252 with what it lacks replaced."""
+    name = charset.strip().strip("\"'").lower()
+    for candidate in (_ALIASES.get(name, name), "utf-8"):
+        try:
+            return clean(data.decode(candidate))
+        except (LookupError, ValueError):
+            continue
+    return clean(data.decode("cp1252", "replace"))
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    """The kept headers that are there; several To or Cc lines are joined, otherwise the first one counts."""
+    found: dict[str, str] = {}
+    for name, value in message.raw_items():
+        key = name.lower()
+        if key in KEPT:
+            text = decode_header(str(value), key in _ADDRESSES)
+            if key not in found:
+                found[key] = text
+            elif key in ("to", "cc") and text:
+                found[key] = f"{found[key]}, {text}"[:_VALUE_LIMIT]
+    return found
+
+
+def decode_header(value: str, addresses: bool = False) -> str:
+    """One unfolded, decoded header; a decoded name that holds a comma or the like is put in quotes."""
+    raw = (
+        value[:_VALUE_LIMIT].encode("utf-8", "surrogateescape")
+        if _encodable(value)
+        else value.encode("utf-8", "replace")
+    )
+    text = decode(raw, "utf-8")
+    if "=?" in text:
+        text = _words(text, addresses)
+    return " ".join(text.split())
+
+
+def _encodable(value: str) -> bool:
+    return not any("\ud800" <= char < "\udc80" or "\udd00" <= char <= "\udfff" for char in value)
+
+
+def _words(text: str, addresses: bool) -> str:
+    """Runs of encoded words are decoded as bytes first: a character may be split over two of them."""
+    text = _GAP.sub(r"\1", text)
+    out: list[str] = []
+    run: list[bytes] = []
+    charset, last = "", 0
+    quoted = 0
+    for match in _WORD.finditer(text):
+        between = text[last : match.start()]
+        if run and (between or match[1].lower() != charset):
+            out.append(_phrase(decode(b"".join(run), charset), addresses and not quoted % 2))
+            run = []
+        out.append(between)
+        quoted += between.count('"')
+        charset, last = match[1].lower(), match.end()
+        run.append(_bytes(match[2], match[3]))
+    if run:
+        out.append(_phrase(decode(b"".join(run), charset), addresses and not quoted % 2))
+    return "".join([*out, text[last:]])
+
+
+def _phrase(text: str, addresses: bool) -> str:
+    if addresses and _SPECIAL.search(text):
+        text = text.strip().replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{text}"'
+    return text
+
+
+def _bytes(encoding: str, text: str) -> bytes:
+    if encoding in "qQ":
+        return binascii.a2b_qp(text.replace("_", " ").encode("utf-8"), header=False)
+    data = re.sub(r"[^A-Za-z0-9+/]", "", text)
+    if len(data) % 4 == 1:
+        data = data[:-1]
+    return base64.b64decode(data + "=" * (-len(data) % 4))

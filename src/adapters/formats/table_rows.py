@@ -1,0 +1,197 @@
+"""Rows of a CSV text with the physical line each begins on, going on after an unclosed quote or an endless record."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import deque
+from collections.abc import Iterator
+
+from adapters.formats.dialect import CELL_LIMIT, Dialect
+from domain.records import Problem
+
+RECORD_LIMIT = CELL_LIMIT
+"""Characters of one record, its line ends included."""
+
+_SHOWN = 500
+_KEPT = 64 * 1024
+_FORGIVEN = 16 * 1024
+
+Found = tuple[int, list[str], Problem | None]
+"""First physical line, cells, and what is wrong with the row as a row."""
+
+
+class _TooLong(Exception):
+    """The record being read passed RECORD_LIMIT."""
+
+
+class _Window:
+    """Feeds `csv.reader` and remembers the lines of the record being read, so that they can be read again."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.pending: list[str] = []
+        self.size = 0
+        self._lines = lines
+        self._again: deque[str] = deque()
+
+    def __iter__(self) -> _Window:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._lines)
+        self.pending.append(line)
+        self.size += len(line)
+        if self.size > RECORD_LIMIT:
+            raise _TooLong
+        return line
+
+    def taken(self) -> None:
+        """The pending lines were a record."""
+        self.pending.clear()
+        self.size = 0
+
+    def keep(self, count: int) -> list[str]:
+        """Take the first `count` pending lines and hand the others out again."""
+        kept = self.pending[:count]
+        self._again.extendleft(reversed(self.pending[count:]))
+        self.taken()
+        return kept
+
+    def skip(self) -> str | None:
+        """The next line, remembered by nobody."""
+        return self._again.popleft() if self._again else next(self._lines, None)
+
+    def give_back(self, line: str) -> None:
+        """Hand this line out next."""
+        self._again.appendleft(line)
+
+
+class Rows:
+    """Iterates the rows of `lines`; `width` (0 when unknown) tells a sensible place to go on from a wrong one."""
+
+    def __init__(self, lines: Iterator[str], dialect: Dialect, width: int) -> None:
+        self._window = _Window(lines)
+        self._dialect = dialect
+        self._width = width
+        self._line = 1
+
+    def __iter__(self) -> Iterator[Found]:
+        window, width = self._window, self._width
+        while True:
+            reader = self._dialect.reader(window, strict=True)
+            before = 0
+            try:
+                for row in reader:
+                    now = reader.line_num
+                    if now - before > 1 and len(row) != width and (found := self._apart()):
+                        yield found
+                        break
+                    yield self._line, row, None
+                    self._line += now - before
+                    before = now
+                    window.taken()
+                else:
+                    return
+            except _TooLong:
+                yield self._too_long()
+            except csv.Error:
+                yield self._odd()
+
+    def _odd(self) -> Found:
+        """A record that a strict reader refuses: an unclosed quote, or a quote inside a quoted cell."""
+        pending = self._window.pending
+        if len(pending) > 1 and (found := self._apart()):
+            return found
+        rows = self._dialect.rows(pending)
+        if len(rows) == 1 and not self._open(pending) and (len(pending) == 1 or len(rows[0]) == self._width):
+            first = self._line
+            self._line += len(pending)
+            text = "".join(pending).rstrip("\r\n")
+            self._window.taken()
+            return first, self._forgiving(text) or rows[0], None
+        return self._unclosed(len(pending))  # all that was read: reading it again from each line would be quadratic
+
+    def _forgiving(self, text: str) -> list[str]:
+        """Cells of `1,"He said "hi" there",x`: a quote closes only before a delimiter; [] when that fits no better."""
+        if len(text) > _FORGIVEN or not self._dialect.quote:
+            return []
+        quote, delimiter = re.escape(self._dialect.quote), re.escape(self._dialect.delimiter)
+        cells = []
+        for match in re.finditer(rf"(?s) *{quote}(.*?){quote} *(?:{delimiter}|\Z)|(.*?)(?:{delimiter}|\Z)", text):
+            inner = match[1]
+            cells.append(match[2] if inner is None else inner.replace(self._dialect.quote * 2, self._dialect.quote))
+            if match.end() == len(text) and not match[0].endswith(self._dialect.delimiter):
+                break
+        return cells if len(cells) == self._width else []
+
+    def _apart(self) -> Found | None:
+        """The pending lines as an unclosed quote, when a line soon after makes a good row by itself."""
+        pending = self._window.pending
+        for index, line in enumerate(pending[1:101], start=1):
+            if self._sensible(line):
+                return self._unclosed(index)
+        return None
+
+    def _sensible(self, line: str) -> bool:
+        if self._width < 2:
+            return not self._open([line])
+        balanced = not self._dialect.quote or line.count(self._dialect.quote) % 2 == 0
+        return balanced and len(line) <= RECORD_LIMIT and self._alone(line) == self._width
+
+    def _alone(self, line: str) -> int:
+        """Number of cells of a line that is a whole record in itself, 0 when it is none."""
+        try:
+            rows = list(self._dialect.reader([line], strict=True))
+        except csv.Error:
+            return 0
+        return len(rows[0]) if len(rows) == 1 else 0
+
+    def _open(self, lines: list[str]) -> bool:
+        """True when a quote opened on these lines is not closed on them."""
+        return self._dialect.rows([*lines, "x"])[-1] != ["x"]
+
+    def _unclosed(self, count: int) -> Found:
+        first = self._line
+        self._line += count
+        text = "".join(self._window.keep(count))
+        problem = Problem(
+            code="unclosed_quote",
+            message=f"A quote opened in the record on line {first} is not closed.",
+            raw=text[:_SHOWN],
+            hint="Close the quote, or double it where it belongs to the text.",
+        )
+        if count > 1:
+            return first, [text[:_KEPT]], problem
+        return (
+            first,
+            next(csv.reader([text[:_KEPT]], delimiter=self._dialect.delimiter, quoting=csv.QUOTE_NONE)),
+            problem,
+        )
+
+    def _too_long(self) -> Found:
+        """One record for the whole of it: the line, or everything up to the next line that is a good row."""
+        pending = self._window.pending
+        if len(pending) > 1:
+            found = self._apart()
+            if found or len(pending[-1]) > RECORD_LIMIT:
+                return found or self._unclosed(len(pending) - 1)
+        first, text = self._line, "".join(pending)[:_KEPT]
+        self._line += len(pending)
+        several = len(pending) > 1
+        self._window.taken()
+        while several and (line := self._window.skip()) is not None:
+            if self._sensible(line):
+                self._window.give_back(line)
+                break
+            self._line += 1
+        return first, [text], _endless(first, text)
+
+
+def _endless(line: int, text: str) -> Problem:
+    """The problem of a record over RECORD_LIMIT."""
+    return Problem(
+        code="record_too_long",
+        message=f"The record on line {line} is longer than {RECORD_LIMIT:,} characters.",
+        raw=text[:_SHOWN],
+        hint="Check the line ends and the quotes of the file.",
+    )

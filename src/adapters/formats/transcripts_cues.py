@@ -1,0 +1,160 @@
+"""Timed cues: WebVTT (W3C), SubRip and SBV, read line by line, broken ones kept as records with a problem."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from adapters.formats.speakers import label, milliseconds
+from adapters.formats.transcripts_turns import Spoken
+from domain.records import Problem
+
+CUE_LIMIT = 64 * 1024
+"""Characters of one cue, its lines together."""
+
+_STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_ARROW = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?", re.DOTALL)
+_SBV = re.compile(rf"\s*({_STAMP}),({_STAMP})\s*")
+_SBV_LIKE = re.compile(r"\s*\d{1,2}:\S{1,10},\d{1,2}:\S{1,10}\s*")
+_ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_VOICE = re.compile(r"<v(?:\.[^\s>]{0,200})?[ \t]+([^>]{1,200})>")
+_TAG = re.compile(r"</?(?:[a-zA-Z][^<>]{0,300}|\d[\d:.]{3,15})?>|\{\\[^{}]{0,100}\}")
+
+
+def timing(text: str) -> tuple[int, int] | None:
+    """Start and end in milliseconds of `00:01.000 --> 00:02.000 align:start`, or None."""
+    match = _ARROW.fullmatch(text[:500])
+    if match is None:
+        return None
+    start, end = milliseconds(match[1]), milliseconds(match[2])
+    return None if start is None or end is None else (start, end)
+
+
+class Cues:
+    """Reads cues of `format` (vtt, srt, sbv); `labelled` says that cues begin with `Name:`."""
+
+    def __init__(self, lines: Iterator[str], format: str, labelled: bool) -> None:
+        self._lines = lines
+        self._sbv = format == "sbv"
+        self._vtt = format == "vtt"
+        self._labelled = labelled
+        self._cue = 0
+        self._at = 0
+        self._times: tuple[int, int] | None = None
+        self._broken = ""
+        self._held: list[tuple[int, str]] = []
+        self._size = 0
+        self._over = False
+
+    def spoken(self) -> Iterator[Spoken]:
+        aside = False
+        for number, line in enumerate(self._lines, start=1):
+            text = line.rstrip("\r\n")
+            found, broken = self._timing(text)
+            if found or broken:
+                aside = False
+                yield from self._close(before_timing=True)
+                self._times, self._broken, self._at = found, broken, self._at or number
+            elif not text.strip():
+                aside = False
+                yield from self._close()
+            elif aside:
+                continue
+            elif self._vtt and not self._open() and (_ASIDE.match(text) or (number == 1 and text.startswith("WEBVTT"))):
+                aside = True
+            else:
+                self._hold(number, text)
+        yield from self._close()
+
+    def _open(self) -> bool:
+        return bool(self._held or self._times or self._broken)
+
+    def _timing(self, text: str) -> tuple[tuple[int, int] | None, str]:
+        """The times of this line, or why what looks like times cannot be read, or neither."""
+        if self._sbv:
+            match = _SBV.fullmatch(text[:80])
+            if match:
+                start, end = milliseconds(match[1]), milliseconds(match[2])
+                return (None, text) if start is None or end is None else ((start, end), "")
+            return None, text if _SBV_LIKE.fullmatch(text[:80]) else ""
+        if "-->" not in text:
+            return None, ""
+        found = timing(text)
+        return found, "" if found else text
+
+    def _hold(self, number: int, text: str) -> None:
+        self._at = self._at or number
+        if self._size + len(text) > CUE_LIMIT and self._held:
+            self._over = True
+            return
+        self._held.append((number, text))
+        self._size += len(text)
+
+    def _close(self, before_timing: bool = False) -> Iterator[Spoken]:
+        """The open cue. Just before a timing line, held text without times is an id, as is a last line of digits."""
+        ident = 0
+        if before_timing and self._held:
+            number, last = self._held[-1]
+            if (self._times is None and not self._broken) or (len(self._held) > 1 and last.strip().isdigit()):
+                ident = number
+                self._held.pop()
+        if self._times or self._broken or self._held:
+            self._cue += 1
+            yield from self._voices()
+        self._held, self._size, self._over = [], 0, False
+        self._times, self._broken, self._at = None, "", ident
+
+    def _voices(self) -> Iterator[Spoken]:
+        """A record for each speaker of the cue, or for the whole when it names none."""
+        problem = self._problem()
+        pieces: list[tuple[int, str, list[str]]] = []
+        for number, text in self._held:
+            for index, (speaker, said) in enumerate(_by_voice(text)):
+                named = label(said) if self._labelled and not speaker else None
+                if named:
+                    pieces.append((number, named.name, [named.text]))
+                elif speaker and (index or not pieces or pieces[-1][1] != speaker):
+                    pieces.append((number, speaker, [said]))
+                elif pieces:
+                    pieces[-1][2].append(said)
+                elif said.strip():
+                    pieces.append((number, "", [said]))
+        times = self._times or (None, None)
+        for position, (number, speaker, texts) in enumerate(pieces or [(self._at, "", [])]):
+            line = self._at if position == 0 else number
+            text = "\n".join(texts).strip()
+            yield Spoken(self._cue, line, speaker, text, times[0], times[1], problem)
+
+    def _problem(self) -> Problem | None:
+        raw = "\n".join(text for _, text in self._held)[:500]
+        if self._over:
+            return Problem(
+                code="record_too_long",
+                message=f"The cue on line {self._at} is longer than {CUE_LIMIT:,} characters.",
+                raw=raw,
+                hint="Check that a blank line ends each cue.",
+            )
+        if self._times:
+            return None
+        what = "has times that cannot be read" if self._broken else "has no times"
+        return Problem(
+            code="malformed_cue",
+            message=f"The cue on line {self._at} {what}.",
+            raw=f"{self._broken[:200]}\n{raw}".strip(),
+            hint="Write the times as 00:01:02.000 --> 00:01:05.000 on a line before the text.",
+        )
+
+
+def _by_voice(text: str) -> list[tuple[str, str]]:
+    """(speaker, words) for each `<v Name>` span of a line; tags stripped, entities decoded."""
+    parts = _VOICE.split(text) if "<v" in text else [text]
+    said = [("", _plain(parts[0]))] if parts[0].strip() or len(parts) == 1 else []
+    pairs = zip(parts[1::2], parts[2::2], strict=True)
+    return said + [(_plain(name).strip(), _plain(words).strip()) for name, words in pairs]
+
+
+def _plain(text: str) -> str:
+    if "<" in text or "{" in text:
+        text = _TAG.sub("", text)
+    return html.unescape(text) if "&" in text else text

@@ -1,0 +1,166 @@
+"""The catalogue in memory: projections, match keys, and live claims read back from the records that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from uuid import UUID
+
+import msgspec
+
+from adapters.memory.imports import IMPORTS, RETRACTIONS, Retraction
+from adapters.memory.records import PLANNED, RECORDS, RecordRow
+from adapters.memory.tables import Table, Transaction
+from application.ports.catalog import Catalog, Decision, Entity, Kept, Page, Standing
+from domain.listing import folded, mark, name_mark, search_text, sort_name
+from domain.provenance import Noun, Place
+
+
+class EntityRow(msgspec.Struct, frozen=True):
+    """A projection."""
+
+    workspace_id: UUID
+    entity: Entity
+
+
+class KeyRow(msgspec.Struct, frozen=True):
+    """A key text attached to an entity on behalf of an import."""
+
+    workspace_id: UUID
+    noun: Noun
+    text: str
+    entity_id: UUID
+    import_id: UUID
+
+
+class DecisionRow(msgspec.Struct, frozen=True):
+    """A person's decision."""
+
+    workspace_id: UUID
+    decision: Decision
+
+
+EntityKey = tuple[UUID, Noun, UUID]
+ENTITIES: Table[EntityKey, EntityRow] = Table(
+    "entities", key=lambda r: (r.workspace_id, r.entity.noun, r.entity.id), workspace=lambda r: r.workspace_id
+)
+KEYS: Table[KeyRow, KeyRow] = Table("match_keys", key=lambda r: r, workspace=lambda r: r.workspace_id)
+DECISIONS: Table[UUID, DecisionRow] = Table(
+    "decisions", key=lambda r: r.decision.id, workspace=lambda r: r.workspace_id
+)
+
+
+def _owner(kept: Kept, noun: Noun, part: int) -> UUID | None:
+    idents = {Noun.VENDOR: kept.vendor_ids, Noun.CONTACT: kept.contact_ids, Noun.DEAL: kept.deal_ids}[noun]
+    return idents[part] if part < len(idents) else None
+
+
+class MemoryCatalog(Catalog):
+    """The catalogue of one workspace, inside a work's transaction."""
+
+    def __init__(self, transaction: Transaction, workspace_id: UUID) -> None:
+        self._transaction = transaction
+        self._workspace_id = workspace_id
+
+    async def lock(self) -> None:
+        await self._transaction.lock(("catalog", self._workspace_id))
+
+    async def known(self, keys: Collection[tuple[Noun, str]]) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
+        found: dict[tuple[Noun, str], set[UUID]] = {}
+        for row in self._transaction.scan(KEYS):
+            if (row.noun, row.text) in keys:
+                found.setdefault((row.noun, row.text), set()).add(row.entity_id)
+        return {key: sorted(idents) for key, idents in found.items()}
+
+    async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
+        rows = (self._transaction.get(ENTITIES, (self._workspace_id, noun, ident)) for ident in idents)
+        return {row.entity.id: row.entity for row in rows if row is not None}
+
+    async def save(self, entities: Sequence[Entity]) -> None:
+        for entity in entities:
+            self._transaction.put(ENTITIES, EntityRow(self._workspace_id, entity))
+
+    async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
+        for noun, text, ident in keys:
+            self._transaction.put(KEYS, KeyRow(self._workspace_id, noun, text, ident, import_id))
+
+    async def detach(self, import_id: UUID) -> None:
+        for row in list(self._transaction.scan(KEYS)):
+            if row.import_id == import_id:
+                self._transaction.delete(KEYS, row)
+
+    async def retract(self, import_id: UUID) -> None:
+        self._transaction.put(RETRACTIONS, Retraction(import_id, self._workspace_id))
+
+    async def restore(self, import_id: UUID) -> None:
+        self._transaction.delete(RETRACTIONS, import_id)
+
+    async def touched(self, import_id: UUID, noun: Noun, after: UUID | None, limit: int) -> list[UUID]:
+        found = {
+            row.entity_id
+            for row in self._transaction.scan(KEYS)
+            if row.import_id == import_id and row.noun == noun and (after is None or row.entity_id > after)
+        }
+        return sorted(found)[:limit]
+
+    def _claims(self, noun: Noun, idents: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:
+        for row in self._transaction.scan(RECORDS):
+            if row.kept.outcome not in PLANNED or self._transaction.get(RETRACTIONS, row.import_id) is not None:
+                continue
+            for part in range(len(row.kept.parts)):
+                ident = _owner(row.kept, noun, part)
+                if ident is not None and ident in idents:
+                    yield ident, self._standing(row, noun, part)
+
+    def _standing(self, row: RecordRow, noun: Noun, part: int) -> Standing:
+        kept, source = row.kept, self._transaction.get(IMPORTS, row.import_id)
+        return Standing(
+            place=Place(row.number, kept.seq, part),
+            import_id=row.import_id,
+            claims=kept.parts[part].of(noun),
+            vendor_id=_owner(kept, Noun.VENDOR, part),
+            locator=kept.locator,
+            columns=() if source is None else source.columns,
+            pipeline="" if source is None else source.pipeline,
+            rule=kept.rules[part] if part < len(kept.rules) else "",
+        )
+
+    async def standing(self, noun: Noun, idents: Collection[UUID]) -> AsyncIterator[tuple[UUID, Standing]]:
+        for ident, claims in sorted(self._claims(noun, idents), key=lambda found: (found[0], found[1].place)):
+            yield ident, claims
+
+    async def newest(self, noun: Noun, idents: Collection[UUID], limit: int) -> list[Standing]:
+        found = [claims for _, claims in self._claims(noun, idents)]
+        return sorted(found, key=lambda claims: claims.place, reverse=True)[:limit]
+
+    async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
+        return [claims for _, claims in self._claims(noun, idents) if claims.place in places]
+
+    async def merged(self) -> dict[UUID, UUID]:
+        entities = (row.entity for row in self._transaction.scan(ENTITIES))
+        return {entity.id: entity.merged_into for entity in entities if entity.merged_into is not None}
+
+    async def decide(self, decision: Decision) -> None:
+        self._transaction.put(DECISIONS, DecisionRow(self._workspace_id, decision))
+
+    async def decision(self, ident: UUID) -> Decision | None:
+        row = self._transaction.get(DECISIONS, ident)
+        return None if row is None else row.decision
+
+    async def list(
+        self, noun: Noun, page: Page, query: str = "", vendor_id: UUID | None = None
+    ) -> tuple[list[Entity], str | None]:
+        owners = {ident for ident, into in (await self.merged()).items() if into == vendor_id} | {vendor_id}
+        found: list[tuple[tuple[str, UUID], Entity]] = []
+        for row in self._transaction.scan(ENTITIES):
+            entity = row.entity
+            if entity.noun is not noun or not entity.shown:
+                continue
+            if vendor_id is not None and entity.vendor_id not in owners:
+                continue
+            values = {field: pick.value for field, pick in entity.picks.items()}
+            if folded(query) in search_text(noun, values):
+                found.append(((sort_name(noun, values), entity.id), entity))
+        after = None if page.after is None else name_mark(page.after)
+        rest = sorted((entry for entry in found if after is None or entry[0] > after), key=lambda entry: entry[0])
+        shown = rest[: page.limit]
+        return [entity for _, entity in shown], mark(*shown[-1][0]) if len(rest) > page.limit else None

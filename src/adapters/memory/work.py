@@ -1,0 +1,120 @@
+"""UnitOfWork in memory: an overlay over the tables that becomes visible at commit."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from uuid import UUID
+
+from adapters.memory.jobs import MemoryJobs
+from adapters.memory.tables import Tables, Transaction
+from application.ports.accounts import Keys
+from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.machine import Clock
+from application.ports.work import UnitOfWork, Work
+
+
+class MemoryDatabase:
+    """The tables and the store's clock, which can be set ahead of the machine's."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.tables = Tables()
+        self._clock = clock
+        self._shift = timedelta(0)
+
+    def now(self) -> datetime:
+        """The store's time."""
+        return self._clock.now() + self._shift
+
+    def advance(self, by: timedelta) -> None:
+        """Set the store's clock ahead."""
+        self._shift += by
+
+
+def _keys(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.keys import MemoryKeys
+
+    return MemoryKeys(transaction, workspace_id)
+
+
+def _sources(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.sources import MemorySources
+
+    return MemorySources(transaction, workspace_id)
+
+
+def _imports(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.imports import MemoryImports
+
+    return MemoryImports(transaction, workspace_id)
+
+
+def _records(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.records import MemoryRecords
+
+    return MemoryRecords(transaction, workspace_id)
+
+
+def _catalog(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.catalog import MemoryCatalog
+
+    return MemoryCatalog(transaction, workspace_id)
+
+
+_STORES: dict[str, Callable[[Transaction, UUID], object]] = {
+    "keys": _keys,
+    "sources": _sources,
+    "imports": _imports,
+    "records": _records,
+    "catalog": _catalog,
+}
+
+
+class MemoryWork(Work):
+    """One transaction; a store is made when it is first asked for."""
+
+    keys: Keys
+    sources: Sources
+    imports: Imports
+    records: Records
+    catalog: Catalog
+
+    def __init__(self, database: MemoryDatabase, workspace_id: UUID) -> None:
+        self.workspace_id = workspace_id
+        self.transaction = database.tables.begin(workspace_id)
+        self.jobs = MemoryJobs(self.transaction, workspace_id, database.now)
+
+    @property
+    def connection(self) -> NoReturn:
+        """There is no SQL in memory: RuntimeError for a job kind that wants to write tables of its own."""
+        raise RuntimeError("the memory adapter has no SQL connection; a job kind with its own tables needs Postgres")
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _STORES:
+            raise AttributeError(name)
+        store = _STORES[name](self.transaction, self.workspace_id)
+        setattr(self, name, store)
+        return store
+
+    async def commit(self) -> None:
+        self.transaction.commit()
+
+
+class MemoryUnitOfWork(UnitOfWork):
+    """Opens works over one MemoryDatabase."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    def __call__(self, workspace_id: UUID) -> AbstractAsyncContextManager[Work]:
+        return self._open(workspace_id)
+
+    @asynccontextmanager
+    async def _open(self, workspace_id: UUID) -> AsyncIterator[Work]:
+        work = MemoryWork(self._database, workspace_id)
+        try:
+            yield work
+        finally:
+            work.transaction.end()

@@ -1,0 +1,149 @@
+"""JobEngine on Postgres: claims, leases and ends of jobs across workspaces, each call one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from adapters.postgres import engine_sql as sql
+from adapters.postgres.database import ENGINE, Database, raw
+from adapters.postgres.job_rows import job_of, queue_of, worker_of
+from adapters.postgres.jobs import changed
+from application.ports.jobs import Failure, JobEngine, Pulse, Settlement, Stats, WorkerFacts
+from domain.errors import LeaseLost
+from domain.jobs import PRIORITY_STEP, Job, Lease, Progress, rank
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
+def _columns(leases: Sequence[Lease]) -> tuple[list[UUID], list[UUID], list[UUID], list[int]]:
+    return (
+        [lease.workspace_id for lease in leases],
+        [lease.job_id for lease in leases],
+        [lease.worker_id for lease in leases],
+        [lease.attempt for lease in leases],
+    )
+
+
+class PostgresEngine(JobEngine):
+    """The engine, as the role that sees every workspace's jobs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[asyncpg.Connection[Any]]:
+        async with self._database.begin(ENGINE, None) as connection:
+            yield await raw(connection)
+            await connection.commit()
+
+    async def claim(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
+        claimed: list[Job] = []
+        async with self._transaction() as connection:
+            await connection.execute(sql.ASYNC_COMMIT)
+            await connection.execute(sql.PROMOTE)
+            for queue in queues:
+                if len(claimed) >= limit:
+                    break
+                rows = await connection.fetch(sql.CLAIM, queue, limit - len(claimed), worker_id, lease)
+                jobs = [job_of(row) for row in rows]
+                claimed += sorted(jobs, key=lambda job: (rank(job.run_at, job.priority), job.id))
+        return claimed
+
+    async def heartbeat(self, worker: WorkerFacts, leases: Collection[Lease], lease: timedelta) -> Pulse:
+        held = list(leases)
+        async with self._transaction() as connection:
+            rows = await connection.fetch(sql.HEARTBEAT, *_columns(held), lease)
+            ours = {row["id"]: row["cancel_asked"] for row in rows}
+            await connection.execute(
+                sql.SEEN, worker.id, worker.host, worker.pid, list(worker.queues), worker.version, len(ours)
+            )
+        return Pulse(
+            frozenset(one.job_id for one in held if one.job_id not in ours),
+            frozenset(one.job_id for one in held if ours.get(one.job_id)),
+        )
+
+    async def settle_many(self, settlements: Sequence[Settlement]) -> frozenset[UUID]:
+        leases = [one.lease for one in settlements]
+        async with self._transaction() as connection:
+            rows = await connection.fetch(
+                sql.SETTLE, *_columns(leases), [_text(one.result) for one in settlements],
+                [one.keep for one in settlements],
+            )  # fmt: skip
+        done = {row["id"] for row in rows}
+        return frozenset(lease.job_id for lease in leases if lease.job_id not in done)
+
+    async def fail(self, failure: Failure) -> None:
+        if not await self._end([failure], late=False):
+            raise _lost(failure.lease)
+
+    async def lose(self, losses: Sequence[Failure]) -> frozenset[UUID]:
+        return await self._end(losses, late=True) if losses else frozenset()
+
+    async def _end(self, failures: Sequence[Failure], *, late: bool) -> frozenset[UUID]:
+        ordered = sorted(failures, key=lambda failure: failure.lease.job_id)
+        errors = [failure.error for failure in ordered]
+        async with self._transaction() as connection:
+            rows = await connection.fetch(
+                sql.END, *_columns([failure.lease for failure in ordered]),
+                [failure.verdict.delay for failure in ordered], [error.code for error in errors],
+                [error.message for error in errors], [error.retryable for error in errors],
+                [error.fingerprint for error in errors], late, PRIORITY_STEP,
+            )  # fmt: skip
+        return frozenset(UUID(int=row["job_id"].int) for row in rows)
+
+    async def stop(self, lease: Lease) -> None:
+        async with self._transaction() as connection:
+            rows = await connection.fetch(sql.STOP, *_columns([lease]))
+        if not rows:
+            raise _lost(lease)
+
+    async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
+        async with self._transaction() as connection:
+            rows = await connection.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP)
+        return frozenset(UUID(int=row["job_id"].int) for row in rows)
+
+    async def progress(self, lease: Lease, progress: Progress) -> None:
+        async with self._transaction() as connection:
+            status = await connection.execute(
+                sql.PROGRESS, lease.workspace_id, lease.job_id, lease.worker_id, lease.attempt,
+                progress.phase, progress.done, progress.total, progress.note,
+            )  # fmt: skip
+        if not changed(status):
+            raise _lost(lease)
+
+    async def stale(self, threshold: timedelta, limit: int) -> list[Job]:
+        async with self._transaction() as connection:
+            return [job_of(row) for row in await connection.fetch(sql.STALE, threshold, limit)]
+
+    async def free(self, limit: int) -> int:
+        async with self._transaction() as connection:
+            return changed(await connection.execute(sql.FREE, limit, PRIORITY_STEP))
+
+    async def leave(self, worker_id: UUID) -> None:
+        async with self._transaction() as connection:
+            await connection.execute("delete from sluice.workers where id = $1", worker_id)
+
+    async def stats(self) -> Stats:
+        async with self._transaction() as connection:
+            queues = [queue_of(row) for row in await connection.fetch(sql.STATS)]
+            workers = [worker_of(row) for row in await connection.fetch(sql.WORKERS)]
+        return Stats(tuple(queues), tuple(workers))
+
+    async def purge(self, limit: int) -> int:
+        touched = 0
+        async with self._transaction() as connection:
+            for statement in (sql.PURGE_RESULTS, sql.PURGE_KEYS, sql.PURGE_WORKERS):
+                touched += changed(await connection.execute(statement, limit))
+        return touched
+
+
+def _lost(lease: Lease) -> LeaseLost:
+    return LeaseLost(f"the lease on job {lease.job_id} is gone")

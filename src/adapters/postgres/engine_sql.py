@@ -1,0 +1,186 @@
+"""The statements of the engine, as text.
+
+Every end of an attempt is fenced by worker and attempt and by nothing else: with `state = 'running'` in the condition
+the planner may walk the small index of leases, dead entries included, once per row (measured: 22,000 jobs/s without
+it, 1,400 with it). The check `jobs_leased` makes the lease imply the state. `sluice.now()` is asked once a statement.
+"""
+
+from __future__ import annotations
+
+from adapters.postgres.job_rows import COLUMNS, filled
+
+_ALL = ", ".join(f"j.{name}" for name in COLUMNS.split(", "))
+_LEASES = "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[]) as d (workspace_id, id, worker, attempt)"
+_FENCE = "j.workspace_id = d.workspace_id and j.id = d.id and j.attempt = d.attempt and j.lease_worker = d.worker"
+
+
+def _whole(text: str) -> str:
+    return filled(text, all=_ALL, leases=_LEASES, fence=_FENCE, columns=COLUMNS)
+
+
+ASYNC_COMMIT = "set local synchronous_commit = off"
+"""A claim promises nothing: when the last ones are lost in a crash, their jobs are simply waiting again."""
+
+PROMOTE = """
+with due as materialized (
+    select workspace_id, id from sluice.jobs
+    where state = 'waiting' and not ready and run_at <= (select sluice.now())
+    order by run_at limit 2000 for update skip locked)
+update sluice.jobs j set ready = true from due where j.workspace_id = due.workspace_id and j.id = due.id
+"""
+
+# The CTE is a fence: without it a nested loop may lock and update more than the limit.
+CLAIM = _whole("""
+with clock as materialized (select sluice.now() as now),
+due as materialized (
+    select workspace_id, id from sluice.jobs
+    where state = 'waiting' and ready and queue = $1
+        and not exists (select from sluice.queues where name = $1 and paused)
+    order by rank, id limit $2 for update skip locked)
+update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = $3,
+    lease_until = clock.now + $4::interval, started_at = clock.now
+from due, clock where j.workspace_id = due.workspace_id and j.id = due.id
+returning {all}""")
+
+# Rows that a commit of ours holds at this moment are skipped: that commit proves the lease by itself.
+HEARTBEAT = _whole("""
+with leases as materialized (select * from {leases}),
+mine as (
+    select j.id, j.cancel_asked from leases d join sluice.jobs j on {fence}),
+free as materialized (
+    select j.workspace_id, j.id from leases d join sluice.jobs j on {fence} for no key update of j skip locked),
+renewed as (
+    update sluice.jobs j set lease_until = (select sluice.now()) + $5::interval
+    from free where j.workspace_id = free.workspace_id and j.id = free.id)
+select id, cancel_asked from mine""")
+
+SEEN = """
+insert into sluice.workers (id, host, pid, queues, version, started_at, seen_at, running)
+select $1, $2, $3, $4, $5, now, now, $6 from (select sluice.now() as now) clock
+on conflict (id) do update set seen_at = excluded.seen_at, running = excluded.running, queues = excluded.queues
+"""
+
+SETTLE = _whole("""
+with clock as materialized (select sluice.now() as now)
+update sluice.jobs j set state = 'succeeded', ended_at = clock.now, lease_worker = null, lease_until = null,
+    result = d.result, result_until = case when d.result is not null then clock.now + d.keep end
+from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::json[], $6::interval[])
+    as d (workspace_id, id, worker, attempt, result, keep)
+where {fence} returning j.id""")
+
+# $10: late, the losses of a sweep, which hold only while the lease is still run out.
+END = _whole("""
+with clock as materialized (select sluice.now() as now),
+ended as (
+    update sluice.jobs j set lease_worker = null, lease_until = null,
+        state = case when d.delay is null then 'dead' else 'waiting' end,
+        ended_at = case when d.delay is null then clock.now end,
+        failed = j.failed + case when $10 then 0 else 1 end,
+        lost = case when $10 then j.lost + 1 else 0 end,
+        run_at = coalesce(clock.now + d.delay, j.run_at),
+        rank = coalesce(clock.now + d.delay + (j.priority - 1) * $11::interval, j.rank),
+        ready = d.delay is null or d.delay <= interval '0'
+    from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::interval[], $6::text[], $7::text[],
+        $8::boolean[], $9::text[])
+        as d (workspace_id, id, worker, attempt, delay, code, message, retryable, fingerprint)
+    where {fence} and (not $10 or j.lease_until <= clock.now)
+    returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, d.code, d.message, d.retryable,
+        d.fingerprint)
+insert into sluice.job_attempts
+    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+select * from ended returning job_id""")
+
+STOP = _whole("""
+with ended as (
+    update sluice.jobs j set lease_worker = null, lease_until = null, state = 'cancelled',
+        ended_at = (select sluice.now())
+    from {leases} where {fence} returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, j.ended_at)
+insert into sluice.job_attempts
+    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+select *, 'cancelled', 'Stopped on request.', false, '' from ended returning job_id""")
+
+RELEASE = _whole("""
+with clock as materialized (select sluice.now() as now),
+ended as (
+    update sluice.jobs j set lease_worker = null, lease_until = null, state = 'waiting',
+        run_at = case when $5::interval > interval '0' then clock.now + $5 else j.run_at end,
+        rank = case when $5 > interval '0' then clock.now + $5 + (j.priority - 1) * $6::interval else j.rank end,
+        ready = $5 <= interval '0'
+    from clock, {leases} where {fence} returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now)
+insert into sluice.job_attempts (workspace_id, job_id, number, queue, started_at, ended_at)
+select * from ended returning job_id""")
+
+PROGRESS = """
+insert into sluice.job_progress (workspace_id, job_id, phase, done, total, note)
+select j.workspace_id, j.id, $5, $6, $7, $8 from sluice.jobs j
+where j.workspace_id = $1 and j.id = $2 and j.lease_worker = $3 and j.attempt = $4
+on conflict (workspace_id, job_id) do update set
+    phase = excluded.phase, done = excluded.done, total = excluded.total, note = excluded.note
+"""
+
+STALE = _whole("select {columns} from sluice.find_stale_jobs($1::interval, $2::integer)")
+
+FREE = """
+with free as materialized (
+    select h.workspace_id, h.id from sluice.jobs h
+    where h.state = 'held' and not exists (
+        select from sluice.jobs w where w.workspace_id = h.workspace_id and w.id = any(h.waits_for)
+            and w.state in ('held', 'waiting', 'running'))
+    order by h.id limit $1 for update of h skip locked)
+update sluice.jobs j set state = 'waiting', run_at = greatest(j.run_at, clock.now),
+    rank = greatest(j.run_at, clock.now) + (j.priority - 1) * $2::interval, ready = j.run_at <= clock.now
+from free, (select sluice.now() as now) clock where j.workspace_id = free.workspace_id and j.id = free.id
+"""
+
+# One branch for each partial index: a list of states would match none of them.
+STATS = """
+with clock as materialized (select sluice.now() as now),
+standing as (
+    select queue, 'held' as what, count(*) as many, null::timestamptz as oldest from sluice.jobs
+        where state = 'held' group by queue
+    union all select queue, 'due', count(*), min(run_at)
+        from sluice.jobs where state = 'waiting' and ready group by queue
+    union all select queue, case when run_at <= now then 'due' else 'later' end, count(*), min(run_at)
+        from sluice.jobs, clock where state = 'waiting' and not ready group by 1, 2
+    union all select queue, 'running', count(*), null from sluice.jobs where state = 'running' group by queue
+    union all select queue, 'dead', count(*), null from sluice.jobs where state = 'dead' group by queue
+    union all select queue, 'failed', count(*), null from sluice.job_attempts, clock
+        where code is not null and ended_at > now - interval '5 minutes' group by queue),
+good as (
+    select queue, count(*) as many, avg(extract(epoch from ended_at - started_at))::float8 as mean
+    from sluice.jobs, clock where state = 'succeeded' and ended_at > now - interval '5 minutes' group by queue),
+sums as (
+    select queue, coalesce(sum(many) filter (where what = 'held'), 0)::bigint as held,
+        coalesce(sum(many) filter (where what in ('due', 'later')), 0)::bigint as waiting,
+        coalesce(sum(many) filter (where what = 'due'), 0)::bigint as due,
+        coalesce(sum(many) filter (where what = 'running'), 0)::bigint as running,
+        coalesce(sum(many) filter (where what = 'dead'), 0)::bigint as dead,
+        coalesce(sum(many) filter (where what = 'failed'), 0)::bigint as failed,
+        min(oldest) filter (where what = 'due') as oldest
+    from standing group by queue)
+select coalesce(sums.queue, good.queue) as queue, held, waiting, due, running, dead, failed, good.many as succeeded,
+    good.mean, extract(epoch from (select now from clock) - oldest)::float8 as age
+from sums full join good on good.queue = sums.queue order by 1
+"""
+
+WORKERS = """
+select id, host, pid, queues, version, started_at, seen_at, running from sluice.workers
+where seen_at > (select sluice.now()) - interval '5 minutes' order by id
+"""
+
+PURGE_RESULTS = """
+update sluice.jobs j set result = null, result_until = null
+from (select workspace_id, id from sluice.jobs where result_until <= (select sluice.now())
+      order by result_until limit $1 for update skip locked) old
+where j.workspace_id = old.workspace_id and j.id = old.id
+"""
+PURGE_KEYS = """
+update sluice.jobs j set key = null, key_until = null, collapse = false
+from (select workspace_id, id from sluice.jobs where key_until <= (select sluice.now())
+      order by key_until limit $1 for update skip locked) old
+where j.workspace_id = old.workspace_id and j.id = old.id
+"""
+PURGE_WORKERS = """
+delete from sluice.workers where id in (
+    select id from sluice.workers where seen_at <= (select sluice.now()) - interval '1 day' limit $1)
+"""

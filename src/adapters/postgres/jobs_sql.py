@@ -1,0 +1,82 @@
+"""The statements of the job store, as text; all run inside the transaction of a work."""
+
+from __future__ import annotations
+
+from adapters.postgres.job_rows import COLUMNS, filled
+from domain.jobs import UNFINISHED
+
+
+def _whole(text: str) -> str:
+    return filled(text, columns=COLUMNS, unfinished=", ".join(f"'{state}'" for state in sorted(UNFINISHED)))
+
+
+FORGET_KEYS = """
+update sluice.jobs set key = null, key_until = null, collapse = false
+where workspace_id = $1 and key = any($2::text[]) and key_until <= (select sluice.now())
+"""
+
+INSERT = _whole("""
+with clock as materialized (select sluice.now() as now)
+insert into sluice.jobs (
+    workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
+    collapse, key, key_until, parent_id, waits_for, trace, correlation_id, payload)
+select $1, d.id, d.kind, d.queue, d.priority, d.state, coalesce(d.run_at, now) <= now,
+    coalesce(d.run_at, now) + (d.priority - 1) * $18::interval, coalesce(d.run_at, now), d.max_attempts, d.timeout,
+    now, d.digest, d.collapse, d.key, case when d.key is not null then now + $19::interval end, d.parent_id,
+    d.waits_for::uuid[], d.trace, d.correlation_id, d.payload
+from clock, unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[], $8::integer[],
+    $9::float8[], $10::bytea[], $11::boolean[], $12::text[], $13::uuid[], $14::text[], $15::text[], $16::text[],
+    $17::json[]) with ordinality as d (id, kind, queue, priority, state, run_at, max_attempts, timeout, digest,
+    collapse, key, parent_id, waits_for, trace, correlation_id, payload, place)
+order by d.place
+on conflict do nothing
+returning {columns}""")
+
+FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
+# The list of states is spelt out so that the planner can use the partial unique index.
+FIND_DIGESTS = _whole("""
+select {columns} from sluice.jobs where workspace_id = $1 and digest = any($2::bytea[])
+and collapse and key is null and state in ({unfinished})""")
+
+GET = _whole("select {columns} from sluice.jobs where workspace_id = $1 and id = $2")
+LIST = _whole("""
+select {columns} from sluice.jobs where workspace_id = $1 and ($2::uuid is null or id < $2)
+and ($3::text is null or state = $3) and ($4::text is null or kind = $4) and ($5::text is null or queue = $5)
+order by id desc limit $6""")
+ATTEMPTS = """
+select job_id, number, started_at, ended_at, code, message, retryable, fingerprint from sluice.job_attempts
+where workspace_id = $1 and job_id = any($2::uuid[]) order by job_id, number
+"""
+PROGRESS = """
+select job_id, phase, done, total, note from sluice.job_progress where workspace_id = $1 and job_id = any($2::uuid[])
+"""
+
+CANCEL = """
+update sluice.jobs set cancel_asked = true,
+    state = case when state = any($4::text[]) then $5 else state end,
+    ended_at = case when state = any($4::text[]) then (select sluice.now()) end
+where workspace_id = $1 and id = $2 and state = any($3::text[])
+"""
+RETRY = """
+update sluice.jobs set state = $4, failed = 0, lost = 0, cancel_asked = false, started_at = null, ended_at = null,
+    run_at = (select sluice.now()), rank = (select sluice.now()) + (priority - 1) * $5::interval, ready = true
+where workspace_id = $1 and id = $2 and state = any($3::text[])
+"""
+DISCARD = """
+with gone as (
+    update sluice.jobs set state = $4, ended_at = (select sluice.now()), attempt = attempt + 1
+    where workspace_id = $1 and id = $2 and state = any($3::text[])
+    returning workspace_id, id, attempt, queue, ended_at)
+insert into sluice.job_attempts
+    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+select workspace_id, id, attempt, queue, ended_at, ended_at, $5, $6, false, $7 from gone
+"""
+GUARD = """
+select lost from sluice.jobs where workspace_id = $1 and id = $2 and attempt = $3 and lease_worker = $4 for update
+"""
+FORGET_LOST = "update sluice.jobs set lost = 0 where workspace_id = $1 and id = $2"
+SETTLE = """
+update sluice.jobs set state = $5, ended_at = (select sluice.now()), lease_worker = null, lease_until = null,
+    result = $6::json, result_until = case when $6::json is not null then (select sluice.now()) + $7::interval end
+where workspace_id = $1 and id = $2 and attempt = $3 and lease_worker = $4
+"""

@@ -1,0 +1,99 @@
+"""Limits counted in Postgres, for several API processes: each question is one statement and one round trip."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+
+from adapters.postgres.database import ENGINE, asyncpg_url, translated
+from application.ports.machine import Clock
+from application.ports.rates import RateLimiter
+from domain.rates import MICROSECONDS, Decision, Policy, microseconds
+
+_TAKE = "select * from sluice.rate_take($1, $2, $3, $4, $5, $6, $7)"
+_CLEANUP = "select sluice.rate_cleanup($1)"
+
+
+class PostgresRates(RateLimiter):
+    """The rule as `sluice.rate_take`, on connections of its own that no transaction of the business holds up.
+
+    Time is the database's (`sluice.now()`), so processes with different clocks agree; `clock` is used instead if given.
+    """
+
+    def __init__(self, url: str, *, size: int = 4, clock: Clock | None = None) -> None:
+        self._url = asyncpg_url(url)
+        self._size = size
+        self._clock = clock
+        self._pool: asyncpg.Pool[Any] | None = None
+        self._opening = asyncio.Lock()
+
+    async def look(self, policy: Policy, subject: str) -> Decision:
+        return await self._ask(policy, subject, cost=1, count=False)
+
+    async def take(self, policy: Policy, subject: str, cost: int = 1) -> Decision:
+        if not 1 <= cost <= policy.limit:
+            raise ValueError(f"the cost of a request must be from 1 to the limit of {policy.limit}, not {cost}")
+        return await self._ask(policy, subject, cost=cost, count=True)
+
+    async def forget_idle(self) -> int:
+        return int((await self._row(_CLEANUP, self._at()))[0])
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def _ask(self, policy: Policy, subject: str, *, cost: int, count: bool) -> Decision:
+        row = await self._row(
+            _TAKE,
+            f"{policy.name}:{subject}",
+            policy.limit,
+            policy.window,
+            policy.buckets,
+            cost,
+            count,
+            self._at(),
+        )
+        return Decision(
+            policy=policy,
+            allowed=row["allowed"],
+            remaining=row["remaining"],
+            reset_after_seconds=row["reset_after"] / MICROSECONDS,
+            retry_after_seconds=row["retry_after"] / MICROSECONDS,
+        )
+
+    async def _row(self, sql: str, *arguments: object) -> asyncpg.Record:
+        try:
+            pool = self._pool or await self._open()
+            row = await pool.fetchrow(sql, *arguments)
+        except Exception as error:
+            fault = translated(error)
+            if fault is None:
+                raise
+            raise fault from error
+        if row is None:
+            raise RuntimeError("the limit function answered no row")
+        return row
+
+    async def _open(self) -> asyncpg.Pool[Any]:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=0,
+                    max_size=self._size,
+                    timeout=5,
+                    reset=_untouched,
+                    server_settings={"role": ENGINE, "synchronous_commit": "off", "application_name": "sluice limits"},
+                )
+            return self._pool
+
+    def _at(self) -> int | None:
+        return None if self._clock is None else microseconds(self._clock.now())
+
+
+async def _untouched(_: object) -> None:
+    """Nothing sets anything on these connections, so there is nothing to reset: a round trip saved."""

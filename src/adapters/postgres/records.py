@@ -1,0 +1,177 @@
+"""Records on Postgres: kept rows with what they say as JSON, whom they belong to as columns, a chunk per statement."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.database import raw
+from application.ports.catalog import Chunk, Kept, Owners, Page, Records
+from domain.errors import conflict
+from domain.listing import mark, number_mark
+from domain.provenance import Mention, Part
+from domain.records import Content, Locator, Problem
+
+ADD = """
+insert into sluice.records
+    (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, body)
+select $1, $2, r.seq, $3, r.outcome, r.digest, r.vendor_id, r.contact_id, r.deal_id, r.body::json
+from unnest($4::int[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[])
+    as r (seq, outcome, digest, vendor_id, contact_id, deal_id, body)
+on conflict (import_id, seq) do update set
+    number = excluded.number, outcome = excluded.outcome, digest = excluded.digest, vendor_id = excluded.vendor_id,
+    contact_id = excluded.contact_id, deal_id = excluded.deal_id, body = excluded.body
+"""
+CLEAR_PARTS = "delete from sluice.record_parts where import_id = $1 and seq between $2 and $3"
+ADD_PARTS = """
+insert into sluice.record_parts
+    (workspace_id, import_id, seq, part, number, outcome, vendor_id, contact_id, deal_id)
+select $1, $2, r.seq, r.part, $3, r.outcome, r.vendor_id, r.contact_id, r.deal_id
+from unnest($4::int[], $5::int[], $6::text[], $7::uuid[], $8::uuid[], $9::uuid[])
+    as r (seq, part, outcome, vendor_id, contact_id, deal_id)
+"""
+SEEN = """
+select distinct on (digest) digest, vendor_id, contact_id, deal_id, body::text from sluice.records
+where import_id = $1 and digest = any($2::bigint[]) and outcome in ('new', 'changed', 'same')
+order by digest, seq
+"""
+ADD_CHUNK = """
+insert into sluice.chunks (workspace_id, import_id, generation, chunk, first, last, counts, pipeline)
+values ($1, $2, $3, $4, $5, $6, $7::text::json, $8)
+on conflict do nothing returning chunk
+"""
+LAST_CHUNK = """
+select import_id, generation, chunk, first, last, counts::text, pipeline from sluice.chunks
+where import_id = $1 and generation = $2 order by chunk desc limit 1
+"""
+PAGE = """
+select seq, outcome, digest, vendor_id, contact_id, deal_id, body::text from sluice.records
+where import_id = $1 and seq > $2 and ($3::text is null or outcome = $3)
+order by seq limit $4
+"""
+TRIM = "delete from sluice.records where import_id = $1 and seq > $2"
+TRIM_PARTS = "delete from sluice.record_parts where import_id = $1 and seq > $2"
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The JSON of a record; ids stand here only when there is more than one part."""
+
+    locator: Locator
+    content: Content
+    parts: tuple[Part, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    rules: tuple[str, ...] = ()
+    problem: Problem | None = None
+    owners: Owners | None = None
+
+
+def _first(idents: tuple[UUID | None, ...]) -> UUID | None:
+    return idents[0] if idents else None
+
+
+def _body(kept: Kept) -> str:
+    owners = Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
+    sizes = {len(idents) for idents in (kept.vendor_ids, kept.contact_ids, kept.deal_ids)}
+    plain = sizes in ({0}, {1})
+    body = Body(
+        kept.locator, kept.content, kept.parts, kept.mentions, kept.rules, kept.problem, None if plain else owners
+    )
+    return msgspec.json.encode(body).decode()
+
+
+def _owners(row: Mapping[str, Any], body: Body) -> Owners:
+    if body.owners is not None:
+        return body.owners
+    if not body.parts and not (row["vendor_id"] or row["contact_id"] or row["deal_id"]):
+        return Owners()
+    return Owners((row["vendor_id"],), (row["contact_id"],), (row["deal_id"],))
+
+
+def _kept(row: Mapping[str, Any]) -> Kept:
+    body = msgspec.json.decode(row["body"], type=Body)
+    owners = _owners(row, body)
+    return Kept(
+        row["seq"],
+        body.locator,
+        body.content,
+        row["digest"],
+        row["outcome"],
+        parts=body.parts,
+        mentions=body.mentions,
+        vendor_ids=owners.vendor_ids,
+        contact_ids=owners.contact_ids,
+        deal_ids=owners.deal_ids,
+        rules=body.rules,
+        problem=body.problem,
+    )
+
+
+class PostgresRecords(Records):
+    """The records of one workspace, inside a work's transaction."""
+
+    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    async def add(self, import_id: UUID, number: int, records: Sequence[Kept]) -> None:
+        if not records:
+            return
+        driver = await raw(self._connection)
+        rows = (
+            (k.seq, k.outcome, k.digest, _first(k.vendor_ids), _first(k.contact_ids), _first(k.deal_ids), _body(k))
+            for k in records
+        )
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        await driver.execute(ADD, self._workspace_id, import_id, number, *columns)
+        await driver.execute(CLEAR_PARTS, import_id, min(columns[0]), max(columns[0]))
+        parts = [
+            (kept.seq, part, kept.outcome, kept.vendor_ids[part], kept.contact_ids[part], kept.deal_ids[part])
+            for kept in records
+            for part in range(1, len(kept.vendor_ids))
+        ]
+        if parts:
+            columns = [list(column) for column in zip(*parts, strict=True)]
+            await driver.execute(ADD_PARTS, self._workspace_id, import_id, number, *columns)
+
+    async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
+        driver = await raw(self._connection)
+        rows = await driver.fetch(SEEN, import_id, list(digests))
+        return {row["digest"]: _owners(row, msgspec.json.decode(row["body"], type=Body)) for row in rows}
+
+    async def add_chunk(self, chunk: Chunk) -> None:
+        driver = await raw(self._connection)
+        counts = msgspec.json.encode(chunk.counts).decode()
+        made = await driver.fetchval(
+            ADD_CHUNK,
+            self._workspace_id,
+            chunk.import_id,
+            chunk.generation,
+            chunk.chunk,
+            chunk.first,
+            chunk.last,
+            counts,
+            chunk.pipeline,
+        )
+        if made is None:
+            raise conflict("chunk_committed", f"Chunk {chunk.chunk} of import {chunk.import_id} is committed already.")
+
+    async def last_chunk(self, import_id: UUID, generation: int) -> Chunk | None:
+        driver = await raw(self._connection)
+        row = await driver.fetchrow(LAST_CHUNK, import_id, generation)
+        return None if row is None else Chunk(**{**dict(row), "counts": msgspec.json.decode(row["counts"])})
+
+    async def page(self, import_id: UUID, page: Page, outcome: str | None = None) -> tuple[list[Kept], str | None]:
+        driver = await raw(self._connection)
+        last = -1 if page.after is None else number_mark(page.after)
+        rows = await driver.fetch(PAGE, import_id, last, outcome, page.limit + 1)
+        found = [_kept(row) for row in rows[: page.limit]]
+        return found, mark(found[-1].seq) if len(rows) > page.limit else None
+
+    async def trim(self, import_id: UUID, beyond: int) -> None:
+        driver = await raw(self._connection)
+        await driver.execute(TRIM_PARTS, import_id, beyond)
+        await driver.execute(TRIM, import_id, beyond)

@@ -1,0 +1,102 @@
+"""UnitOfWork on Postgres: one transaction as the application's role in one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from adapters.postgres.database import APP, Database
+from adapters.postgres.jobs import PostgresJobs
+from application.ports.accounts import Keys
+from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.work import UnitOfWork, Work
+
+
+def _keys(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.keys import PostgresKeys
+
+    return PostgresKeys(connection, workspace_id)
+
+
+def _sources(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.sources import PostgresSources
+
+    return PostgresSources(connection, workspace_id)
+
+
+def _imports(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.imports import PostgresImports
+
+    return PostgresImports(connection, workspace_id)
+
+
+def _records(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.records import PostgresRecords
+
+    return PostgresRecords(connection, workspace_id)
+
+
+def _catalog(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.catalog import PostgresCatalog
+
+    return PostgresCatalog(connection, workspace_id)
+
+
+_STORES: dict[str, Callable[[AsyncConnection, UUID], object]] = {
+    "keys": _keys,
+    "sources": _sources,
+    "imports": _imports,
+    "records": _records,
+    "catalog": _catalog,
+}
+
+
+class PostgresWork(Work):
+    """An open transaction; a store is made when it is first asked for.
+
+    `connection` is for SQL of a job kind's own tables, in the same transaction.
+    """
+
+    keys: Keys
+    sources: Sources
+    imports: Imports
+    records: Records
+    catalog: Catalog
+
+    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+        self.connection = connection
+        self.workspace_id = workspace_id
+        self.jobs = PostgresJobs(connection, workspace_id)
+        self._committed = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _STORES:
+            raise AttributeError(name)
+        store = _STORES[name](self.connection, self.workspace_id)
+        setattr(self, name, store)
+        return store
+
+    async def commit(self) -> None:
+        if self._committed:
+            raise RuntimeError("the transaction has ended already")
+        self._committed = True
+        await self.connection.commit()
+
+
+class PostgresUnitOfWork(UnitOfWork):
+    """Opens works on connections of the pool."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __call__(self, workspace_id: UUID) -> AbstractAsyncContextManager[Work]:
+        return self._open(workspace_id)
+
+    @asynccontextmanager
+    async def _open(self, workspace_id: UUID) -> AsyncIterator[Work]:
+        async with self._database.begin(APP, workspace_id) as connection:
+            yield PostgresWork(connection, workspace_id)

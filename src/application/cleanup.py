@@ -1,0 +1,55 @@
+"""Cleaning up: what has had its time is removed, as a job, so that it is seen, retried and never done twice at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from application.kinds import JobContext, JobKind
+from application.parts import ExpireParts
+from application.ports.jobs import JobEngine
+from application.ports.rates import RateLimiter
+from domain.access import DEFAULT_WORKSPACE
+from domain.schedules import Schedule
+
+CLEANUP = "maintenance.cleanup"
+BATCH = 5000
+
+
+class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A payload that says nothing."""
+
+
+class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
+    """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished."""
+
+    results: int
+    rate_limits: int
+    uploads: int
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUp:
+    """The handler of `maintenance.cleanup`; repeatable, in batches."""
+
+    engine: JobEngine
+    rates: RateLimiter
+    expire: ExpireParts
+
+    async def __call__(self, context: JobContext, _: Nothing) -> Cleaned:
+        """How much was removed."""
+        results = 0
+        while purged := await self.engine.purge(BATCH):
+            results += purged
+            await context.progress("results", results)
+        return Cleaned(results=results, rate_limits=await self.rates.forget_idle(), uploads=await self.expire())
+
+
+def cleanup_kind(clean_up: CleanUp) -> JobKind[Nothing]:
+    """The kind, with its handler."""
+    return JobKind(CLEANUP, clean_up.__call__, Nothing, queue="maintenance", priority=3)
+
+
+SCHEDULES = (Schedule("cleanup", "*/10 * * * *", CLEANUP, DEFAULT_WORKSPACE),)
+"""What runs by itself."""

@@ -1,0 +1,122 @@
+"""Reading a source in a thread: format and meaning, chunk by chunk, never more than two chunks in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import BinaryIO
+
+import msgspec
+
+from application.ports.formats import Format
+from application.uploads import SAMPLE
+from domain.interpretation import Interpreter, Understood
+from domain.mapping import check_mapping
+from domain.pipelines import Pipeline
+from domain.records import Layout, Record, Row
+from domain.sources import Reading, Source, SourceKind
+
+FACTS_ROWS = 2000
+"""How many rows decide what a column's numbers and dates look like."""
+
+
+class ChunkSize(msgspec.Struct, frozen=True):
+    """A chunk ends with whichever comes first; so its borders depend on the file alone."""
+
+    records: int = 1000
+    size: int = 4_000_000
+
+
+class Understanding(msgspec.Struct, frozen=True):
+    """How a source is read: found once at the start, the same every time for the same bytes."""
+
+    layout: Layout
+    interpreter: Interpreter
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """One source under one reading. Every method is blocking: run it off the event loop."""
+
+    file: BinaryIO
+    form: Format
+    source: Source
+    reading: Reading
+    pipeline: Pipeline
+    size: ChunkSize = field(default_factory=ChunkSize)
+
+    def understand(self) -> Understanding:
+        """Layout, mapping and facts; Refusal INVALID `invalid_mapping` when the caller's does not fit the columns."""
+        self.file.seek(0)
+        layout = self.form.inspect(self.file.read(SAMPLE), self.source.name)
+        title = self.source.label or self.source.name
+        if self.source.kind is not SourceKind.CSV:
+            return Understanding(layout, Interpreter(self.pipeline, title=title))
+        rows = [
+            record.content.cells
+            for record in islice(self._records(layout), FACTS_ROWS)
+            if isinstance(record.content, Row) and record.problem is None
+        ]
+        mapping = self.reading.mapping
+        if mapping is None:
+            mapping = self.pipeline.suggest(layout.columns, rows)
+        else:
+            check_mapping(mapping, layout.columns)
+        facts = self.pipeline.facts(layout.columns, mapping, rows, self.reading.day_first)
+        interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title)
+        return Understanding(layout, interpreter, facts.ambiguous)
+
+    def chunks(self, understanding: Understanding, after: int) -> Iterator[list[Understood]]:
+        """The records beyond `after`, interpreted, in chunks."""
+        records = self._records(understanding.layout)
+        for _ in islice(records, after + 1):
+            pass
+        chunk: list[Understood] = []
+        size = 0
+        for record in records:
+            said = understanding.interpreter(record)
+            chunk.append(said)
+            size += said.size
+            if len(chunk) >= self.size.records or size >= self.size.size:
+                yield chunk
+                chunk, size = [], 0
+        if chunk:
+            yield chunk
+
+    def position(self) -> int:
+        """How many bytes of the file have been read."""
+        return self.file.tell()
+
+    def _records(self, layout: Layout) -> Iterator[Record]:
+        self.file.seek(0)
+        return self.form.read(self.file, layout)
+
+
+@asynccontextmanager
+async def ahead(chunks: Iterator[list[Understood]]) -> AsyncIterator[AsyncIterator[list[Understood]]]:
+    """The chunks, the next one being made in a thread while the last one is dealt with: a hand-over of one."""
+
+    def following() -> list[Understood]:
+        return next(chunks, [])
+
+    task: asyncio.Task[list[Understood]] | None = None
+
+    async def handed() -> AsyncIterator[list[Understood]]:
+        nonlocal task
+        task = asyncio.create_task(asyncio.to_thread(following))
+        while chunk := await asyncio.shield(task):
+            task = asyncio.create_task(asyncio.to_thread(following))
+            yield chunk
+
+    try:
+        yield handed()
+    finally:
+        # The thread cannot be stopped: whoever closes the file has to wait until it has let go of it.
+        if task is not None:
+            await asyncio.wait([task])
+            if not task.cancelled():
+                task.exception()

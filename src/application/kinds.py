@@ -1,0 +1,193 @@
+"""Kinds of jobs: what is run for a name, how it is retried, and what a handler is given."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Generic, ParamSpec, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from application.ports.accounts import Keys
+from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.jobs import JobEngine, JobStore
+from application.ports.machine import Clock
+from application.ports.work import UnitOfWork, Work
+from domain.errors import invalid
+from domain.jobs import Job, Lease, Progress
+from domain.retries import RetryPolicy
+
+P = TypeVar("P")
+R = TypeVar("R")
+Arguments = ParamSpec("Arguments")
+PROGRESS_SECONDS = 0.5
+"""Progress is written at most this often; the last word is always written."""
+
+
+def encoded(result: object) -> bytes | None:
+    """A handler's result as JSON; None stays None."""
+    return None if result is None else msgspec.json.encode(result)
+
+
+class LeasedWork(Work):
+    """A work whose commit also does something to the job, in the same transaction."""
+
+    jobs: JobStore
+    keys: Keys
+    sources: Sources
+    imports: Imports
+    records: Records
+    catalog: Catalog
+
+    def __init__(
+        self, inner: Work, before: Callable[[LeasedWork], Awaitable[None]], after: Callable[[], None] | None = None
+    ) -> None:
+        self.workspace_id: UUID = inner.workspace_id
+        self.result: object = None
+        self._inner = inner
+        self._before = before
+        self._after = after
+
+    def __getattr__(self, name: str) -> Any:
+        """The stores of the work, and on Postgres its `connection` for a kind's own SQL."""
+        return getattr(self._inner, name)
+
+    async def commit(self) -> None:
+        await self._before(self)
+        await self._inner.commit()
+        if self._after is not None:
+            self._after()
+
+
+class JobContext:
+    """What a handler may ask for. `cancelled` is True once somebody wants the job stopped."""
+
+    def __init__(self, job: Job, keep: timedelta, unit_of_work: UnitOfWork, engine: JobEngine, clock: Clock) -> None:
+        self.job = job
+        self.lease: Lease = job.lease
+        self.cancelled = False
+        self.settled = False
+        self._keep = keep
+        self._unit_of_work = unit_of_work
+        self._engine = engine
+        self._clock = clock
+        self._unwritten: Progress | None = None
+        self._written_at = float("-inf")
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[Work]:
+        """A plain work in the job's workspace: for reading. What it commits is not guarded by the lease."""
+        return self._unit_of_work(self.job.workspace_id)
+
+    @asynccontextmanager
+    async def chunk(self) -> AsyncIterator[LeasedWork]:
+        """A work whose commit happens only while the lease is ours (LeaseLost): for effects on the way."""
+
+        async def guard(work: LeasedWork) -> None:
+            await work.jobs.guard(self.lease)
+
+        async with self.unit_of_work() as work:
+            yield LeasedWork(work, guard)
+
+    @asynccontextmanager
+    async def settling(self) -> AsyncIterator[LeasedWork]:
+        """A work whose commit also settles the job, with `work.result` as its result: effects and end are one."""
+
+        async def settle(work: LeasedWork) -> None:
+            await self.flush()
+            await work.jobs.settle(self.lease, encoded(work.result), self._keep)
+
+        def settled() -> None:
+            self.settled = True
+
+        async with self.unit_of_work() as work:
+            yield LeasedWork(work, settle, settled)
+
+    async def progress(self, phase: str, done: int = 0, total: int | None = None, note: str = "") -> None:
+        """Tell how far the job is; cheap to call often."""
+        self._unwritten = Progress(phase, done, total, note)
+        if self._clock.monotonic() - self._written_at >= PROGRESS_SECONDS:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write the last progress told, if it is not written yet."""
+        latest, self._unwritten = self._unwritten, None
+        if latest is not None:
+            self._written_at = self._clock.monotonic()
+            await self._engine.progress(self.lease, latest)
+
+    async def off_loop(self, call: Callable[Arguments, R], *args: Arguments.args, **kwargs: Arguments.kwargs) -> R:
+        """Run blocking or CPU-heavy work in a thread, so that the worker's other jobs go on."""
+        return await asyncio.to_thread(call, *args, **kwargs)
+
+
+Handler = Callable[[JobContext, P], Awaitable[object]]
+"""`async def handler(context, payload) -> result or None`; the result is anything msgspec can encode."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind(Generic[P]):
+    """A kind of job. `timeout` and the life of its results are in seconds.
+
+    `collapse`: without an idempotency key, an unfinished job of equal input is the same job. `internal`: only the
+    house itself starts such jobs; they cannot be handed in from outside, where no rule of theirs would be asked.
+    """
+
+    name: str
+    handler: Handler[P]
+    payload: type[P]
+    queue: str = "default"
+    priority: int = 2
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeout: float = 300.0
+    keep_result: float = 7 * 86_400.0
+    collapse: bool = True
+    internal: bool = False
+
+    def read(self, payload: bytes) -> P:
+        """The payload as its type; Refusal INVALID `invalid_payload`."""
+        try:
+            return msgspec.json.decode(payload, type=self.payload)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise invalid("invalid_payload", f"The payload does not fit a job of kind {self.name}: {error}") from error
+
+
+@dataclass(slots=True)
+class Kinds:
+    """The registry: a name is one kind."""
+
+    _known: dict[str, JobKind[Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, kinds: Iterable[JobKind[Any]]) -> Kinds:
+        """A registry of these kinds."""
+        registry = cls()
+        for kind in kinds:
+            registry.add(kind)
+        return registry
+
+    def add(self, kind: JobKind[Any]) -> None:
+        """Register it; ValueError when the name is taken."""
+        if kind.name in self._known:
+            raise ValueError(f"two job kinds are named {kind.name!r}")
+        self._known[kind.name] = kind
+
+    def get(self, name: str) -> JobKind[Any] | None:
+        """The kind, or None."""
+        return self._known.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """All names, sorted."""
+        return tuple(sorted(self._known))
+
+    def queues(self) -> tuple[str, ...]:
+        """The queues that kinds use, and `default`."""
+        return tuple(sorted({"default", *(kind.queue for kind in self._known.values())}))
+
+    def retry(self, name: str) -> RetryPolicy:
+        """How jobs of this name are retried; the default for a name nobody registered here."""
+        kind = self._known.get(name)
+        return RetryPolicy() if kind is None else kind.retry

@@ -1,0 +1,183 @@
+"""Uploads: bytes become a source, a source an import, an import a job, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+import msgspec
+
+from application.imports import find_import, find_source
+from application.kinds import Kinds
+from application.ports.bell import Bell
+from application.ports.files import Files, Stored
+from application.ports.formats import Formats
+from application.ports.machine import Clock, Ids
+from application.ports.work import UnitOfWork, Work
+from domain.errors import Refusal, RefusalKind, invalid
+from domain.jobs import Job, NewJob, canonical
+from domain.mapping import check_mapping
+from domain.parts import PartialUpload
+from domain.pipelines import pipeline
+from domain.sources import Import, ImportState, Reading, Source, SourceKind
+
+SAMPLE = 64 * 1024
+"""How many bytes of a file decide what it is."""
+
+INGEST = "import.ingest"
+
+
+class IngestPayload(msgspec.Struct, frozen=True, rename="camel"):
+    """Which reading of which import a job is to do."""
+
+    import_id: UUID
+    generation: int
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """What came with the bytes: their name, and how the caller wants them read (None: find out)."""
+
+    name: str
+    kind: SourceKind | None = None
+    reading: Reading = Reading()
+    label: str = ""
+    key: str | None = None
+    trace: str = ""
+    correlation_id: str = ""
+
+
+class Accepted(msgspec.Struct, frozen=True, rename="camel"):
+    """The answer: `id` is the source's. `replayed`: an earlier equal upload is answered, nothing was added."""
+
+    id: UUID
+    import_id: UUID
+    job_id: UUID
+    sha256: str
+    kind: SourceKind
+    replayed: bool = False
+
+
+def fingerprint(stored: Stored, offer: Offer) -> str:
+    """SHA-256 over the file's digest and the fields: equal uploads have equal fingerprints."""
+    fields = [stored.sha256, offer.kind, offer.reading.mapping, offer.reading.day_first, offer.label]
+    return sha256(canonical(fields)).hexdigest()
+
+
+def _job_key(key: str) -> str:
+    """The client's key in a space of its own, at any length."""
+    return f"upload:{sha256(key.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptUpload:
+    """Stores, looks, checks, and has the import done. `limit` is in bytes; `pipeline` is what the flag chose."""
+
+    unit_of_work: UnitOfWork
+    files: Files
+    formats: Formats
+    kinds: Kinds
+    bell: Bell
+    ids: Ids
+    clock: Clock
+    limit: int
+    pipeline: str = "v1"
+
+    async def __call__(self, workspace_id: UUID, offer: Offer, chunks: AsyncIterator[bytes]) -> Accepted:
+        """Refusal TOO_LARGE `source_too_large`; INVALID `empty_file`, `archive_not_supported`, `binary_file`,
+        `invalid_mapping`, `idempotency_key_reused`. A refused file is not kept."""
+        ident = self.ids.new()
+        file_key = f"sources/{ident}"
+        stored = await self.files.put(file_key, chunks, self.limit)
+        return await self._accept(workspace_id, ident, offer, file_key, stored)
+
+    async def sealed(self, upload: PartialUpload, stored: Stored) -> Accepted:
+        """The same for a file that arrived in parts; repeatable: one upload is one import."""
+        offer = Offer(
+            name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=f"parts:{upload.id}"
+        )
+        return await self._accept(upload.workspace_id, upload.id, offer, upload.file_key, stored)
+
+    async def _accept(
+        self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored
+    ) -> Accepted:
+        try:
+            kind = await self._looked_at(file_key, offer)
+            answer = await self._entered(workspace_id, ident, offer, file_key, stored, kind)
+        except Refusal:
+            await self.files.delete(file_key)
+            raise
+        # After any other fault the commit may have happened, and a source without its bytes is worse than an orphan.
+        if answer.id != ident:
+            await self.files.delete(file_key)
+        return answer
+
+    async def _looked_at(self, file_key: str, offer: Offer) -> SourceKind:
+        async with self.files.open(file_key) as file:
+            sample = file.read(SAMPLE)
+        found = self.formats.detect(sample, offer.name)
+        kind = offer.kind or found
+        mapping = offer.reading.mapping
+        if mapping is not None:
+            if kind is not SourceKind.CSV:
+                raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
+            check_mapping(mapping, self.formats.of(kind).inspect(sample, offer.name).columns)
+        return kind
+
+    async def _entered(
+        self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored, kind: SourceKind
+    ) -> Accepted:
+        digest, now, import_id = fingerprint(stored, offer), self.clock.now(), self.ids.new()
+        job = self._job(import_id, digest, offer)
+        async with self.unit_of_work(workspace_id) as work:
+            added = await work.jobs.add(job)
+            if not added.fresh:
+                return await self._earlier(work, added.job, digest)
+            running = None if offer.key is not None else await work.imports.running(digest)
+            if running is not None:
+                return await self._answered(work, running)
+            source = Source(
+                ident, workspace_id, offer.name, offer.label, kind, stored.sha256, stored.size, file_key, now
+            )
+            await work.sources.add(source)
+            # An import under a client's key is its own, however equal; without one, equal unfinished ones are one.
+            own = digest if offer.key is None else f"{digest}:{job.key}"
+            imported = Import(import_id, workspace_id, ident, job.id, own, ImportState.RECEIVED, now)
+            imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=pipeline(self.pipeline).id)
+            await work.imports.add(imported)
+            await work.commit()
+        await self.bell.ring(added.job.queue)
+        return Accepted(ident, import_id, job.id, stored.sha256, kind)
+
+    def _job(self, import_id: UUID, digest: str, offer: Offer) -> NewJob:
+        kind = self.kinds.get(INGEST)
+        if kind is None:
+            raise LookupError(INGEST)
+        return NewJob(
+            id=self.ids.new(),
+            kind=kind.name,
+            payload=canonical(IngestPayload(import_id, 1)),
+            digest=bytes.fromhex(digest),
+            queue=kind.queue,
+            priority=kind.priority,
+            max_attempts=kind.retry.max_attempts,
+            timeout=kind.timeout,
+            key=None if offer.key is None else _job_key(offer.key),
+            trace=offer.trace,
+            correlation_id=offer.correlation_id,
+        )
+
+    async def _earlier(self, work: Work, job: Job, digest: str) -> Accepted:
+        if job.digest != bytes.fromhex(digest):
+            raise Refusal(
+                RefusalKind.INVALID,
+                "idempotency_key_reused",
+                "This Idempotency-Key came with another file or other fields before; take a new key.",
+            )
+        payload = msgspec.json.decode(job.payload, type=IngestPayload)
+        return await self._answered(work, await find_import(work, payload.import_id))
+
+    async def _answered(self, work: Work, imported: Import) -> Accepted:
+        source = await find_source(work, imported)
+        return Accepted(source.id, imported.id, imported.job_id, source.sha256, source.kind, replayed=True)

@@ -1,0 +1,149 @@
+"""Dates: calendar dates as people write them in a cell, as ISO 8601 text."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from domain.remembered import remembered
+
+MONTHS: dict[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro",
+            "february feb februar février fevrier févr fevr febrero febbraio februari fevereiro fev",
+            "march mar märz maerz mrz mars marzo maart mrt março marco",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio mag mei maio",
+            "june jun juni juin junio giugno giu junho",
+            "july jul juli juillet juil julio luglio lug julho",
+            "august aug août aout agosto ago augustus",
+            "september sep sept septembre septiembre settembre set setembro",
+            "october oct oktober okt octobre octubre ottobre ott outubro out",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+"""Month names and abbreviations, lower case: en, de, fr, es, it, nl, pt."""
+
+MAX_LENGTH = 80
+"""Longer texts are no date."""
+
+_TIME = (
+    r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
+    r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
+)
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_ISO = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.]?)(?P<m>\d{{2}})(?P=s)(?P<d>\d{{2}}){_TIME}")
+_LOOSE = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}")
+_NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=s)\s?(?P<y>\d{{4}}|\d{{2}}){_TIME}")
+_DAY_MONTH = re.compile(
+    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?[\s\-/]*(?:of\s+|de\s+)?(?P<n>[^\W\d_]{{3,10}})\.?[\s,\-/]*(?:de\s+)?"
+    rf"(?P<y>\d{{4}}|'?\d{{2}}){_TIME}",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    rf"{_WEEKDAY}(?P<n>[^\W\d_]{{3,10}})\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y>\d{{4}}){_TIME}",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(r"(?P<n>[^\W\d_]{3,10})\.?[\s,\-/]+(?P<y>\d{4})|(?P<yy>\d{4})-(?P<mm>\d{2})", re.IGNORECASE)
+_QUARTER = re.compile(r"q(?P<q>[1-4])[\s\-/]*(?P<y>\d{4})|(?P<yy>\d{4})[\s\-/]*q(?P<qq>[1-4])", re.IGNORECASE)
+
+
+@remembered
+def date_of(text: str, day_first: bool = False) -> str | None:
+    """ISO 8601: a date, a date and time when the cell has a time, a month (`2024-05`); None when it is no date.
+
+    A quarter is its last day. `day_first` decides only where both readings are possible and the parts are divided by
+    `/` or `-`; with full stops the day comes first. Two-digit years are 1970 to 2069.
+    """
+    text = " ".join(text.split())
+    if len(text) > MAX_LENGTH:
+        return None
+    for pattern in (_ISO, _LOOSE):
+        if found := pattern.fullmatch(text):
+            return _stamp(found, int(found["y"]), int(found["m"]), int(found["d"]))
+    if found := _NUMBERS.fullmatch(text):
+        first, second = int(found["a"]), int(found["b"])
+        by_day = first > 12 or (second <= 12 and (day_first or found["s"] == "."))
+        day, month = (first, second) if by_day else (second, first)
+        return _stamp(found, _year(found["y"]), month, day)
+    for pattern in (_DAY_MONTH, _MONTH_DAY):
+        found = pattern.fullmatch(text)
+        if found and (named := MONTHS.get(found["n"].lower())):
+            return _stamp(found, _year(found["y"]), named, int(found["d"]))
+    return _span(text)
+
+
+def _span(text: str) -> str | None:
+    """A month or a quarter."""
+    if found := _MONTH.fullmatch(text):
+        month = MONTHS.get(found["n"].lower()) if found["n"] else int(found["mm"])
+        year = int(found["y"] or found["yy"])
+        return f"{year:04}-{month:02}" if month and 1 <= month <= 12 and _likely(year) else None
+    if found := _QUARTER.fullmatch(text):
+        month, year = 3 * int(found["q"] or found["qq"]), int(found["y"] or found["yy"])
+        return f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}" if _likely(year) else None
+    return None
+
+
+def order_of(text: str) -> bool | None:
+    """What the date's own shape says: True day first, False month first, None nothing (or it is no such date)."""
+    found = _NUMBERS.fullmatch(text.strip()[:MAX_LENGTH])
+    if found is None:
+        return None
+    first, second = int(found["a"]), int(found["b"])
+    if first > 12 >= second or found["s"] == ".":
+        return True
+    return False if second > 12 >= first else None
+
+
+def in_question(text: str) -> bool:
+    """Whether the text is a date that reads both ways."""
+    found = _NUMBERS.fullmatch(text.strip()[:MAX_LENGTH])
+    if found is None or order_of(text) is not None:
+        return False
+    return found["a"] != found["b"] and date_of(text) is not None
+
+
+def _year(text: str) -> int:
+    text = text.lstrip("'")
+    if len(text) == 4:
+        return int(text)
+    return int(text) + (2000 if int(text) < 70 else 1900)
+
+
+def _likely(year: int) -> bool:
+    return 1800 <= year <= 2200
+
+
+def _stamp(found: re.Match[str], year: int, month: int, day: int) -> str | None:
+    try:
+        on = date(year, month, day).isoformat()
+    except ValueError:
+        return None
+    if not _likely(year):
+        return None
+    if found["hour"] is None:
+        return on
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["half"][0] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > 59:
+        return None
+    return f"{on}T{hour:02}:{minute:02}:{second:02}{_zone(found['zone'])}"
+
+
+def _zone(zone: str | None) -> str:
+    if not zone:
+        return ""
+    if zone in {"Z", "UTC", "GMT"}:
+        return "Z"
+    return zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"

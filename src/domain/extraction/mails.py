@@ -1,0 +1,58 @@
+"""Mails: who wrote, for whom they work, and what the words of the message name."""
+
+from __future__ import annotations
+
+import re
+
+from domain.extraction.mentions import read
+from domain.extraction.signatures import read_signature
+from domain.normalise import domain_of, email_of, is_shared, person_key
+from domain.people import name_in_header
+from domain.provenance import Claim, Mention, Part
+from domain.records import Mail
+
+_ROBOT = re.compile(
+    r"^(?:no-?reply|do-?not-?reply|mailer-daemon|postmaster|bounces?|notifications?|notify|owner-|majordomo|listserv|daemon|root"
+    r"|nobody|[\w.-]+-(?:request|bounces?|admin|owner)$)",
+)
+
+
+def of_mail(mail: Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
+    """The parts and mentions of a message; offsets count characters of `mail.text`, header values have none (-1).
+
+    The sender is the first part: a contact and, where the address is a firm's own, its vendor. Machines that send mail
+    (`no-reply`, `mailer-daemon`, list owners) are nobody's contact.
+    """
+    parts, mentions = read(mail.text)
+    raw = mail.headers.get("from", "")
+    email, name = email_of(raw), name_in_header(raw)
+    if email and _ROBOT.match(email.split("@")[0]):
+        return parts, mentions
+    named: list[Mention] = []
+    contact: dict[str, Claim] = {}
+    if name:
+        contact["name"] = Claim(name, raw, "mail.from-name@1", confidence=0.9)
+        named.append(Mention("person", name, raw, "mail.from-name@1", -1, -1, 0.9))
+    if email:
+        contact["email"] = Claim(email, raw, "mail.from@1")
+        named.append(Mention("email", email, raw, "mail.from@1", -1, -1))
+    if not contact:
+        return parts, mentions
+    sender = _sender(contact, raw, email, mail.signature, parts)
+    own = person_key(name) if name else ""
+    others = [p for p in parts if not own or "name" not in p.contact or person_key(p.contact["name"].value) != own]
+    return (sender, *others), (*named, *mentions)
+
+
+def _sender(contact: dict[str, Claim], raw: str, email: str | None, signature: str, parts: tuple[Part, ...]) -> Part:
+    """The writer with what the address, the signature and an introduction of themselves add."""
+    signed, vendor = read_signature(signature)
+    site = domain_of(email) if email else None
+    if site and not is_shared(site):
+        vendor["domain"] = Claim(site, raw, "mail.from-domain@1", confidence=0.8)
+    own = person_key(contact["name"].value) if "name" in contact else ""
+    for part in parts:
+        if own and "name" in part.contact and person_key(part.contact["name"].value) == own:
+            vendor = {**part.vendor, **vendor}
+            signed = {**{f: c for f, c in part.contact.items() if f != "name"}, **signed}
+    return Part(vendor=vendor, contact={**contact, **signed})

@@ -1,0 +1,188 @@
+"""Headers: what the people who make tables call our fields, in English, German, French and Spanish."""
+
+from __future__ import annotations
+
+import re
+
+from domain.normalise import fold
+from domain.remembered import remembered
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "vendor.name": (
+        "vendor", "vendor name", "supplier", "supplier name", "company", "company name", "organisation",
+        "organization", "organisation name", "organization name", "org", "account", "account name", "bidder",
+        "bidder name", "contractor", "contractor name", "seller", "firm", "firm name", "business", "business name",
+        "merchant", "manufacturer", "awardee", "firma", "firmenname", "firmen name", "unternehmen", "lieferant",
+        "anbieter", "hersteller", "fournisseur", "societe", "entreprise", "raison sociale", "nom de l entreprise",
+        "proveedor", "empresa", "nombre de la empresa", "compania", "trading name", "trade name", "brand",
+        "vendor account", "payee",
+    ),
+    "vendor.legalName": (
+        "legal name", "vendor legal name", "company legal name", "registered name", "legal entity",
+        "legal entity name", "razon social", "handelsname", "denomination sociale", "full legal name",
+    ),
+    "vendor.registrationId": (
+        "registration id", "registration number", "registration no", "company number", "company registration",
+        "company registration number", "vat", "vat number", "vat no", "vat id", "tax id", "tax number", "ein", "tin",
+        "duns", "duns number", "duns no", "ust id", "ust idnr", "steuernummer", "handelsregisternummer", "siret",
+        "siren", "kvk", "nif", "cif", "rfc", "cnpj", "abn", "acn", "crn", "gstin", "lei", "vendor id", "supplier id",
+        "vendor registration id", "numero tva", "company id", "numero de registro", "org number",
+        "organisation number", "organization number",
+    ),
+    "vendor.domain": (
+        "domain", "website", "web site", "web", "url", "homepage", "company domain", "company website", "website url",
+        "vendor domain", "vendor website", "site", "site web", "webseite", "sitio web", "pagina web", "web address",
+        "company domain name", "domain name", "internet",
+    ),
+    "vendor.email": (
+        "vendor email", "vendor e mail", "supplier email", "company email", "company e mail", "business email",
+        "account email", "bidder email", "firmen email", "office email", "general email",
+    ),
+    "vendor.phone": (
+        "vendor phone", "supplier phone", "company phone", "office phone", "business phone", "account phone",
+        "main phone", "company telephone", "switchboard", "phone main", "vendor telephone", "company tel",
+        "vendor tel",
+    ),
+    "vendor.address": (
+        "address", "street", "street address", "address 1", "address line 1", "addr", "vendor address",
+        "company address", "supplier address", "mailing address", "billing street", "billing address", "adresse",
+        "strasse", "rue", "direccion", "anschrift", "business address", "registered address", "calle",
+    ),
+    "vendor.city": (
+        "city", "town", "vendor city", "company city", "supplier city", "billing city", "ort", "stadt", "ville",
+        "ciudad", "locality", "municipality", "city town",
+    ),
+    "vendor.region": (
+        "region", "state", "province", "county", "state province", "state region", "vendor state", "vendor region",
+        "billing state", "bundesland", "departement", "provincia", "estado", "state code", "district",
+    ),
+    "vendor.postcode": (
+        "postcode", "post code", "postal code", "zip", "zip code", "zipcode", "plz", "postleitzahl", "code postal",
+        "codigo postal", "cp", "vendor postcode", "vendor zip", "billing zip", "billing postal code", "pin code",
+    ),
+    "vendor.country": (
+        "country", "country name", "country code", "vendor country", "supplier country", "bidder country",
+        "company country", "billing country", "land", "pays", "pais", "nation", "country region", "country of origin",
+        "supplier country name",
+    ),
+    "contact.name": (
+        "contact", "contact name", "contact person", "full name", "person", "person name", "primary contact",
+        "representative", "sales rep", "account manager", "ansprechpartner", "kontakt", "kontaktperson",
+        "interlocuteur", "nom du contact", "contacto", "persona de contacto", "nombre completo", "attention", "attn",
+        "contact full name", "employee", "employee name", "rep", "rep name",
+    ),
+    "contact.firstName": (
+        "first name", "firstname", "given name", "forename", "vorname", "prenom", "contact first name",
+        "nombre de pila", "fname", "first",
+    ),
+    "contact.lastName": (
+        "last name", "lastname", "surname", "family name", "nachname", "familienname", "nom de famille", "apellido",
+        "apellidos", "contact last name", "lname", "last",
+    ),
+    "contact.email": (
+        "email", "e mail", "mail", "email address", "e mail address", "contact email", "contact e mail",
+        "contact email address", "primary email", "work email", "courriel", "correo", "correo electronico",
+        "emailadresse", "e mail adresse", "adresse email", "adresse e mail", "electronic mail", "person email",
+    ),
+    "contact.phone": (
+        "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "cell phone", "contact phone",
+        "contact telephone", "phone no", "telefon", "telefonnummer", "handy", "telephone number", "portable",
+        "telefono", "direct phone", "work phone", "contact number", "contact phone number", "tel no", "mobil",
+    ),
+    "contact.title": (
+        "title", "job title", "position", "role", "contact title", "contact role", "funktion", "fonction", "poste",
+        "cargo", "puesto", "designation", "job", "job role",
+    ),
+    "deal.externalId": (
+        "deal id", "contract", "contract id", "contract number", "contract no", "order id", "order number",
+        "order no", "opportunity id", "po", "po number", "po no", "purchase order", "reference", "reference number",
+        "ref", "ref no", "deal number", "registration", "deal registration number", "deal registration id", "invoice",
+        "invoice number", "invoice no", "quote number", "quote id", "tender id", "tender number", "bid id",
+        "award id", "award number", "vertragsnummer", "auftragsnummer", "bestellnummer", "numero de contrat",
+        "numero de contrato", "record id", "external id", "case number", "contract reference", "solicitation number",
+        "deal reg id",
+    ),
+    "deal.name": (
+        "deal", "deal name", "opportunity", "opportunity name", "contract name", "contract title", "project",
+        "project name", "deal registration name", "subject", "tender title", "contract description", "order name",
+        "vertrag", "projekt", "projet", "proyecto", "award title", "description", "deal title", "opportunity title",
+    ),
+    "deal.product": (
+        "product", "product name", "products", "item", "item name", "sku", "service", "services", "goods", "produkt",
+        "artikel", "produit", "article", "producto", "product family", "solution", "line item", "product service",
+    ),
+    "deal.customer": (
+        "customer", "customer name", "client", "client name", "end customer", "end user", "buyer", "buyer name",
+        "purchaser", "borrower", "agency", "kunde", "endkunde", "acheteur", "cliente", "comprador",
+        "procuring entity", "end customer name", "contracting authority", "customer account",
+    ),
+    "deal.partner": (
+        "partner", "partner name", "reseller", "reseller name", "distributor", "channel partner", "vertriebspartner",
+        "partenaire", "revendeur", "socio", "distributor name", "partner account",
+    ),
+    "deal.amount": (
+        "amount", "price", "value", "total", "deal amount", "deal value", "deal size", "contract amount",
+        "contract value", "contract price", "contract price amount", "order value", "order total", "order amount",
+        "total amount", "total price", "total value", "net amount", "tcv", "arr", "acv", "mrr", "revenue",
+        "opportunity amount", "award amount", "award value", "invoice amount", "sum", "cost", "betrag", "summe",
+        "preis", "wert", "auftragswert", "montant", "prix", "valeur", "importe", "monto", "precio", "valor",
+        "bid amount", "quote amount", "total contract value", "price amount", "spend", "estimated value",
+        "expected revenue", "amount usd", "amount eur", "price usd", "deal price",
+    ),
+    "deal.currency": (
+        "currency", "currency code", "deal currency", "contract currency", "contract price currency",
+        "price currency", "waehrung", "wahrung", "devise", "moneda", "divisa", "amount currency", "iso currency",
+        "deal currency code", "ccy", "order currency", "currency iso code", "monnaie",
+    ),
+    "deal.stage": (
+        "stage", "status", "deal stage", "deal status", "state of deal", "opportunity stage", "stage name",
+        "sales stage", "contract status", "order status", "phase", "pipeline stage", "bid status", "award status",
+        "approval status", "estado del contrato", "etape", "statut", "etapa", "submission status", "outcome", "stand",
+    ),
+    "deal.expectedClose": (
+        "expected close", "expected close date", "close date", "closing date", "closedate", "estimated close",
+        "due date", "estimated close date", "target close date", "forecast date", "abschlussdatum", "date de cloture",
+        "fecha de cierre", "expected closing", "expected signature date", "close",
+    ),
+    "deal.submittedAt": (
+        "submitted", "submitted at", "submission date", "submitted date", "submitted on", "date submitted", "created",
+        "created at", "created date", "date", "order date", "contract date", "signing date", "contract signing date",
+        "award date", "registration date", "datum", "date de soumission", "fecha", "deal date", "invoice date",
+        "created on", "opened", "open date", "date created", "bid date", "signature date", "signed on",
+        "contract sign date",
+    ),
+}  # fmt: skip
+"""Field -> headers as `header_words` gives them, most usual first."""
+
+EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
+
+
+@remembered
+def header_words(column: str) -> str:
+    """The header's words, folded: `bidder.name`, `bidderName` and `Bidder_Name` are all `bidder name`."""
+    return fold(_CAMEL.sub(" ", column))
+
+
+def scores_of(column: str) -> dict[str, float]:
+    """How well the header fits each field by its words alone, 0..1; fields that do not fit at all are left out."""
+    words = header_words(column)
+    exact = EXACT.get(words) or EXACT.get(words.replace(" ", ""))
+    scores = {exact: 1.0} if exact else {}
+    tokens = set(words.split())
+    if not tokens:
+        return {}
+    for field, headers in SYNONYMS.items():
+        best = max(_overlap(tokens, header) for header in headers)
+        if best > scores.get(field, 0.0):
+            scores[field] = best
+    return scores
+
+
+def _overlap(tokens: set[str], header: str) -> float:
+    """0.9 at most: how much of both is shared, where the synonym stands whole in the header and ends it or is long."""
+    known = set(header.split())
+    if not known <= tokens:
+        return 0.0
+    return 0.9 * (2 * len(known) / (len(known) + len(tokens))) if len(tokens) <= len(known) + 2 else 0.0

@@ -1,0 +1,70 @@
+"""Interpreting: what one record of a source says under one pipeline; pure, so it may run in any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import msgspec
+
+from domain.columnfacts import ColumnFacts
+from domain.pipelines import Pipeline
+from domain.provenance import Mention, Part
+from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
+
+
+class Understood(msgspec.Struct, frozen=True):
+    """A record with what it says: a problem (it is rejected), or parts and mentions. `size` is about its bytes."""
+
+    seq: int
+    locator: Locator
+    content: Content
+    digest: int
+    size: int
+    parts: tuple[Part, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    problem: Problem | None = None
+
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def content_digest(record: Record) -> tuple[int, int]:
+    """A signed 64-bit BLAKE2b digest of the content, and the size it was taken over.
+
+    Rows and messages that say the same are duplicates. The same words at another time of a call are not: a turn is
+    digested with its place.
+    """
+    what: object = (record.content, record.locator) if isinstance(record.content, Turn) else record.content
+    encoded = _encoder.encode(what)
+    return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True), len(encoded)
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreter:
+    """A pipeline set up for one source: its columns, their mapping and facts, and its title."""
+
+    pipeline: Pipeline
+    columns: tuple[str, ...] = ()
+    mapping: dict[str, str] = field(default_factory=dict)
+    facts: ColumnFacts = field(default_factory=ColumnFacts)
+    title: str = ""
+
+    def __call__(self, record: Record) -> Understood:
+        """What the record says; never raises for what is in it."""
+        digest, size = content_digest(record)
+        plain = Understood(record.seq, record.locator, record.content, digest, size, problem=record.problem)
+        if record.problem is not None:
+            return plain
+        if isinstance(record.content, Row):
+            said = self.pipeline.of_row(record.content.cells, self.columns, self.mapping, self.facts)
+            if isinstance(said, Problem):
+                return msgspec.structs.replace(plain, problem=said)
+            return msgspec.structs.replace(plain, parts=(said,))
+        parts, mentions = self._of_text(record.content)
+        return msgspec.structs.replace(plain, parts=parts, mentions=mentions)
+
+    def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
+        if isinstance(content, Turn):
+            return self.pipeline.of_turn(content, self.title)
+        return self.pipeline.of_mail(content)

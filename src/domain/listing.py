@@ -1,0 +1,76 @@
+"""How derived things are listed: the name they sort by, the text they are searched in, and the mark of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.errors import Refusal, invalid
+from domain.provenance import FIELDS, Noun
+
+SORTED_BY: dict[Noun, tuple[str, ...]] = {
+    Noun.VENDOR: ("name", "legalName", "domain", "email", "registrationId", "phone"),
+    Noun.CONTACT: ("name", "email", "phone"),
+    Noun.DEAL: ("name", "externalId", "product", "customer"),
+}
+"""The first of these fields that has a value gives the name in lists."""
+
+T = TypeVar("T", bound=tuple[object, ...])
+NAME_LENGTH, SEARCH_LENGTH = 160, 4000
+"""In characters. A name is part of a cursor, and a cursor has at most 1,000 characters."""
+
+
+def folded(text: str) -> str:
+    """Case-blind, and without NUL, which a database text cannot hold."""
+    return text.replace("\x00", "").casefold()
+
+
+def sort_name(noun: Noun, values: Mapping[str, str]) -> str:
+    """What lists are ordered by, code point by code point; "" when nothing names it."""
+    for field in SORTED_BY[noun]:
+        if values.get(field):
+            return folded(values[field])[:NAME_LENGTH]
+    return ""
+
+
+def search_text(noun: Noun, values: Mapping[str, str]) -> str:
+    """What a query is looked for in: all values, one per line, at most 4,000 characters."""
+    return "\n".join(folded(values[field]) for field in FIELDS[noun] if field in values)[:SEARCH_LENGTH]
+
+
+def mark(*position: str | int | UUID) -> str:
+    """An opaque name of a position in a list."""
+    return msgspec.json.encode(position).decode()
+
+
+def name_mark(cursor: str) -> tuple[str, UUID]:
+    """The (sort name, id) position behind a mark; Refusal INVALID `invalid_cursor`."""
+    name, ident = _unmarked(cursor, tuple[str, UUID])
+    return folded(name), ident
+
+
+def number_mark(cursor: str) -> int:
+    """The number behind a mark; Refusal INVALID `invalid_cursor`."""
+    return _unmarked(cursor, tuple[int])[0]
+
+
+def pair_mark(cursor: str) -> tuple[int, int]:
+    """The (number, number) position behind a mark; Refusal INVALID `invalid_cursor`."""
+    return _unmarked(cursor, tuple[int, int])
+
+
+def _unmarked(cursor: str, kind: type[T]) -> T:
+    try:
+        position = msgspec.json.decode(cursor, type=kind)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise _bad() from error
+    if any(abs(number) >= 2**31 for number in position if isinstance(number, int)):
+        raise _bad()
+    return position
+
+
+def _bad() -> Refusal:
+    return invalid("invalid_cursor", "This cursor was not given out by this list; start again without one.")

@@ -1,0 +1,82 @@
+"""Mapping: which column of a table is which field of ours, checked when given and suggested when not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from domain.assignment import assign
+from domain.columnfacts import ColumnFacts, facts
+from domain.errors import Detail, Refusal, invalid
+from domain.headers import header_words, scores_of
+from domain.provenance import MAPPABLE
+from domain.shapes import fits, is_blank
+
+__all__ = ["ColumnFacts", "check_mapping", "facts", "suggest"]
+
+SAMPLE_ROWS = 200
+"""How many rows of a sample are looked at."""
+
+LEAST = 0.5
+"""The least score of a suggestion."""
+
+_CONTACTS = ("contact.email", "contact.phone", "contact.title")
+
+
+def check_mapping(mapping: dict[str, str], columns: Sequence[str] | None) -> None:
+    """Refusal INVALID `invalid_mapping` when a field is unknown, given twice, or a column (if known) is not there."""
+    details: list[Detail] = []
+    taken: dict[str, str] = {}
+    for column, field in mapping.items():
+        where = f"/mapping/{column.replace('~', '~0').replace('/', '~1')}"
+        if field not in MAPPABLE:
+            details.append(Detail(where, f"{field!r} is not one of our fields.", "unknown_field"))
+        elif field in taken:
+            text = f"The columns {taken[field]!r} and {column!r} are both mapped to {field}; map only one of them."
+            details.append(Detail(where, text, "field_mapped_twice"))
+        else:
+            taken[field] = column
+        if columns is not None and column not in columns:
+            hint = f"Its columns: {', '.join(columns[:50])}"
+            details.append(Detail(where, f"The file has no column {column!r}.", "unknown_column", hint))
+    if details:
+        raise _refused(details)
+
+
+def _refused(details: list[Detail]) -> Refusal:
+    text = f"The mapping cannot be used: {details[0].message} Accepted fields: {', '.join(MAPPABLE)}."
+    return invalid("invalid_mapping", text, *details)
+
+
+def suggest(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Column -> field by header and by the shape of up to 200 rows' values: the assignment with the best total score.
+
+    A typed field (e-mail, domain, phone, amount, currency, date) needs 80 % of the non-blank values in its shape.
+    Columns that begin with `_` (as in our own error file) are never mapped.
+    """
+    scores: list[dict[str, float]] = []
+    for index, column in enumerate(columns):
+        named = {} if column.startswith("_") else scores_of(column)
+        if not named:
+            scores.append({})
+            continue
+        values = [row[index] for row in sample[:SAMPLE_ROWS] if index < len(row) and not is_blank(row[index])]
+        scored = {field: score * (0.5 + 0.5 * fit) for field, score in named.items() if (fit := fits(field, values))}
+        scores.append({field: score for field, score in scored.items() if score >= LEAST})
+    return _with_name(columns, sample, assign(columns, scores))
+
+
+def _with_name(columns: Sequence[str], sample: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:
+    """A bare `name` is the vendor's, unless the vendor has a name already and contact columns stand beside it."""
+    bare = next((column for column in columns if header_words(column) in {"name", "names", "nom", "nombre"}), None)
+    if bare is None or bare in found or bare.startswith("_"):
+        return found
+    index = list(columns).index(bare)
+    values = [row[index] for row in sample[:SAMPLE_ROWS] if index < len(row) and not is_blank(row[index])]
+    fields = set(found.values())
+    if not fits("vendor.name", values):
+        return found
+    if "vendor.name" not in fields:
+        return {**found, bare: "vendor.name"}
+    if "contact.name" not in fields and fields.intersection(_CONTACTS):
+        return {**found, bare: "contact.name"}
+    return found

@@ -1,0 +1,178 @@
+"""Matching, version 1: which known vendor, contact or deal a record belongs to, by keys alone, strongest first."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.deals import content_of
+from domain.normalise import domain_of, email_of, is_free_mail, is_shared, name_key, person_key, registration_of
+from domain.provenance import Noun, Part
+
+
+class MatchKey(msgspec.Struct, frozen=True):
+    """What a record is found again by. `kind` and `value` make the key text, `rule` is the decision's name."""
+
+    kind: str
+    value: str
+    rule: str
+
+    @property
+    def text(self) -> str:
+        """The text that is stored and compared."""
+        return f"{self.kind}:{self.value}"
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A known entity as far as the rule looks at it.
+
+    `registration_ids` are `scheme:VALUE` texts: of a vendor its registration numbers, of a contact `email:address`;
+    two different values of one scheme speak against each other. `name_key` is "" when it has no name.
+    """
+
+    id: UUID
+    registration_ids: frozenset[str] = frozenset()
+    name_key: str = ""
+
+
+class Match(msgspec.Struct, frozen=True):
+    """The decision: this entity, by this rule, on this key text."""
+
+    id: UUID
+    rule: str
+    key: str
+
+
+def candidate(noun: Noun, ident: UUID, values: Mapping[str, str]) -> Candidate:
+    """The candidate that an entity with these shown values (field -> value) is."""
+    name = values.get("name") or values.get("legalName") or ""
+    if noun is Noun.VENDOR:
+        number = registration_of(values["registrationId"]) if "registrationId" in values else None
+        return Candidate(ident, frozenset({number} if number else ()), name_key(name))
+    if noun is Noun.CONTACT:
+        address = values.get("email")
+        return Candidate(ident, frozenset({f"email:{address}"} if address else ()), person_key(name))
+    return Candidate(ident)
+
+
+def keys_of(noun: Noun, part: Part, vendor_id: UUID | None, digest: str) -> tuple[MatchKey, ...]:
+    """The match keys of what the part says about the noun, strongest first; empty when it says nothing to match by.
+
+    `digest` is the scope of names without a vendor (the source's digest): a speaker of no known firm is one person
+    within one source and nowhere else.
+    """
+    if noun is Noun.VENDOR:
+        keys = _vendor_keys(part)
+    elif noun is Noun.CONTACT:
+        keys = _contact_keys(part, vendor_id, digest)
+    else:
+        keys = _deal_keys(part, vendor_id, digest)
+    return tuple({key.text: key for key in reversed(keys)}.values())[::-1] if len(keys) > 1 else tuple(keys)
+
+
+def _vendor_keys(part: Part) -> list[MatchKey]:
+    values = {field: claim.value for field, claim in part.vendor.items()}
+    keys: list[MatchKey] = []
+    number = registration_of(values["registrationId"]) if "registrationId" in values else None
+    if number:
+        keys.append(MatchKey("reg", number, "vendor.registration@1"))
+    site = domain_of(values["domain"]) if "domain" in values else None
+    if site and not is_shared(site):
+        keys.append(MatchKey("domain", site, "vendor.domain@1"))
+    if "email" in values:
+        keys.extend(_mail_keys(values["email"]))
+    phone = values.get("phone", "")
+    if phone.startswith("+"):
+        keys.append(MatchKey("phone", phone, "vendor.phone@1"))
+    for field in ("name", "legalName"):
+        if values.get(field):
+            keys.append(MatchKey("name", name_key(values[field]), "vendor.name@1"))
+    return keys
+
+
+def _mail_keys(address: str) -> list[MatchKey]:
+    """The firm's domain behind the address, or the address itself where anybody may have one."""
+    site = domain_of(address)
+    if site is None:
+        return []
+    if is_free_mail(site):
+        return [MatchKey("email", address, "vendor.email@1")]
+    return [MatchKey("domain", site, "vendor.maildomain@1")]
+
+
+def _contact_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[MatchKey]:
+    values = {field: claim.value for field, claim in part.contact.items()}
+    keys: list[MatchKey] = []
+    address = email_of(values["email"]) if "email" in values else None
+    name = person_key(values["name"]) if values.get("name") else ""
+    if address:
+        keys.append(MatchKey("email", address, "contact.email@1"))
+    if name and vendor_id is not None:
+        keys.append(MatchKey("person", f"{vendor_id}:{name}", "contact.name-at-vendor@1"))
+    phone = values.get("phone", "")
+    if phone.startswith("+"):
+        keys.append(MatchKey("phone", phone, "contact.phone@1"))
+    if name and vendor_id is None and address is None:
+        keys.append(MatchKey("speaker", f"{digest}:{name}", "contact.name-in-source@1"))
+    if not keys and vendor_id is not None and values:
+        keys.append(MatchKey("person", f"{vendor_id}:{_short(sorted(values.items()))}", "contact.content@1"))
+    return keys
+
+
+def _deal_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[MatchKey]:
+    if not part.deal:
+        return []
+    number = part.deal.get("externalId")
+    if number:
+        return [MatchKey("deal", f"{vendor_id}:{' '.join(number.value.split())}", "deal.external-id@1")]
+    content = content_of({field: claim.value for field, claim in part.deal.items()})
+    return [MatchKey("terms", f"{vendor_id}:{_short(content or digest)}", "deal.content@1")]
+
+
+def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:
+    """The strongest key that has a candidate nothing speaks against; ties go to the lowest id."""
+    numbers = {key.value for key in keys if key.kind == "reg"}
+    numbers |= {key.text for key in keys if key.kind == "email"}
+    names = {key.value.rsplit(":", 1)[-1] for key in keys if key.kind in {"name", "person", "speaker"}}
+    for key in keys:
+        fit = [
+            entity.id
+            for entity in known.get(key.text, ())
+            if not _contradicts(numbers, entity.registration_ids)
+            and not (key.kind == "phone" and _other_name(names, entity.name_key))
+        ]
+        if fit:
+            return Match(min(fit), key.rule, key.text)
+    return None
+
+
+def _contradicts(numbers: set[str], known: frozenset[str]) -> bool:
+    """Whether both sides have a number of one scheme and no number in common there."""
+    if not numbers or not known:
+        return False
+    for scheme in {number.split(":", 1)[0] for number in numbers}:
+        ours = {number for number in numbers if number.startswith(f"{scheme}:")}
+        theirs = {number for number in known if number.startswith(f"{scheme}:")}
+        if ours and theirs and not ours & theirs:
+            return True
+    return False
+
+
+def _other_name(names: set[str], known: str) -> bool:
+    """Whether both sides have names that share no word."""
+    if not names or not known:
+        return False
+    words = set(known.split())
+    return not any(words & set(name.split()) for name in names)
+
+
+def derived_id(workspace: UUID, noun: Noun, key_text: str, ordinal: int) -> UUID:
+    """The id of an entity founded on this key: the same record founds the same entity again (RFC 9562 version 5)."""
+    return uuid5(workspace, f"{noun}\x1f{key_text}\x1f{ordinal}")
+
+
+def _short(content: object) -> str:
+    return hashlib.blake2b(repr(content).encode(), digest_size=16).hexdigest()

@@ -1,0 +1,46 @@
+"""Pipelines: the versions of how sources are understood; a second stands beside the first and a flag chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from domain import extraction, mapping
+from domain.columnfacts import ColumnFacts
+from domain.errors import invalid
+from domain.provenance import Mention, Part
+from domain.records import Mail, Problem, Turn
+
+Said = tuple[tuple[Part, ...], tuple[Mention, ...]]
+
+
+class Pipeline(msgspec.Struct, frozen=True):
+    """One version of understanding. Matching, deals and survivorship are shared by all versions and not part of it."""
+
+    id: str
+    version: int
+    suggest: Callable[[Sequence[str], Sequence[Sequence[str]]], dict[str, str]]
+    facts: Callable[[Sequence[str], dict[str, str], Sequence[Sequence[str]], bool | None], ColumnFacts]
+    of_row: Callable[[tuple[str, ...], Sequence[str], dict[str, str], ColumnFacts], Part | Problem]
+    of_turn: Callable[[Turn, str], Said]
+    of_mail: Callable[[Mail], Said]
+
+
+V1 = Pipeline("v1", 1, mapping.suggest, mapping.facts, extraction.of_row, extraction.of_turn, extraction.of_mail)
+
+PIPELINES: dict[str, Pipeline] = {V1.id: V1}
+"""All versions, by id; the first is the fallback."""
+
+
+def pipeline(ident: str) -> Pipeline:
+    """The pipeline of that id; Refusal INVALID `unknown_pipeline`."""
+    found = PIPELINES.get(ident)
+    if found is None:
+        raise invalid("unknown_pipeline", f"There is no pipeline {ident!r}. There are: {', '.join(PIPELINES)}.")
+    return found
+
+
+def chosen(flag: str) -> Pipeline:
+    """The pipeline that the flag's value names; an empty value means the fallback."""
+    return pipeline(flag.strip()) if flag.strip() else V1

@@ -1,0 +1,73 @@
+"""Undoing: what is left of the things an import touched once its claims no longer count; a pure fold of the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.catalog import Entity, Standing
+from domain.plans_desk import claimed
+from domain.provenance import Noun
+
+
+def roots(ident: UUID, merged: Mapping[UUID, UUID]) -> Iterator[UUID]:
+    """What a vendor was merged into, step by step."""
+    while (root := merged.get(ident)) is not None:
+        yield root
+        ident = root
+
+
+def family(idents: Collection[UUID], merged: Mapping[UUID, UUID]) -> set[UUID]:
+    """These vendors and all that were merged into them: whose claims make their projections."""
+    wanted = set(idents)
+    return wanted | {ident for ident in merged if not wanted.isdisjoint(roots(ident, merged))}
+
+
+class Recount:
+    """Folds live claims, in any order, into fresh projections of these entities."""
+
+    def __init__(self, entities: Mapping[UUID, Entity], merged: Mapping[UUID, UUID], now: datetime) -> None:
+        self._before = entities
+        self._merged = merged
+        self._now = now
+        self._after = {ident: _blank(entity, merged.get(ident)) for ident, entity in entities.items()}
+
+    def count(self, ident: UUID, standing: Standing) -> None:
+        """Let one set of claims about `ident` count for it and for all it was merged into."""
+        for target in (ident, *roots(ident, self._merged)):
+            entity = self._after.get(target)
+            if entity is not None:
+                owner = None if entity.noun is Noun.VENDOR else standing.vendor_id
+                self._after[target] = claimed(entity, standing.claims, standing.place, owner, self._now)
+
+    def entities(self, retracted: int = 0) -> list[Entity]:
+        """The projections that follow; versions grow only where something shown changes.
+
+        `retracted` is the number of the import whose claims were taken back: what it founded or changed it no
+        longer did.
+        """
+        return [_succeeding(self._before[ident], after, retracted, self._now) for ident, after in self._after.items()]
+
+
+def _blank(entity: Entity, merged_into: UUID | None) -> Entity:
+    return msgspec.structs.replace(
+        entity, picks={}, live=0, vendor_id=None, vendor_place=None, merged_into=merged_into
+    )
+
+
+def _succeeding(before: Entity, after: Entity, retracted: int, now: datetime) -> Entity:
+    changed = _shown(before) != _shown(after)
+    return msgspec.structs.replace(
+        after,
+        version=before.version + 1 if changed else before.version,
+        updated_at=now if changed else before.updated_at,
+        founded_by=0 if before.founded_by == retracted else before.founded_by,
+        changed_by=0 if before.changed_by == retracted else before.changed_by,
+    )
+
+
+def _shown(entity: Entity) -> tuple[object, ...]:
+    return (entity.shown, entity.vendor_id, {field: pick.value for field, pick in entity.picks.items()})

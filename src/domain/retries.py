@@ -1,0 +1,102 @@
+"""When a failed job runs again: pure policies of (policy, how often, chance) -> delay or death."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from hashlib import blake2b
+
+import msgspec
+
+from domain.errors import Refusal, Transient
+
+
+class RetryPolicy(msgspec.Struct, frozen=True):
+    """Exponential backoff: `base * 2 ** (n - 1)` seconds before the n-th retry, at most `cap`, lengthened by jitter.
+
+    `jitter` below 1 keeps the delays growing whatever chance says. `lost_leases` is the budget of leases that may be
+    lost in a row (no chunk committed in between) before the job counts as poison.
+    """
+
+    retries: int = 3
+    base: float = 2.0
+    cap: float = 3600.0
+    jitter: float = 0.5
+    lost_leases: int = 10
+
+    @property
+    def max_attempts(self) -> int:
+        """How many attempts may fail before the job is dead."""
+        return self.retries + 1
+
+
+class JobError(msgspec.Struct, frozen=True):
+    """Why an attempt ended badly; `fingerprint` groups equal errors of one kind of job."""
+
+    code: str
+    message: str
+    retryable: bool
+    fingerprint: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What follows: run again after `delay`, or (None) the job is dead."""
+
+    delay: timedelta | None
+
+    @property
+    def dead(self) -> bool:
+        """No further attempt."""
+        return self.delay is None
+
+
+DEAD = Verdict(None)
+LEASE_LOST = "lease_lost"
+POISON = "poison"
+TIMEOUT = "timeout"
+DISCARDED = "discarded"
+_MESSAGE_LIMIT = 2000
+_VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
+
+
+def backoff(policy: RetryPolicy, number: int, fraction: float) -> timedelta:
+    """The delay before retry `number` (from 1); `fraction` is chance in [0, 1)."""
+    exponent = min(max(number, 1) - 1, 62)
+    return timedelta(seconds=min(policy.cap, policy.base * 2.0**exponent) * (1 + policy.jitter * fraction))
+
+
+def fingerprint(kind: str, code: str, message: str) -> str:
+    """16 hex digits over kind, code and the message without its ids, numbers and quoted values."""
+    normal = _VARIABLE.sub("#", message).casefold()
+    return blake2b(f"{kind}\0{code}\0{normal}".encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def job_error(kind: str, code: str, message: str, *, retryable: bool) -> JobError:
+    """An error with its fingerprint, its message bounded to 2,000 characters and free of NUL."""
+    clean = message.encode("utf-8", "replace").decode().replace("\0", "")[:_MESSAGE_LIMIT]
+    return JobError(code, clean, retryable, fingerprint(kind, code, clean))
+
+
+def classify(kind: str, error: BaseException) -> JobError:
+    """A refusal is final, a timeout, a passing fault and whatever is unknown may be tried again."""
+    if isinstance(error, Refusal):
+        return job_error(kind, error.code, error.message, retryable=False)
+    if isinstance(error, TimeoutError):
+        return job_error(kind, TIMEOUT, str(error) or "The job ran longer than its timeout.", retryable=True)
+    if isinstance(error, Transient):
+        return job_error(kind, error.code, error.message, retryable=True)
+    return job_error(kind, "unexpected", f"{type(error).__name__}: {error}", retryable=True)
+
+
+def after_failure(policy: RetryPolicy, failed: int, max_attempts: int, error: JobError, fraction: float) -> Verdict:
+    """`failed` attempts ended with an error before this one; the attempt that uses the last one up kills the job."""
+    if not error.retryable or failed + 1 >= max_attempts:
+        return DEAD
+    return Verdict(backoff(policy, failed + 1, fraction))
+
+
+def after_lost_lease(policy: RetryPolicy, lost: int, fraction: float) -> Verdict:
+    """`lost` leases were lost before this one; lost leases have a budget of their own and cost no attempt."""
+    if lost + 1 >= policy.lost_leases:
+        return DEAD
+    return Verdict(backoff(policy, lost + 1, fraction))

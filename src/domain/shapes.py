@@ -1,0 +1,105 @@
+"""Shapes: what the values of a column look like, whatever the column is called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from domain.countries import region_of
+from domain.currencies import code_of
+from domain.dates import date_of
+from domain.money import amount_of
+from domain.normalise import domain_of, email_of
+
+PLACEHOLDERS: frozenset[str] = frozenset(
+    "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
+    "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
+) | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
+"""Texts that say that there is no value (folded to lower case)."""
+
+_PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
+_IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-./:#]{0,120}")
+_CODE = re.compile(r"[A-Za-z]{3}|[^\w\s]{1,3}")
+
+
+def is_blank(text: str) -> bool:
+    """Whether the cell holds no value: nothing, or a placeholder for nothing."""
+    text = text.strip()
+    return not text or (len(text) <= 16 and text.lower() in PLACEHOLDERS)
+
+
+def _email(text: str) -> bool:
+    return email_of(text) is not None
+
+
+def _domain(text: str) -> bool:
+    return "@" not in text and domain_of(text) is not None
+
+
+def _phone(text: str) -> bool:
+    return _PHONE.fullmatch(text.strip()) is not None and 7 <= sum(c.isdigit() for c in text) <= 17
+
+
+def _money(text: str) -> bool:
+    return amount_of(text) is not None or amount_of(text, True) is not None
+
+
+def _date(text: str) -> bool:
+    return date_of(text) is not None or date_of(text, True) is not None
+
+
+def _currency(text: str) -> bool:
+    return len(text) <= 24 and code_of(text) is not None
+
+
+def _country(text: str) -> bool:
+    return region_of(text) is not None
+
+
+def _identifier(text: str) -> bool:
+    return _IDENTIFIER.fullmatch(text.strip()) is not None
+
+
+def _words(text: str) -> bool:
+    """Text with letters that is neither an address, a number nor a date."""
+    if "@" in text or text.startswith(("http:", "https:")):
+        return False
+    return any(c.isalpha() for c in text) and not _money(text)
+
+
+SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
+    "vendor.email": (_email, 0.8),
+    "contact.email": (_email, 0.8),
+    "vendor.domain": (_domain, 0.8),
+    "vendor.phone": (_phone, 0.8),
+    "contact.phone": (_phone, 0.8),
+    "deal.amount": (_money, 0.8),
+    "deal.currency": (_currency, 0.8),
+    "deal.expectedClose": (_date, 0.8),
+    "deal.submittedAt": (_date, 0.8),
+    "vendor.registrationId": (_identifier, 0.6),
+    "deal.externalId": (_identifier, 0.6),
+    "vendor.country": (_country, 0.5),
+    "vendor.name": (_words, 0.6),
+    "vendor.legalName": (_words, 0.6),
+    "contact.name": (_words, 0.8),
+    "contact.firstName": (_words, 0.8),
+    "contact.lastName": (_words, 0.8),
+    "contact.title": (_words, 0.8),
+    "vendor.city": (_words, 0.6),
+    "vendor.region": (_words, 0.6),
+    "deal.customer": (_words, 0.6),
+    "deal.partner": (_words, 0.6),
+    "deal.stage": (_words, 0.5),
+}
+"""Field -> the shape of its values, and the share of values that must have it."""
+
+
+def fits(field: str, values: Sequence[str]) -> float:
+    """The share of the values that have the shape the field wants; 0 below its bound, 1 without values or shape."""
+    shape = SHAPES.get(field)
+    if shape is None or not values:
+        return 1.0
+    test, least = shape
+    share = sum(map(test, values)) / len(values)
+    return share if share >= least else 0.0

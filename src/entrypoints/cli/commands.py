@@ -1,0 +1,94 @@
+"""The tree of commands; each is imported when it is asked for, so that `sluice --help` answers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from entrypoints.cli.outcome import EPILOGUE, Exit, Stop
+
+if TYPE_CHECKING:
+    from cyclopts import App
+
+ABOUT = "Messy sources in; clean vendors, contacts and deals out, each value with its evidence."
+RUN, BRING, LOOK, CARE = "Run", "Bring in", "Look", "Care"
+COMMANDS: tuple[tuple[str, str, str, str], ...] = (
+    ("up", "roles:up", RUN, "Start everything on this machine; Ctrl-C ends all of it."),
+    ("http", "roles:http", RUN, "Run one API process."),
+    ("worker", "roles:worker", RUN, "Run one worker process."),
+    ("scheduler", "roles:scheduler", RUN, "Run the scheduler."),
+    ("migrate", "roles:migrate", RUN, "Bring the database to a revision."),
+    ("import", "bring:bring", BRING, "Import files: CSV, transcripts, mail archives and messages."),
+    ("demo", "demo:demo", BRING, "Import small sample files and show what came out of them."),
+    ("imports", "imports:app", LOOK, "The imports: list, show, undo, reprocess, records, errors."),
+    ("vendors", "entities:vendors", LOOK, "The vendors: list, show."),
+    ("contacts", "entities:contacts", LOOK, "The contacts: list, show."),
+    ("deals", "entities:deals", LOOK, "The deals: list, show."),
+    ("jobs", "jobs:app", LOOK, "The jobs: list, show, cancel, retry."),
+    ("keys", "keys:app", CARE, "The API keys: list, make, revoke (admin)."),
+    ("doctor", "doctor:doctor", CARE, "Check this installation: what, why, and the fix."),
+    ("settings", "effective:show_settings", CARE, "Show the settings in force, secrets masked."),
+    ("version", "effective:show_version", CARE, "Show the version."),
+)
+"""Name, where it is written (module of this package and attribute), group in the help, and its one line there."""
+
+
+def tree() -> App:
+    """The commands, none of them imported yet."""
+    from cyclopts import App
+
+    app = App(
+        name="sluice",
+        help=ABOUT,
+        help_epilogue="\n".join(EPILOGUE),
+        version_flags=(),
+        # Not markdown: its parser alone takes longer to load than everything else in the help.
+        help_format="plaintext",
+        result_action="return_value",
+    )
+    for name, place, group, said in COMMANDS:
+        app.command(f"entrypoints.cli.{place}", name=name, help=said, group=group)
+    return app
+
+
+def overview() -> str:
+    """What `sluice --help` prints, made without loading the parser of arguments: it answers at once."""
+    lines = ["Usage: sluice COMMAND [OPTIONS]", "", ABOUT]
+    for group in (RUN, BRING, LOOK, CARE):
+        lines += ["", f"{group}:"]
+        lines += [f"  {name:<10} {said}" for name, _, where, said in COMMANDS if where == group]
+    return "\n".join([*lines, "", "`sluice COMMAND --help` explains one.", "", *EPILOGUE, ""])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and answer its exit code; a Stop becomes one clear line, or the one JSON document."""
+    if list(arguments) in ([], ["-h"], ["--help"]):
+        sys.stdout.write(overview())
+        return int(Exit.OK)
+    try:
+        answer = tree()(list(arguments))
+    except Stop as stop:
+        _show(stop, as_json="--json" in arguments)
+        return int(stop.exit)
+    except KeyboardInterrupt:
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our answer has had enough; the interpreter must not complain about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.OK)
+    return int(answer) if isinstance(answer, int) else int(Exit.OK)
+
+
+def _show(stop: Stop, *, as_json: bool) -> None:
+    from entrypoints.cli.showing import clean
+
+    if as_json:
+        sys.stdout.write(json.dumps(stop.document(), ensure_ascii=False) + "\n")
+        return
+    correlation = f" [correlation id {stop.correlation_id}]" if stop.correlation_id else ""
+    sys.stderr.write(f"sluice: {clean(stop.message)} ({clean(stop.code)}){clean(correlation)}\n")
+    for detail in stop.details:
+        sys.stderr.write(f"  {clean(detail)}\n")

@@ -1,0 +1,318 @@
+"""The one file that names adapters: settings in, a container out."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+from datetime import timedelta
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import Any
+
+from dishka import AsyncContainer, Provider, Scope, make_async_container, provide
+
+from adapters.disk import DiskFiles
+from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
+from adapters.formats import AllFormats
+from adapters.machine import SystemChance, SystemClock, Uuid7Ids
+from adapters.memory.rates import MemoryRates
+from adapters.postgres.bell import PostgresBell
+from adapters.postgres.database import Database
+from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.keys import PostgresKeyFinder
+from adapters.postgres.migrate import head, migrate, revision
+from adapters.postgres.parts import PostgresParts
+from adapters.postgres.rates import PostgresRates
+from adapters.postgres.schedules import PostgresSchedules
+from adapters.postgres.work import PostgresUnitOfWork
+from adapters.scanner import BuiltInScanner
+from application import access, catalog, imports, jobs, parts, reports, undo
+from application.admission import Admit
+from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
+from application.import_kinds import import_kinds
+from application.ingest import IngestSource
+from application.ingest_reading import ChunkSize
+from application.kinds import JobKind, Kinds
+from application.ports.accounts import KeyFinder
+from application.ports.bell import Bell
+from application.ports.files import Files
+from application.ports.formats import Formats
+from application.ports.jobs import JobEngine, Schedules, WorkerFacts
+from application.ports.machine import Chance, Clock, Ids
+from application.ports.outside import Scanner
+from application.ports.parts import Parts
+from application.ports.rates import RateLimiter
+from application.ports.work import UnitOfWork
+from application.rates import SteadyRates
+from application.uploads import AcceptUpload
+from domain.rates import Policies, parse_policy
+from entrypoints.scheduler import SchedulerParts
+from entrypoints.settings import Settings
+from entrypoints.worker import WorkerParts
+
+__all__ = [
+    "AsyncContainer",
+    "Database",
+    "EmbeddedPostgresRefused",
+    "check_database",
+    "container_of",
+    "embedded_of",
+    "migrate",
+    "version_of",
+]
+
+PLUG_INS = "sluice.jobs"
+"""The entry-point group by which other packages bring job kinds."""
+
+
+def version_of() -> str:
+    """The version that is installed."""
+    return version("sluice-server")
+
+
+def embedded_of(settings: Settings) -> EmbeddedPostgres:
+    """The database server that lives in the data folder."""
+    chosen = Path(settings.pg_bin) if settings.pg_bin else None
+    return EmbeddedPostgres(Path(settings.data) / "postgres", bin_folder=chosen)
+
+
+def plugged_in() -> Iterable[JobKind[Any]]:
+    """The job kinds of installed packages: an entry point is a JobKind, several, or a callable that makes them."""
+    for found in entry_points(group=PLUG_INS):
+        loaded = found.load()
+        made = loaded if isinstance(loaded, JobKind) or not callable(loaded) else loaded()
+        yield from [made] if isinstance(made, JobKind) else made
+
+
+class Machine(Provider):
+    """Clock, ids and chance of this machine."""
+
+    scope = Scope.APP
+    clock = provide(SystemClock, provides=Clock)
+    ids = provide(Uuid7Ids, provides=Ids)
+    chance = provide(SystemChance, provides=Chance)
+
+
+class Stores(Provider):
+    """What keeps things: Postgres for rows, a folder for files."""
+
+    scope = Scope.APP
+    unit_of_work = provide(PostgresUnitOfWork, provides=UnitOfWork)
+    engine = provide(PostgresEngine, provides=JobEngine)
+    bell = provide(PostgresBell, provides=Bell)
+    schedules = provide(PostgresSchedules, provides=Schedules)
+    parts = provide(PostgresParts, provides=Parts)
+    formats = provide(AllFormats, provides=Formats)
+    scanner = provide(BuiltInScanner, provides=Scanner)
+    finder = provide(PostgresKeyFinder)
+
+    @provide
+    async def database(self, settings: Settings) -> AsyncIterator[Database]:
+        """The pool of this process."""
+        database = Database(settings.database_url)
+        yield database
+        await database.close()
+
+    @provide
+    def files(self, settings: Settings) -> Files:
+        """The folder beside the database's."""
+        return DiskFiles(Path(settings.data) / "files")
+
+    @provide
+    async def rates(self, settings: Settings, clock: Clock) -> AsyncIterator[RateLimiter]:
+        """In this process, or shared through Postgres with this process as its stand-in."""
+        local = MemoryRates(clock)
+        if settings.rate_store == "memory":
+            yield local
+            return
+        shared = PostgresRates(settings.database_url)
+        yield SteadyRates(shared, local, clock)
+        await shared.close()
+
+    @provide
+    def remembered(self, finder: PostgresKeyFinder, clock: Clock) -> access.RememberedKeys:
+        """Keys just looked up are known for a moment."""
+        return access.RememberedKeys(finder, clock)
+
+    @provide
+    def key_finder(self, remembered: access.RememberedKeys) -> KeyFinder:
+        """The same, as the edge knows it."""
+        return remembered
+
+
+class UseCases(Provider):
+    """What the system does; each is a dataclass whose fields are ports."""
+
+    scope = Scope.APP
+
+    made = provide(access.MakeKey)
+    listed_keys = provide(access.ListKeys)
+    revoked = provide(access.RevokeKey)
+    first_key = provide(access.EnsureFirstKey)
+    admit = provide(Admit)
+    enqueue = provide(jobs.Enqueue)
+    submit = provide(jobs.Submit)
+    get_job = provide(jobs.GetJob)
+    list_jobs = provide(jobs.ListJobs)
+    cancel_job = provide(jobs.CancelJob)
+    retry_job = provide(jobs.RetryJob)
+    run_job = provide(jobs.RunJob)
+    run_due = provide(jobs.RunDue)
+    find_import = provide(imports.FindImport)
+    list_imports = provide(imports.ListImports)
+    undo_import = provide(undo.UndoImport)
+    reprocess_import = provide(undo.ReprocessImport)
+    list_records = provide(reports.ListRecords)
+    list_mentions = provide(reports.ListMentions)
+    records_csv = provide(reports.RecordsCsv)
+    errors_csv = provide(reports.ErrorsCsv)
+    list_entities = provide(catalog.ListEntities)
+    show_entity = provide(catalog.ShowEntity)
+    find_parts = provide(parts.FindParts)
+    add_part = provide(parts.AddPart)
+    finish_parts = provide(parts.FinishParts)
+    drop_parts = provide(parts.DropParts)
+
+    @provide
+    def policies(self, settings: Settings) -> Policies:
+        """The limit of each class."""
+        return Policies(
+            api=parse_policy("api", settings.rate_api),
+            mutation=parse_policy("mutation", settings.rate_mutation),
+            upload=parse_policy("upload", settings.rate_upload),
+        )
+
+    @provide
+    def begin_parts(self, settings: Settings, parts_of: Parts, clock: Clock, ids: Ids) -> parts.BeginParts:
+        """Within the bound of sources."""
+        keep = timedelta(hours=settings.part_hours)
+        return parts.BeginParts(parts_of, clock, ids, settings.max_source_bytes, keep)
+
+    @provide
+    def expire_parts(self, parts_of: Parts, files: Files, clock: Clock) -> parts.ExpireParts:
+        """In batches of its own choice."""
+        return parts.ExpireParts(parts_of, files, clock)
+
+    @provide
+    def accept(
+        self,
+        settings: Settings,
+        unit_of_work: UnitOfWork,
+        files: Files,
+        formats: Formats,
+        kinds: Kinds,
+        bell: Bell,
+        ids: Ids,
+        clock: Clock,
+    ) -> AcceptUpload:
+        """New imports are read by the pipeline that the flag names."""
+        return AcceptUpload(
+            unit_of_work,
+            files,
+            formats,
+            kinds,
+            bell,
+            ids,
+            clock,
+            limit=settings.max_source_bytes,
+            pipeline=settings.pipeline,
+        )
+
+    @provide
+    def kinds(
+        self,
+        settings: Settings,
+        files: Files,
+        formats: Formats,
+        scanner: Scanner,
+        clock: Clock,
+        engine: JobEngine,
+        rates: RateLimiter,
+        expire: parts.ExpireParts,
+    ) -> Kinds:
+        """Our own kinds and those that other packages bring."""
+        ingest = IngestSource(files, formats, scanner, clock, ChunkSize(records=settings.chunk_records))
+        kept = settings.result_hours * 3600
+        own = [*import_kinds(ingest), cleanup_kind(CleanUp(engine, rates, expire))]
+        return Kinds.of([*(replace(kind, keep_result=kept) for kind in own), *plugged_in()])
+
+
+class Roles(Provider):
+    """What the worker and scheduler processes are made of."""
+
+    scope = Scope.APP
+
+    @provide
+    def worker(
+        self,
+        settings: Settings,
+        kinds: Kinds,
+        engine: JobEngine,
+        bell: Bell,
+        run_job: jobs.RunJob,
+        chance: Chance,
+        ids: Ids,
+    ) -> WorkerParts:
+        """One worker of this process, under an id of its own."""
+        return WorkerParts(
+            facts=WorkerFacts(ids.new(), socket.gethostname(), os.getpid(), kinds.queues(), version_of()),
+            kinds=kinds,
+            engine=engine,
+            bell=bell,
+            run_job=run_job,
+            sweep=jobs.Sweep(kinds, engine, bell, chance),
+            concurrency=settings.concurrency,
+            lease=timedelta(seconds=settings.lease_seconds),
+            grace=timedelta(seconds=settings.grace_seconds),
+        )
+
+    @provide
+    def scheduler(
+        self,
+        settings: Settings,
+        schedules: Schedules,
+        run_due: jobs.RunDue,
+        kinds: Kinds,
+        engine: JobEngine,
+        bell: Bell,
+        chance: Chance,
+    ) -> SchedulerParts:
+        """The monitor looks early enough that nothing stays stuck for longer than SLUICE_STALE_SECONDS."""
+        slack = settings.stale_seconds - settings.lease_seconds - settings.monitor_seconds
+        threshold = timedelta(seconds=max(0.0, slack))
+        return SchedulerParts(
+            schedules=schedules,
+            seeds=SCHEDULES,
+            run_due=run_due,
+            monitor=jobs.Sweep(kinds, engine, bell, chance, threshold=threshold),
+            monitor_seconds=settings.monitor_seconds,
+        )
+
+
+class Given(Provider):
+    """The settings themselves."""
+
+    scope = Scope.APP
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    @provide
+    def settings(self) -> Settings:
+        """As loaded and checked."""
+        return self._settings
+
+
+def container_of(settings: Settings) -> AsyncContainer:
+    """Everything, made when first asked for. `settings.database_url` must be known by now."""
+    return make_async_container(Given(settings), Machine(), Stores(), UseCases(), Roles())
+
+
+async def check_database(database: Database) -> None:
+    """Raises with one sentence unless the database answers and is at the newest revision."""
+    found = await revision(database.engine)
+    if found != head():
+        raise RuntimeError(f"the database is at revision {found}, this program wants {head()}: run sluice migrate")

@@ -1,0 +1,89 @@
+"""Builds the HTTP application: which controllers there are, what each route must declare, what stands before them.
+
+The convention of a controller:
+
+* one file per noun, `path = "/v1/nouns"`, its Structs beside it (`rename="camel"`, and bodies
+  `forbid_unknown_fields=True`);
+* every handler says who may call it and which limit counts it: `opt={"role": Role.READ, "rate": "api"}`
+  (`api` for GET, `mutation` for POST, PUT, PATCH and DELETE, `upload` for uploads and their parts), or
+  `opt={"open": True}` for the few that need no key and have no limit; the app refuses to start otherwise;
+* `caller: Admitted` in the signature is the admitted caller (workspace, key, role), see `callers`;
+* use cases come by `@inject` (from `dishka.integrations.litestar`, directly above `async def`) and
+  `FromDishka[TheUseCase]` in the signature;
+* lists take `limit: Limit = 50, cursor: Cursor = None` and answer `listed(rows_and_next, shown)`, see `pages`;
+* a refusal is raised as `domain.errors.Refusal`, a passing fault as `Transient`; nothing else is answered by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from litestar import Controller, Litestar
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+
+from entrypoints.http.admin import AdminController
+from entrypoints.http.callers import caller_of
+from entrypoints.http.contacts import ContactsController
+from entrypoints.http.deals import DealsController
+from entrypoints.http.decoding import StrictRequest
+from entrypoints.http.edge import Edge
+from entrypoints.http.errors import handle
+from entrypoints.http.health import HealthController
+from entrypoints.http.imports import ImportsController
+from entrypoints.http.injection import Injection
+from entrypoints.http.jobs import JobsController
+from entrypoints.http.keys import KeysController
+from entrypoints.http.openapi import OpenApiController, described
+from entrypoints.http.parts import PartsController
+from entrypoints.http.records import RecordsController
+from entrypoints.http.routes import checked
+from entrypoints.http.shell import HttpParts, Limits
+from entrypoints.http.uploads import UploadsController
+from entrypoints.http.vendors import VendorsController
+
+__all__ = ["CONTROLLERS", "HttpParts", "Limits", "create_app"]
+
+CONTROLLERS: tuple[type[Controller], ...] = (
+    UploadsController,
+    PartsController,
+    JobsController,
+    ImportsController,
+    RecordsController,
+    VendorsController,
+    ContactsController,
+    DealsController,
+    KeysController,
+    AdminController,
+)
+"""Every business controller; the shell's own (health, OpenAPI) are always there."""
+
+
+def create_app(parts: HttpParts, controllers: Sequence[type[Controller]] = CONTROLLERS) -> Litestar:
+    """The ASGI application; refuses (RuntimeError) a route that does not declare its role and rate class."""
+
+    @asynccontextmanager
+    async def living(_: Litestar) -> AsyncIterator[None]:
+        async with parts.readiness.watching():
+            yield
+
+    app = Litestar(
+        route_handlers=[HealthController, OpenApiController, *controllers],
+        dependencies={"caller": Provide(caller_of, sync_to_thread=False)},
+        middleware=[DefineMiddleware(Injection, container=parts.container)],
+        exception_handlers={Exception: handle},
+        request_class=StrictRequest,
+        request_max_body_size=None,
+        openapi_config=None,
+        lifespan=[living],
+        logging_config=None,
+        debug=False,
+    )
+    app.state.readiness = parts.readiness
+    app.state.clock = parts.clock
+    app.state.version = parts.version
+    routes = checked(app)
+    app.state.openapi = described(app, [HealthController, *controllers], routes, parts.admit.policies)
+    app.asgi_handler = Edge(app.asgi_handler, app=app, routes=routes, parts=parts)
+    return app

@@ -1,0 +1,80 @@
+"""Contacts: found by name, and each shown with the evidence of every value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from dishka.integrations.litestar import FromDishka, inject
+from litestar import Controller, get
+from litestar.params import QueryParameter
+
+from application.access import Caller
+from application.catalog import ListEntities, ShowEntity
+from domain.access import Role
+from domain.provenance import Noun
+from entrypoints.http.evidence import FieldShown, in_full, in_list
+from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
+
+Query = Annotated[
+    str,
+    QueryParameter(
+        name="query",
+        max_length=200,
+        description="A part of a name, e-mail address, phone or title; case does not matter.",
+    ),
+]
+VendorId = Annotated[UUID | None, QueryParameter(name="vendorId", description="Only those of this vendor.")]
+
+
+class ContactListed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """A person, of a vendor when one is known; a value nobody gave is null."""
+
+    id: UUID
+    vendor_id: UUID | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    title: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class ContactShown(ContactListed, frozen=True, rename="camel", kw_only=True):
+    """The same with `fields`: for each known field its value and the evidence for it, the winning record first."""
+
+    fields: dict[str, FieldShown]
+
+
+class ContactsController(Controller):
+    """`/v1/contacts`."""
+
+    path = "/v1/contacts"
+    tags = ["catalogue"]  # noqa: RUF012  Litestar's own attribute
+
+    @get("/", opt={"role": Role.READ, "rate": "api"}, summary="List contacts")
+    @inject
+    async def list_contacts(
+        self,
+        caller: Caller,
+        list_entities: FromDishka[ListEntities],
+        wanted: Query = "",
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        vendor_id: VendorId = None,
+    ) -> Listed[ContactListed]:
+        """By name, then id; without the evidence, which `GET /v1/contacts/{id}` gives."""
+        found = await list_entities(
+            caller.workspace_id, Noun.CONTACT, page_of(limit, cursor), query=wanted, vendor_id=vendor_id
+        )
+        return listed(found, lambda entity: in_list(entity, ContactListed))
+
+    @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one contact")
+    @inject
+    async def show_contact(self, caller: Caller, ident: UUID, show_entity: FromDishka[ShowEntity]) -> ContactShown:
+        """Every value with its import, record, locator, raw text and rule. 404 `contact_not_found`."""
+        shown = await show_entity(caller.workspace_id, Noun.CONTACT, ident)
+        return in_full(shown.entity, shown.evidence, ContactShown)

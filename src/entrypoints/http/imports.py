@@ -1,0 +1,149 @@
+"""Imports: listed, shown with what became of every record, undone, read again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from dishka.integrations.litestar import FromDishka, inject
+from litestar import Controller, Response, get, post
+from litestar.params import QueryParameter
+
+from application.access import Caller
+from application.imports import FindImport, Found, ListImports
+from application.undo import ReprocessImport, UndoImport
+from domain.access import Role
+from domain.sources import Counts, ImportProblem, ImportState, SourceKind
+from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
+from entrypoints.http.shapes import IdempotencyKey, JobStarted, Nothing, accepted
+
+READ = {"role": Role.READ, "rate": "api"}
+WRITE = {"role": Role.WRITE, "rate": "mutation"}
+ADMIN = {"role": Role.ADMIN, "rate": "mutation"}
+
+InState = Annotated[ImportState | None, QueryParameter(name="state", description="Only imports in this state.")]
+
+
+class ImportShown(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
+    """One reading of a source. `counts` has every key always, and records = planned + rejected.
+
+    `mapping` is the one that is used: the caller's, or what was found; `layout` is how the file was found to be laid
+    out; `error` says why it was blocked or failed.
+    """
+
+    id: UUID
+    state: ImportState
+    source_id: UUID
+    job_id: UUID
+    name: str
+    source: str
+    kind: SourceKind
+    sha256: str
+    size: int
+    counts: Counts
+    error: ImportProblem | None
+    warnings: list[str]
+    mapping: dict[str, str]
+    columns: list[str]
+    layout: dict[str, str]
+    day_first: bool | None
+    pipeline: str
+    generation: int
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class ReprocessGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which pipeline to read with; null: the same as before."""
+
+    pipeline: Annotated[str, msgspec.Meta(min_length=1, max_length=100)] | None = None
+
+
+def shown(found: Found) -> ImportShown:
+    """As the API shows it."""
+    imported, source = found.imported, found.source
+    return ImportShown(
+        id=imported.id,
+        state=imported.state,
+        source_id=source.id,
+        job_id=imported.job_id,
+        name=source.name,
+        source=source.label,
+        kind=source.kind,
+        sha256=source.sha256,
+        size=source.size,
+        counts=imported.counts,
+        error=imported.error,
+        warnings=list(imported.warnings),
+        mapping=imported.mapping or imported.reading.mapping or {},
+        columns=list(imported.columns),
+        layout=imported.layout,
+        day_first=imported.reading.day_first,
+        pipeline=imported.pipeline,
+        generation=imported.generation,
+        created_at=imported.created_at,
+        finished_at=imported.finished_at,
+    )
+
+
+class ImportsController(Controller):
+    """`/v1/imports`."""
+
+    path = "/v1/imports"
+    tags = ["imports"]  # noqa: RUF012  Litestar's own attribute
+
+    @get(opt=READ, summary="List imports")
+    @inject
+    async def list_imports(
+        self,
+        caller: Caller,
+        list_imports: FromDishka[ListImports],
+        in_state: InState = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Listed[ImportShown]:
+        """Newest first."""
+        return listed(await list_imports(caller.workspace_id, page_of(limit, cursor), in_state), shown)
+
+    @get("/{ident:uuid}", opt=READ, summary="Show one import")
+    @inject
+    async def show_import(self, caller: Caller, ident: UUID, find_import: FromDishka[FindImport]) -> ImportShown:
+        """Its state, its counts, and why it failed if it did. 404 `import_not_found`."""
+        return shown(await find_import(caller.workspace_id, ident))
+
+    @post("/{ident:uuid}/undo", opt=WRITE, status_code=202, summary="Undo an import")
+    @inject
+    async def undo_import(
+        self,
+        caller: Caller,
+        ident: UUID,
+        undo: FromDishka[UndoImport],
+        data: Nothing | None = None,  # noqa: ARG002  a body is checked, and says nothing
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[JobStarted]:
+        """Takes back all it said; vendors, contacts and deals are again as if it had never come. It can be read again.
+
+        409 `import_unfinished`, `import_blocked`, `already_undone`.
+        """
+        job_id = await undo(caller.workspace_id, ident, idempotency_key)
+        return Response(JobStarted(job_id), status_code=202, headers=accepted(job_id))
+
+    @post("/{ident:uuid}/reprocess", opt=ADMIN, status_code=202, summary="Read an import again")
+    @inject
+    async def reprocess_import(
+        self,
+        caller: Caller,
+        ident: UUID,
+        reprocess: FromDishka[ReprocessImport],
+        data: ReprocessGiven | None = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[JobStarted]:
+        """From its stored file, with the same or another pipeline; an undone import comes back by it.
+
+        409 `import_unfinished`, `import_blocked`; 400 `unknown_pipeline`.
+        """
+        chosen = None if data is None else data.pipeline
+        job_id = await reprocess(caller.workspace_id, ident, chosen, idempotency_key)
+        return Response(JobStarted(job_id), status_code=202, headers=accepted(job_id))

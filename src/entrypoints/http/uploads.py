@@ -1,0 +1,96 @@
+"""Uploads: a file and how to read it come in one form, an import and its job go out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from dishka.integrations.litestar import FromDishka, inject
+from litestar import Controller, Request, Response, post
+from litestar.datastructures import State
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+from application.access import Caller
+from application.uploads import AcceptUpload, Offer
+from domain.access import Role
+from domain.sources import SourceKind
+from entrypoints.http.callers import correlation_of
+from entrypoints.http.form import form_of
+from entrypoints.http.reading import KINDS, LONGEST_LABEL, said
+from entrypoints.http.shapes import IdempotencyKey
+
+
+class UploadAccepted(msgspec.Struct, frozen=True, rename="camel"):
+    """`id` is the source's; `jobId` ends when the whole import has ended."""
+
+    id: UUID
+    import_id: UUID
+    job_id: UUID
+    sha256: str
+    kind: SourceKind
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return Schema(type=OpenAPIType.STRING, description=description, **more)
+
+
+class UploadOperation(Operation):
+    """The operation with its form, which the handler reads itself so that the file is streamed."""
+
+    def __post_init__(self) -> None:
+        properties: dict[str, Any] = {
+            "file": _text("The file itself, with its name.", format=OpenAPIFormat.BINARY),
+            "kind": _text("What it is; left out: found out.", enum=[*KINDS, "mail"]),
+            "mapping": _text('JSON object of column to field: {"Supplier": "vendor.name"}.', max_length=100_000),
+            "dayFirst": _text("Whether 1/2 is the first of February.", enum=["true", "false"]),
+            "source": _text("What you call the source.", max_length=LONGEST_LABEL),
+        }
+        form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["file"], additional_properties=False)
+        self.request_body = RequestBody(required=True, content={"multipart/form-data": OpenAPIMediaType(schema=form)})
+
+
+class UploadsController(Controller):
+    """`/v1/uploads`."""
+
+    path = "/v1/uploads"
+    tags = ["uploads"]  # noqa: RUF012  Litestar's own attribute
+
+    @post(
+        opt={"role": Role.WRITE, "rate": "upload"},
+        status_code=202,
+        summary="Hand in a file",
+        operation_class=UploadOperation,
+    )
+    @inject
+    async def hand_in(
+        self,
+        request: Request[Any, Any, State],
+        caller: Caller,
+        accept: FromDishka[AcceptUpload],
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response[UploadAccepted]:
+        """The file is stored, looked at and queued; ask the import how it goes.
+
+        Without a key a new upload is a new import, but an equal one that still runs is answered with that one. The
+        same `Idempotency-Key` with the same file and fields is answered as the first time. Files over 10 MB go up in
+        parts, see `/v1/uploads/parts`.
+        """
+        async with form_of(request) as form:
+            about = said(form.fields, form.name)
+            offer = Offer(
+                name=form.name,
+                kind=about.kind,
+                reading=about.reading,
+                label=about.label,
+                key=idempotency_key,
+                trace=request.headers.get("traceparent", "")[:200],
+                correlation_id=correlation_of(request),
+            )
+            answer = await accept(caller.workspace_id, offer, form.chunks())
+        headers = {"Location": f"/v1/imports/{answer.import_id}"}
+        if answer.replayed:
+            headers["Idempotent-Replayed"] = "true"
+        shown = UploadAccepted(answer.id, answer.import_id, answer.job_id, answer.sha256, answer.kind)
+        return Response(shown, status_code=202, headers=headers)

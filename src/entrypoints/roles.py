@@ -1,0 +1,213 @@
+"""The roles of the product as processes: one API, one worker, one scheduler, or all of them with their database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from application.access import EnsureFirstKey
+from application.admission import Admit
+from application.ports.files import Files
+from application.ports.jobs import JobEngine
+from application.ports.machine import Clock, Ids
+from entrypoints import composition, telemetry
+from entrypoints.settings import SECRETS, Settings, variable
+from entrypoints.supervisor import Child, Pace, StartRefused, role_argv, supervise
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT; a second one ends the process the hard way."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def asked(number: signal.Signals) -> None:
+        if stop.is_set():
+            os._exit(128 + number)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked, number)
+    return stop
+
+
+@asynccontextmanager
+async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[composition.AsyncContainer, asyncio.Event]]:
+    """Logs, telemetry and the container of one role, closed in order at the end."""
+    stop = _stop_on_signals()
+    _start_logging(settings)
+    if settings.telemetry != "off":
+        telemetry.start_telemetry(f"sluice-{name}", composition.version_of(), settings.trace_share)
+    container = composition.container_of(await _with_database(settings))
+    try:
+        yield container, stop
+    finally:
+        await container.close()
+        telemetry.stop_telemetry()
+
+
+def _start_logging(settings: Settings) -> None:
+    secrets = [str(getattr(settings, name)) for name in SECRETS]
+    telemetry.start_logging(settings.log, settings.log_level, secrets)
+
+
+async def _with_database(settings: Settings) -> Settings:
+    """The settings with a database address; a role by itself has no embedded database to start."""
+    if not settings.database_url:
+        raise StartRefused(
+            "This role needs SLUICE_DATABASE_URL; `sluice up` starts an embedded database and passes its address on."
+        )
+    return settings
+
+
+async def serve_http(settings: Settings) -> None:
+    """One API process, until a signal."""
+    from entrypoints.http.app import HttpParts, Limits, create_app
+    from entrypoints.http.health import Readiness
+    from entrypoints.http.server import serve
+
+    async with _role(settings, "http") as (container, stop):
+        database = await container.get(composition.Database)
+        engine = await container.get(JobEngine)
+        files = await container.get(Files)
+        clock = await container.get(Clock)
+        readiness = Readiness(
+            {
+                "database": lambda: composition.check_database(database),
+                "queue": _asked(engine.stats),
+                "files": _asked(lambda: files.size("sources/none")),
+            },
+            clock,
+        )
+        parts = HttpParts(
+            container=container,
+            admit=await container.get(Admit),
+            readiness=readiness,
+            clock=clock,
+            ids=await container.get(Ids),
+            version=composition.version_of(),
+            limits=Limits(body_bytes=settings.max_body_bytes),
+            trusted_proxies=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
+            https=settings.profile == "production",
+        )
+        if settings.bootstrap_key:
+            await (await container.get(EnsureFirstKey))(settings.bootstrap_key)
+        await serve(
+            create_app(parts),
+            settings.host,
+            settings.port,
+            stop,
+            reuse_port=settings.http_processes > 1,
+            grace_seconds=settings.grace_seconds,
+        )
+
+
+def _asked(question: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def check() -> None:
+        await question()
+
+    return check
+
+
+async def serve_worker(settings: Settings) -> None:
+    """One worker process, until a signal."""
+    from entrypoints.worker import WorkerParts, run_worker
+
+    async with _role(settings, "worker") as (container, stop):
+        await run_worker(await container.get(WorkerParts), stop)
+
+
+async def serve_scheduler(settings: Settings) -> None:
+    """One scheduler process, until a signal."""
+    from entrypoints.scheduler import SchedulerParts, run_scheduler
+
+    async with _role(settings, "scheduler") as (container, stop):
+        await run_scheduler(await container.get(SchedulerParts), stop)
+
+
+async def migrate(settings: Settings, target: str | None = None, down: bool = False) -> None:
+    """Walk the database to a revision (None: the newest); starts the embedded one for that where there is no other."""
+    if settings.database_url:
+        await composition.migrate(settings.database_url, target or "head", down=down)
+        return
+    server = composition.embedded_of(settings)
+    url = await asyncio.to_thread(server.start)
+    try:
+        await composition.migrate(url, target or "head", down=down)
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+async def up(settings: Settings) -> None:
+    """Everything on this machine, until a signal: database, migrations, API, workers, scheduler."""
+    _start_logging(settings)
+    server = None if settings.database_url else composition.embedded_of(settings)
+    secret: str | None = None
+
+    async def make_children() -> Sequence[Child]:
+        nonlocal secret
+        url = settings.database_url or (server.url if server else "")
+        await composition.migrate(url)
+        secret = await _first_key(msgspec.structs.replace(settings, database_url=url))
+        return _children(settings, url)
+
+    async def announce() -> None:
+        _say(f"Sluice is ready at http://{settings.host}:{settings.port}")
+        if secret:
+            _say(f"The first admin key, shown this once: {secret}")
+
+    pace = Pace(grace=settings.grace_seconds + 5)
+    try:
+        await supervise(make_children, server=server, on_ready=announce, pace=pace)
+    except composition.EmbeddedPostgresRefused as refused:
+        raise StartRefused(str(refused)) from refused
+
+
+async def _first_key(settings: Settings) -> str | None:
+    container = composition.container_of(settings)
+    try:
+        return await (await container.get(EnsureFirstKey))(settings.bootstrap_key or None)
+    finally:
+        await container.close()
+
+
+def _children(settings: Settings, url: str) -> list[Child]:
+    env = {**os.environ, variable("database_url"): url, variable("data"): str(Path(settings.data).absolute())}
+    env.pop(f"{variable('database_url')}_FILE", None)
+    many = [("http", settings.http_processes), ("worker", settings.workers), ("scheduler", 1)]
+    return [
+        Child(f"{role}-{number}" if count > 1 else role, role_argv(role), env, _answers(settings, role))
+        for role, count in many
+        for number in range(1, count + 1)
+    ]
+
+
+def _answers(settings: Settings, role: str) -> Callable[[], Awaitable[bool]] | None:
+    """Whether the API takes connections yet; the others count as ready when they run."""
+    if role != "http":
+        return None
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  any address is ours
+
+    async def ready() -> bool:
+        try:
+            reader, writer = await asyncio.open_connection(host, settings.port)
+            writer.write(b"GET /ready HTTP/1.1\r\nHost: sluice\r\nConnection: close\r\n\r\n")
+            line = await reader.readline()
+            writer.close()
+        except OSError:
+            return False
+        return b" 200 " in line
+
+    return ready
+
+
+def _say(line: str) -> None:
+    """For the person at the terminal; never through the log, which keeps secrets out."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,26 @@
+"""Importing over the memory adapters."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.formats import AllFormats
+from adapters.machine import SystemChance, SystemClock, Uuid7Ids
+from adapters.memory.bell import MemoryBell
+from adapters.memory.engine import MemoryEngine
+from adapters.memory.files import MemoryFiles
+from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
+from adapters.scanner import BuiltInScanner
+from application.contracts.importing import ImportHouse, ImportingContract
+
+
+class TestMemoryImporting(ImportingContract):
+    @asynccontextmanager
+    async def house(self) -> AsyncIterator[ImportHouse]:
+        clock = SystemClock()
+        database = MemoryDatabase(clock)
+        yield ImportHouse(
+            MemoryUnitOfWork(database), MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(),
+            MemoryBell(), clock, Uuid7Ids(), SystemChance(), database.advance,
+        )  # fmt: skip

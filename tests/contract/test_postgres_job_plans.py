@@ -1,0 +1,119 @@
+"""What the database itself holds to: the law of moves, its indexes, least privilege."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from adapters.postgres import engine_sql
+from adapters.postgres.database import asyncpg_url
+from domain.jobs import STEPS, JobState
+
+HOME = UUID("00000000-0000-7000-8000-000000000001")
+FILL = """
+insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, attempt, max_attempts,
+    timeout, lease_worker, lease_until, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
+select $1, gen_random_uuid(), 'k', 'q' || n % 3, 2, state, true, now(), now(), 1, 4, 60,
+    case when state = 'running' then $2::uuid end,
+    case when state = 'running' then now() + (n % 100 - 50) * interval '1 minute' end,
+    now(), case when state = 'succeeded' then now() end, '\\x00', false, '', '', '{}'
+from (select n, (array['running', 'waiting', 'succeeded', 'succeeded', 'succeeded'])[n % 5 + 1] as state
+      from generate_series(1, 20000) n) rows
+"""
+ONE = """
+insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout,
+    lease_worker, lease_until, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
+values ($1, $2::uuid, 'k', 'q', 2, $3::text, true, now(), now(), 4, 60, case when $3 = 'running' then $2::uuid end,
+    case when $3 = 'running' then now() end, now(), case when $3 in ('succeeded', 'cancelled', 'dead') then now() end,
+    '\\x00', false, '', '', '{}')
+"""
+STEP = """
+update sluice.jobs set state = $2::text, lease_worker = case when $2 = 'running' then $1::uuid end,
+    lease_until = case when $2 = 'running' then now() end,
+    ended_at = case when $2 in ('succeeded', 'cancelled', 'dead') then now() end where id = $1::uuid
+"""
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(asyncpg_url(database_url))
+    await connection.execute("delete from sluice.jobs")
+    yield connection
+    await connection.close()
+
+
+async def filled(database: asyncpg.Connection) -> None:
+    await database.execute(FILL, HOME, UUID(int=1))
+    await database.execute("analyze sluice.jobs")
+
+
+async def plan(database: asyncpg.Connection, statement: str, *args: object) -> str:
+    async with database.transaction():
+        await database.execute("set local role sluice_engine; set local plan_cache_mode = force_custom_plan")
+        return "\n".join(row[0] for row in await database.fetch("explain " + statement, *args))
+
+
+@pytest.mark.parametrize("before", JobState)
+async def test_the_trigger_lets_through_exactly_the_steps_of_the_table(
+    database: asyncpg.Connection, before: JobState
+) -> None:
+    for number, after in enumerate(JobState):
+        ident = UUID(int=number + 1)
+        await database.execute(ONE, HOME, ident, before)
+        try:
+            await database.execute(STEP, ident, after)
+            allowed = True
+        except asyncpg.CheckViolationError:
+            allowed = False
+        assert allowed == (before is after or (before, after) in STEPS), f"{before} -> {after}"
+
+
+async def test_the_check_of_states_lists_the_states_of_the_domain(database: asyncpg.Connection) -> None:
+    texts = await database.fetch(
+        "select pg_get_constraintdef(oid) from pg_constraint where conrelid = 'sluice.jobs'::regclass and contype = 'c'"
+    )
+    listed = [set(re.findall(r"'(\w+)'::text", row[0])) for row in texts if "state = ANY" in row[0]]
+    assert {str(state) for state in JobState} in listed
+
+
+async def test_stale_jobs_are_found_by_their_index(database: asyncpg.Connection) -> None:
+    await filled(database)
+    found = await plan(database, "select * from sluice.find_stale_jobs(interval '10 minutes', 100)")
+    assert "Index Scan using jobs_lease" in found and "Seq Scan on jobs" not in found, found
+    stale = await database.fetch("select lease_until from sluice.find_stale_jobs(interval '10 minutes', 100000)")
+    assert len(stale) == await database.fetchval(
+        "select count(*) from sluice.jobs where state = 'running' and lease_until <= now() - interval '10 minutes'"
+    )
+
+
+async def test_a_claim_walks_the_index_in_its_order(database: asyncpg.Connection) -> None:
+    await filled(database)
+    found = await plan(database, engine_sql.CLAIM, "q1", 50, UUID(int=2), timedelta(minutes=1))
+    assert "Index Scan using jobs_claim" in found and "Sort" not in found and "Seq Scan on jobs" not in found, found
+
+
+async def test_a_batch_settles_by_primary_key(database: asyncpg.Connection) -> None:
+    await filled(database)
+    nothing: list[object] = []
+    found = await plan(database, engine_sql.SETTLE, *([nothing] * 6))
+    assert "jobs_pkey" in found and "jobs_lease" not in found and "Seq Scan on jobs" not in found, found
+
+
+async def test_the_application_sees_one_workspace_and_deletes_nothing(database: asyncpg.Connection) -> None:
+    await database.execute(ONE, HOME, UUID(int=5), "waiting")
+    async with database.transaction():
+        await database.execute("set local role sluice_app")
+        assert await database.fetchval("select count(*) from sluice.jobs") == 0
+        await database.execute("select set_config('sluice.workspace', $1, true)", str(HOME))
+        assert await database.fetchval("select count(*) from sluice.jobs") == 1
+    for statement in ("delete from sluice.jobs", "select * from sluice.workers", "select * from sluice.schedules"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.transaction():
+                await database.execute("set local role sluice_app")
+                await database.execute(statement)

@@ -1,0 +1,85 @@
+"""Amounts in cells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.money import Amount, Separator, amount_of, separator_of
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("20944500.0", "20944500.0", ""),
+        ("NPR 20,944,500.00", "20944500.00", "NPR"),
+        ("20,94,450.00", "2094450.00", ""),
+        ("€ 1.234,56", "1234.56", "EUR"),
+        ("1 234,56 zł", "1234.56", "PLN"),
+        ("CHF 1’000.–", "1000", "CHF"),
+        ("12k", "12000", ""),
+        ("3.5M", "3500000", ""),
+        ("1,2 Mio", "1200000", ""),
+        ("1,2 Mio. EUR", "1200000", "EUR"),
+        ("$ 75 million", "75000000", "USD"),
+        ("10 dollars", "10", "USD"),
+        ("(1,234.50)", "-1234.50", ""),
+        ("-5", "-5", ""),
+        ("5-", "-5", ""),
+        ("-$5", "-5", "USD"),
+        ("0.00", "0.00", ""),
+        (".5", "0.5", ""),
+        ("٣٫٥".replace("٫", "."), "3.5", ""),
+    ],
+)
+def test_an_amount_is_read_as_it_is_written(text: str, value: str, currency: str) -> None:
+    amount = amount_of(text)
+    assert amount is not None
+    assert Decimal(amount.value) == Decimal(value)
+    assert "E" not in amount.value
+    assert amount.currency == currency
+
+
+@pytest.mark.parametrize(
+    "text", ["", "USD", "n/a", "1.2.3", "100 MB", "3 weeks", "1e5", "12 of 13", "(5", "5)", "1,2,3"]
+)
+def test_what_is_no_amount_is_none(text: str) -> None:
+    assert amount_of(text) is None
+
+
+def test_the_column_decides_only_what_the_number_leaves_open() -> None:
+    assert amount_of("1.234", True) == Amount("1234")
+    assert amount_of("1.234", False) == Amount("1.234")
+    assert amount_of("1,234", True) == Amount("1.234")
+    assert amount_of("1,234.50", True) == Amount("1234.50")
+
+
+def test_a_number_tells_its_separator_when_it_can() -> None:
+    assert separator_of("1.234,5") is Separator.COMMA
+    assert separator_of("1,234.5") is Separator.POINT
+    assert separator_of("1.234.567") is Separator.COMMA
+    assert separator_of("1,234,567") is Separator.POINT
+    assert separator_of("12,5") is Separator.COMMA
+    assert separator_of("1,234") is Separator.UNKNOWN
+    assert separator_of("1234") is Separator.NONE
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2))
+def test_every_way_of_writing_a_number_gives_that_number(number: Decimal) -> None:
+    english = f"{number:,.2f}"
+    german = english.translate(str.maketrans(",.", ".,"))
+    for text, comma in ((f"{number:f}", False), (english, False), (german, True), (f"EUR {english}", False)):
+        amount = amount_of(text, comma)
+        assert amount is not None
+        assert Decimal(amount.value) == number
+
+
+@given(st.text(max_size=40), st.booleans())
+def test_no_text_breaks_the_reader_and_each_value_is_a_number(text: str, comma: bool) -> None:
+    amount = amount_of(text, comma)
+    if amount is not None:
+        assert Decimal(amount.value).is_finite()
+    separator_of(text)

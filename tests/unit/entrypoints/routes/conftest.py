@@ -1,0 +1,177 @@
+"""The real application over memory adapters: an API with three keys, and a worker that runs when it is told to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from dishka import AsyncContainer, Provider, Scope, make_async_container
+from litestar.testing import AsyncTestClient
+
+from adapters.formats import AllFormats
+from adapters.machine import SystemChance, SystemClock, Uuid7Ids
+from adapters.memory.bell import MemoryBell
+from adapters.memory.engine import MemoryEngine
+from adapters.memory.files import MemoryFiles
+from adapters.memory.keys import MemoryKeyFinder
+from adapters.memory.parts import MemoryParts
+from adapters.memory.rates import MemoryRates
+from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
+from adapters.scanner import BuiltInScanner
+from application.access import MakeKey
+from application.admission import Admit
+from application.catalog import ListEntities, ShowEntity
+from application.import_kinds import import_kinds
+from application.imports import FindImport, ListImports
+from application.ingest import IngestSource
+from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, RunJob, Submit
+from application.kinds import JobContext, JobKind, Kinds
+from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
+from application.ports.jobs import JobEngine
+from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
+from application.undo import ReprocessImport, UndoImport
+from application.uploads import AcceptUpload
+from domain.access import DEFAULT_WORKSPACE, Role
+from domain.errors import invalid
+from domain.rates import Policies, Policy
+from entrypoints.http.app import HttpParts, create_app
+from entrypoints.http.health import Readiness
+
+LIMIT = 50_000_000
+WORKER = Uuid7Ids().new()
+
+
+class Greeting(msgspec.Struct):
+    """Whom to greet."""
+
+    name: str = "nobody"
+
+
+async def greet(context: JobContext, payload: Greeting) -> dict[str, str]:
+    """A kind from outside: refuses one name, greets all others."""
+    if payload.name == "Voldemort":
+        raise invalid("unspeakable", "This name is not said.")
+    await context.progress("greeting", 1, 2)
+    return {"said": f"Hello {payload.name}"}
+
+
+class ShiftedClock(SystemClock):
+    """This machine's clock, set ahead by hand."""
+
+    def __init__(self) -> None:
+        self.shift = timedelta(0)
+
+    def now(self) -> datetime:
+        return super().now() + self.shift
+
+    def advance(self, by: timedelta) -> None:
+        self.shift += by
+
+
+@dataclass
+class House:
+    """The application under test, its client and its ports."""
+
+    client: AsyncTestClient[Any]
+    database: MemoryDatabase
+    files: MemoryFiles
+    parts: MemoryParts
+    kinds: Kinds
+    engine: MemoryEngine
+    container: AsyncContainer
+    clock: ShiftedClock
+    keys: dict[Role, str]
+
+    def headers(self, role: Role = Role.ADMIN, **more: str) -> dict[str, str]:
+        """The key of that role, and headers with dashes for underscores."""
+        return {"X-API-Key": self.keys[role], **{name.replace("_", "-"): value for name, value in more.items()}}
+
+    async def get(self, path: str, role: Role = Role.READ, status: int = 200) -> Any:
+        """The JSON at this path."""
+        response = await self.client.get(path, headers=self.headers(role))
+        assert response.status_code == status, response.text
+        return response.json()
+
+    async def expire(self) -> int:
+        """Clean the resumable uploads up."""
+        return await ExpireParts(self.parts, self.files, self.clock)()
+
+    async def work(self) -> None:
+        """Run jobs until none is due."""
+        unit_of_work = MemoryUnitOfWork(self.database)
+        run = RunJob(self.kinds, unit_of_work, self.engine, SystemClock(), SystemChance())
+        while claimed := await self.engine.claim(WORKER, self.kinds.queues(), 10, timedelta(seconds=60)):
+            for job in claimed:
+                ended = await run(job, lambda context: None)
+                if ended.settlement is not None:
+                    await self.engine.settle_many([ended.settlement])
+                if ended.failure is not None:
+                    await self.engine.fail(ended.failure)
+
+
+def provided(things: tuple[object, ...], engine: MemoryEngine) -> AsyncContainer:
+    """A container that gives each of these by its type, and the engine by its port."""
+    given: dict[Any, object] = {type(thing): thing for thing in things} | {JobEngine: engine}
+    provider = Provider(scope=Scope.APP)
+    for kind in given:
+        provider.from_context(kind, scope=Scope.APP)
+    return make_async_container(provider, context=given)
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    clock, ids, chance = ShiftedClock(), Uuid7Ids(), SystemChance()
+    database, bell, files, parts = MemoryDatabase(clock), MemoryBell(), MemoryFiles(), MemoryParts()
+    unit_of_work, engine = MemoryUnitOfWork(database), MemoryEngine(database)
+    kinds = Kinds.of([JobKind("demo.greet", greet, Greeting)])
+    for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock)):
+        kinds.add(kind)
+    enqueue = Enqueue(kinds, ids)
+    accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT)
+    find_parts = FindParts(parts, files, clock)
+    add_part = AddPart(parts, files, find_parts, accept)
+    use_cases: tuple[object, ...] = (
+        kinds,
+        Submit(enqueue, unit_of_work, bell),
+        GetJob(unit_of_work),
+        ListJobs(unit_of_work),
+        CancelJob(unit_of_work),
+        RetryJob(unit_of_work, bell),
+        accept,
+        FindImport(unit_of_work, clock),
+        ListImports(unit_of_work, clock),
+        ListEntities(unit_of_work),
+        ShowEntity(unit_of_work),
+        ListRecords(unit_of_work),
+        ListMentions(unit_of_work),
+        RecordsCsv(unit_of_work),
+        ErrorsCsv(unit_of_work),
+        UndoImport(unit_of_work, enqueue, bell, clock),
+        ReprocessImport(unit_of_work, enqueue, bell, clock),
+        BeginParts(parts, clock, ids, LIMIT, timedelta(hours=24)),
+        find_parts,
+        add_part,
+        FinishParts(find_parts, add_part),
+        DropParts(parts, files),
+    )
+    container = provided(use_cases, engine=engine)
+    policies = Policies(*(Policy(name, 10_000, 60) for name in ("api", "mutation", "upload")))
+    app = create_app(
+        HttpParts(
+            container=container,
+            admit=Admit(MemoryRates(clock), MemoryKeyFinder(database.tables), clock, policies),
+            readiness=Readiness({}, clock),
+            clock=clock,
+            ids=ids,
+            version="0",
+        ),
+    )
+    make = MakeKey(unit_of_work, clock, ids, chance)
+    keys = {role: (await make(DEFAULT_WORKSPACE, role, role)).secret for role in Role}
+    async with AsyncTestClient(app) as client:
+        yield House(client, database, files, parts, kinds, engine, container, clock, keys)
+    await container.close()
