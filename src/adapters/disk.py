@@ -98,9 +98,13 @@ class DiskFiles(Files):
 
     def _room(self, path: Path) -> None:
         """The folder for this file, made if need be, its own entry synced."""
-        if not path.parent.is_dir():
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _sync_folder(path.parent.parent)
+        if path.parent.is_dir():
+            return
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for step in reversed(path.relative_to(self.folder).parents[:-1]):
+            folder = self.folder / step
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _sync_folder(folder.parent)
 
     async def put(self, key: str, chunks: AsyncIterator[bytes], limit: int) -> Stored:
         path = self._path(key)

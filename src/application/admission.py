@@ -8,7 +8,7 @@ and good keys behind one address do not take from each other.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from application.access import Caller, digest_of
 from application.ports.accounts import KeyFinder
@@ -27,7 +27,7 @@ class Knock:
 
     address: str
     rate: RateClass
-    secret: str | None
+    secret: str | None = field(repr=False)
     needs: Role | None
 
 

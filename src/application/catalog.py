@@ -36,7 +36,9 @@ class ListEntities:
     ) -> tuple[list[Entity], str | None]:
         """The page and the position of the next; `query` is a part of any value, case-blind."""
         async with self.unit_of_work(workspace_id) as work:
-            return await work.catalog.list(noun, page, query, vendor_id)
+            found, after = await work.catalog.list(noun, page, query, vendor_id)
+            merged = await work.catalog.merged() if noun is not Noun.VENDOR else {}
+        return [_belonging(entity, merged) for entity in found], after
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,29 @@ class ShowEntity:
         A vendor that was merged away is shown as what it was merged into.
         """
         async with self.unit_of_work(workspace_id) as work:
-            merged = await work.catalog.merged() if noun is Noun.VENDOR else {}
-            wanted = _resolved(ident, merged)
+            merged = await work.catalog.merged()
+            wanted = _resolved(ident, merged) if noun is Noun.VENDOR else ident
             entity = (await work.catalog.get(noun, [wanted])).get(wanted)
             if entity is None or not entity.shown:
                 raise missing(noun.value, ident)
-            members = family([wanted], merged)
+            members = family([wanted], merged) if noun is Noun.VENDOR else {wanted}
             winners = await work.catalog.at(noun, members, {pick.place for pick in entity.picks.values()})
             newest = await work.catalog.newest(noun, members, NEWEST)
-        return ShownEntity(entity, {field: _evidence(entity, field, winners, newest) for field in entity.picks})
+        evidence = {field: _evidence(entity, field, winners, newest) for field in entity.picks}
+        return ShownEntity(_belonging(entity, merged), evidence)
 
 
 def _resolved(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
     while ident in merged:
         ident = merged[ident]
     return ident
+
+
+def _belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
+    """The entity under the vendor it belongs to now."""
+    if entity.vendor_id is None or entity.vendor_id not in merged:
+        return entity
+    return msgspec.structs.replace(entity, vendor_id=_resolved(entity.vendor_id, merged))
 
 
 def _evidence(entity: Entity, field: str, winners: list[Standing], newest: list[Standing]) -> list[Evidence]:

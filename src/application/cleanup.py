@@ -48,7 +48,7 @@ class CleanUp:
 
 def cleanup_kind(clean_up: CleanUp) -> JobKind[Nothing]:
     """The kind, with its handler."""
-    return JobKind(CLEANUP, clean_up.__call__, Nothing, queue="maintenance", priority=3)
+    return JobKind(CLEANUP, clean_up.__call__, Nothing, queue="maintenance", priority=3, internal=True)
 
 
 SCHEDULES = (Schedule("cleanup", "*/10 * * * *", CLEANUP, DEFAULT_WORKSPACE),)

@@ -16,14 +16,15 @@ from domain.rates import Decision, Policy
 class SteadyRates(RateLimiter):
     """Asks `shared`; while that is away or slower than `patience_seconds`, `local` decides for `rest_seconds`.
 
-    Local limits are per process, so during an outage N processes let at most N times the limit through.
+    Local limits are per process, so during an outage N processes let at most N times the limit through. The patience
+    is long because a burst on a busy machine is no outage: whoever gives up too early counts alone too early.
     """
 
     shared: RateLimiter
     local: RateLimiter
     clock: Clock
-    patience_seconds: float = 0.5
-    rest_seconds: float = 1.0
+    patience_seconds: float = 5.0
+    rest_seconds: float = 2.0
     _back_at: float = field(default=float("-inf"))
 
     async def look(self, policy: Policy, subject: str) -> Decision:

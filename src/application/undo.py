@@ -27,6 +27,16 @@ BATCH = 500
 """How many entities are derived anew in one transaction."""
 
 
+HALF_UNDONE = "An undo of this import was begun and is not finished; undo or reprocess it."
+"""Stands among the warnings while claims are taken back, and stays when the job that did it came to a bad end."""
+
+
+def _noted(imported: Import, notes: tuple[str, ...] = ()) -> Import:
+    """The import with this note of a half undo, or without one."""
+    others = tuple(warning for warning in imported.warnings if warning != HALF_UNDONE)
+    return msgspec.structs.replace(imported, warnings=(*others, *notes))
+
+
 class UndoPayload(msgspec.Struct, frozen=True, rename="camel"):
     """Which import to undo."""
 
@@ -115,9 +125,11 @@ class Withdraw:
     async def __call__(self, context: JobContext, ident: UUID) -> None:
         """Refusal CONFLICT when the import is running again."""
         async with context.chunk() as work:
-            check_ended(await find_import(work, ident, lock=True))
+            imported = await find_import(work, ident, lock=True)
+            check_ended(imported)
             await work.catalog.lock()
             await work.catalog.retract(ident)
+            await work.imports.save(_noted(imported, (HALF_UNDONE,)))
             await work.commit()
         done = 0
         for noun in (Noun.DEAL, Noun.CONTACT, Noun.VENDOR):
@@ -155,7 +167,7 @@ class RunUndo:
             await work.catalog.lock()
             await work.catalog.detach(imported.id)
             if imported.state is not ImportState.UNDONE:
-                await work.imports.save(imported.moved(ImportState.UNDONE))
+                await work.imports.save(_noted(imported.moved(ImportState.UNDONE)))
             work.result = Undone(imported.id, ImportState.UNDONE)
             await work.commit()
 
@@ -185,7 +197,7 @@ class RunReprocess:
         await work.records.trim(imported.id, -1)
         await work.catalog.restore(imported.id)
         renewed = msgspec.structs.replace(
-            imported.moved(ImportState.RUNNING),
+            _noted(imported.moved(ImportState.RUNNING)),
             generation=payload.generation,
             pipeline=payload.pipeline or imported.pipeline,
             job_id=context.job.id,

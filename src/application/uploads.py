@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.imports import find_import, find_source
+from application.imports import find_import, find_source, settled
 from application.kinds import Kinds
 from application.ports.bell import Bell
 from application.ports.files import Files, Stored
@@ -99,9 +99,7 @@ class AcceptUpload:
         )
         return await self._accept(upload.workspace_id, upload.id, offer, upload.file_key, stored)
 
-    async def _accept(
-        self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored
-    ) -> Accepted:
+    async def _accept(self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored) -> Accepted:
         try:
             kind = await self._looked_at(file_key, offer)
             answer = await self._entered(workspace_id, ident, offer, file_key, stored, kind)
@@ -134,7 +132,7 @@ class AcceptUpload:
             added = await work.jobs.add(job)
             if not added.fresh:
                 return await self._earlier(work, added.job, digest)
-            running = None if offer.key is not None else await work.imports.running(digest)
+            running = None if offer.key is not None else await self._running(work, digest)
             if running is not None:
                 return await self._answered(work, running)
             source = Source(
@@ -167,6 +165,13 @@ class AcceptUpload:
             trace=offer.trace,
             correlation_id=offer.correlation_id,
         )
+
+    async def _running(self, work: Work, digest: str) -> Import | None:
+        """An equal import whose job goes on; one whose job has ended is failed and no longer in the way."""
+        while (found := await work.imports.running(digest)) is not None:
+            if await settled(work, found, self.clock.now()) is found:
+                return found
+        return None
 
     async def _earlier(self, work: Work, job: Job, digest: str) -> Accepted:
         if job.digest != bytes.fromhex(digest):

@@ -68,7 +68,7 @@ def amount_of(text: str, decimal_comma: bool = False) -> Amount | None:
 
 def _match(text: str) -> re.Match[str] | None:
     """The cell taken apart; runs of spaces count as one, digits of any script are ours; too long is no amount."""
-    text = " ".join(text.split())
+    text = " ".join(text.split()).rstrip(";: ")
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(character, character)) for character in text)
     return _CELL.match(text) if len(text) <= MAX_LENGTH else None

@@ -31,7 +31,7 @@ def is_person_name(text: str) -> bool:
 
 
 def speaker_name(label: str) -> str:
-    """The person in a speaker's label, without address and brackets: `Hon. Ann Ferris (Minister)`; "" for a mere role."""
+    """The person in a label, without address and brackets: `Hon. Ann Ferris (Minister)`; "" for a mere role."""
     words = plain_name(label).split()
     while words and words[0].lower().rstrip(".") in TITLES:
         words.pop(0)

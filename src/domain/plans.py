@@ -55,6 +55,7 @@ class Planner:
         }
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
         self._met: dict[Noun, dict[UUID, Entity | None]] = {noun: {} for noun in Noun}
+        self._first_ids: dict[Noun, dict[str, UUID]] = {noun: {} for noun in Noun}
         self._desks: dict[Noun, Desk] = {}
         self._speaking: dict[Noun, list[Speaking]] = {}
 
@@ -65,11 +66,11 @@ class Planner:
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
         """The entities to look up: those known by a key, those they were merged into, and those that may be founded."""
         found = {ident for idents in known.values() for ident in idents}
-        found |= {
-            derived_id(self._setting.workspace_id, noun, keys[0].text, 0)
-            for _, _, keys in self._parts(noun)
-            if not any(known.get((noun, key.text)) for key in keys)
-        }
+        for _, _, keys in self._parts(noun):
+            text = keys[0].text
+            if text not in self._first_ids[noun] and not any((noun, key.text) in known for key in keys):
+                self._first_ids[noun][text] = derived_id(self._setting.workspace_id, noun, text, 0)
+        found.update(self._first_ids[noun].values())
         return found | {root for ident in found for root in self._roots(ident)}
 
     def meet(
@@ -85,7 +86,7 @@ class Planner:
 
     def settle(self, noun: Noun) -> set[UUID]:
         """Decide who is who; entities still to be looked up and met (then settle again), or nothing."""
-        desk = Desk(noun, self._setting, self._known[noun], self._met[noun], self._merged)
+        desk = Desk(noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun])
         try:
             for record, part, keys in self._parts(noun):
                 vendor_id = None if noun is Noun.VENDOR else self._owner(Noun.VENDOR, record.seq, part)

@@ -72,6 +72,7 @@ class Desk:
         known: Mapping[tuple[Noun, str], Sequence[UUID]],
         met: Mapping[UUID, Entity | None],
         merged: Mapping[UUID, UUID],
+        first_ids: Mapping[str, UUID],
     ) -> None:
         self.decisions: dict[tuple[int, int], Decision] = {}
         self.attached: dict[tuple[str, UUID], None] = {}
@@ -81,6 +82,7 @@ class Desk:
         self._setting = setting
         self._met = met
         self._merged = merged
+        self._first_ids = first_ids
         self._holders: dict[str, list[UUID]] = {text: list(idents) for (_, text), idents in known.items()}
         self._entities: dict[UUID, Entity] = {}
         self._candidates: dict[UUID, Candidate] = {}
@@ -89,9 +91,7 @@ class Desk:
         """The entities to save."""
         return iter(self._entities.values())
 
-    def decide(
-        self, place: Place, keys: Sequence[MatchKey], claims: dict[str, Claim], vendor_id: UUID | None
-    ) -> None:
+    def decide(self, place: Place, keys: Sequence[MatchKey], claims: dict[str, Claim], vendor_id: UUID | None) -> None:
         """Find or found the entity of these claims, and let them count."""
         known = {
             key.text: [self._candidate(ident) for ident in self._holders[key.text]]
@@ -142,12 +142,12 @@ class Desk:
 
     def _founded(self, text: str) -> UUID:
         """The first derived id of this key that no live entity has: so the same record founds the same entity again."""
+        ident = self._first_ids.get(text) or derived_id(self._setting.workspace_id, self._noun, text, 0)
         ordinal = 0
-        while True:
-            ident = derived_id(self._setting.workspace_id, self._noun, text, ordinal)
-            if self._entity(ident).live == 0:
-                return ident
+        while self._entity(ident).live > 0:
             ordinal += 1
+            ident = derived_id(self._setting.workspace_id, self._noun, text, ordinal)
+        return ident
 
     def _candidate(self, ident: UUID) -> Candidate:
         found = self._candidates.get(ident)

@@ -53,9 +53,7 @@ class Recount:
 
 
 def _blank(entity: Entity, merged_into: UUID | None) -> Entity:
-    return msgspec.structs.replace(
-        entity, picks={}, live=0, vendor_id=None, vendor_place=None, merged_into=merged_into
-    )
+    return msgspec.structs.replace(entity, picks={}, live=0, vendor_id=None, vendor_place=None, merged_into=merged_into)
 
 
 def _succeeding(before: Entity, after: Entity, retracted: int, now: datetime) -> Entity:

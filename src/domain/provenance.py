@@ -37,7 +37,7 @@ MAPPABLE: tuple[str, ...] = (
 """What a column can be mapped to: the fields, and the two halves of which contact.name is made."""
 
 
-class Claim(msgspec.Struct, frozen=True, array_like=True):
+class Claim(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One value of one field as one record gave it.
 
     `value` is canonical text (E.164, ISO date, decimal amount, ISO 4217 code, lower-case domain), `raw` what stood
@@ -66,7 +66,7 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
         return {Noun.VENDOR: self.vendor, Noun.CONTACT: self.contact, Noun.DEAL: self.deal}[noun]
 
 
-class Mention(msgspec.Struct, frozen=True, array_like=True):
+class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A span of a text that names something: kind is money, date, organisation, person, email, phone or domain."""
 
     kind: str
@@ -78,7 +78,7 @@ class Mention(msgspec.Struct, frozen=True, array_like=True):
     confidence: float = 1.0
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
+class Place(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
     """Where a claim stands among all claims: import number, record, part. Later imports win over earlier ones."""
 
     number: int
@@ -86,7 +86,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True, order=True):
     part: int
 
 
-class Pick(msgspec.Struct, frozen=True, array_like=True):
+class Pick(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The surviving value of a field and the place of the claim it came from."""
 
     value: str

@@ -26,6 +26,8 @@ SETTLE_BATCH = 2000
 BACKLOG = 2000
 BEAT_SECONDS = 5.0
 """A heartbeat also tells who is to be stopped, so it is not left to a long lease."""
+GATHER_SECONDS = 0.01
+"""How long a nearly full worker waits for more slots to come free, so that one claim fills several."""
 FAREWELL_SECONDS = 5.0
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 
@@ -34,7 +36,7 @@ _log = structlog.get_logger("worker")
 
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
-    """What a worker is made of. `lease` is how long a job is safe without a heartbeat."""
+    """What a worker is made of. `lease` is how long a job is safe without a heartbeat; the poll finds unrung work."""
 
     facts: WorkerFacts
     kinds: Kinds
@@ -45,6 +47,7 @@ class WorkerParts:
     concurrency: int = 50
     lease: timedelta = timedelta(seconds=60)
     grace: timedelta = timedelta(seconds=10)
+    poll_seconds: float = POLL_SECONDS
 
 
 @dataclass(slots=True)
@@ -97,7 +100,9 @@ class Worker:
 
     async def _claim(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            free = min(self.parts.concurrency - self._running, BACKLOG - len(self._settlements))
+            if 0 < self._free() < self.parts.concurrency // 4:
+                await asyncio.sleep(GATHER_SECONDS)
+            free = self._free()
             if free <= 0:
                 self._room.clear()
                 await self._room.wait()
@@ -107,7 +112,10 @@ class Worker:
             for job in jobs:
                 self._start(job)
             if len(jobs) < free and not stop.is_set():
-                await _within(POLL_SECONDS, self._rung)
+                await _within(self.parts.poll_seconds, self._rung)
+
+    def _free(self) -> int:
+        return min(self.parts.concurrency - self._running, BACKLOG - len(self._settlements))
 
     async def _wake_on(self, stop: asyncio.Event) -> None:
         await stop.wait()

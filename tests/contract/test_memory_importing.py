@@ -12,7 +12,8 @@ from adapters.memory.engine import MemoryEngine
 from adapters.memory.files import MemoryFiles
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
-from application.contracts.importing import ImportHouse, ImportingContract
+from application.contracts.import_house import ImportHouse
+from application.contracts.importing import ImportingContract
 
 
 class TestMemoryImporting(ImportingContract):

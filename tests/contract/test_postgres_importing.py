@@ -18,7 +18,8 @@ from adapters.postgres.database import Database, asyncpg_url
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
-from application.contracts.importing import ImportHouse, ImportingContract
+from application.contracts.import_house import ImportHouse
+from application.contracts.importing import ImportingContract
 
 EMPTY = """
 truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.record_parts, sluice.vendors,

@@ -24,14 +24,31 @@ class PostgresBell(Bell):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._unrung: dict[str, None] = {}
+        self._ringing = False
 
     async def ring(self, queue: str) -> None:
+        # Rings that come while one is under way go out with the next: notifying serialises on one lock of the server.
+        self._unrung[queue] = None
+        if self._ringing:
+            return
+        self._ringing = True
+        try:
+            while self._unrung:
+                queues, self._unrung = list(self._unrung), {}
+                await self._notify(queues)
+        finally:
+            self._ringing = False
+
+    async def _notify(self, queues: list[str]) -> None:
         try:
             async with self._database.begin(ENGINE, None) as connection:
-                await (await raw(connection)).execute("select pg_notify($1, $2)", CHANNEL, queue)
+                inner = await raw(connection)
+                await inner.execute("set local synchronous_commit = off")  # there is nothing to make durable
+                await inner.execute("select pg_notify($1, queue) from unnest($2::text[]) queue", CHANNEL, queues)
                 await connection.commit()
         except Transient as fault:
-            _log.info("bell_lost", queue=queue, reason=fault.message)
+            _log.info("bell_lost", queues=queues, reason=fault.message)
 
     async def listen(self) -> AsyncIterator[str]:
         failures = 0

@@ -27,7 +27,8 @@ join sluice.match_keys m on m.workspace_id = $1 and m.noun = k.noun and m.key = 
 order by m.entity_id
 """
 FIELDS = (
-    "id, picks::text, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by, created_at, updated_at"
+    "id, picks::text, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
+    " created_at, updated_at"
 )
 GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::uuid[])"  # noqa: S608
 SAVE = """
@@ -212,7 +213,7 @@ class PostgresCatalog(Catalog):
         filters = ""
         if query:
             arguments.append("%" + _escaped(folded(query)) + "%")
-            filters += f"and search like ${len(arguments)}"
+            filters += f"and search like ${len(arguments)} "
         if vendor_id is not None:
             arguments.append(vendor_id)
             filters += OF_VENDOR % (len(arguments), len(arguments))

@@ -17,8 +17,7 @@ from domain.listing import mark, number_mark
 from domain.sources import Counts, Import, ImportProblem, ImportState, Reading
 
 COLUMNS = (
-    "id, workspace_id, number, source_id, job_id, fingerprint, state, generation, body::text,"
-    " created_at, finished_at"
+    "id, workspace_id, number, source_id, job_id, fingerprint, state, generation, body::text, created_at, finished_at"
 )
 
 ADD = """

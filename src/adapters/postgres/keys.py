@@ -5,7 +5,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from advanced_alchemy.exceptions import DuplicateKeyError
+from advanced_alchemy.exceptions import IntegrityError
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from sqlalchemy import DateTime, LargeBinary, MetaData, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
@@ -66,7 +66,7 @@ class PostgresKeys(Keys):
     async def add(self, key: Key) -> None:
         try:
             await self._rows.add(_row(key))
-        except DuplicateKeyError as error:
+        except IntegrityError as error:
             raise conflict("key_exists", "There is a key with this secret already; make another one.") from error
 
     async def list(self) -> list[Key]:

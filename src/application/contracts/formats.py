@@ -1,6 +1,5 @@
 """The laws of a Format: gapless order, no exception on any bytes, the same records however the bytes are handed out."""
 
-# ruff: noqa: S101  (a suite asserts; nothing but tests runs it)
 from __future__ import annotations
 
 import io

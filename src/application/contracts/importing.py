@@ -2,137 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
-from datetime import timedelta
-from uuid import UUID
 
-from application.catalog import ListEntities
+import msgspec
+
+from application.catalog import ShowEntity
+from application.contracts.import_house import ImportHouse
 from application.contracts.laws import law, refused
-from application.import_kinds import import_kinds
-from application.imports import FindImport, Found
-from application.ingest import IngestSource
-from application.ingest_reading import ChunkSize
-from application.jobs import Ended, Enqueue, GetJob, RunJob
-from application.kinds import Kinds
-from application.ports.bell import Bell
-from application.ports.catalog import Entity, Page
-from application.ports.files import Files
-from application.ports.formats import Formats
-from application.ports.jobs import JobEngine
-from application.ports.machine import Chance, Clock, Ids
-from application.ports.outside import Scanner
-from application.ports.work import UnitOfWork
-from application.reports import ErrorsCsv, RecordsCsv
-from application.undo import ReprocessImport, UndoImport
-from application.uploads import Accepted, AcceptUpload, Offer
-from domain.access import DEFAULT_WORKSPACE
-from domain.jobs import Job, JobState
+from application.merges import MergeVendors, UnmergeVendors
+from application.undo import HALF_UNDONE
+from domain.jobs import JobState
 from domain.provenance import Noun
 from domain.sources import ImportState, Reading
-
-LIMIT = 100_000_000
-EVERYTHING = Page(limit=100_000)
-
-
-@dataclass
-class ImportHouse:
-    """The adapters of a trial, and the use cases over them. `advance` sets the store's clock ahead."""
-
-    unit_of_work: UnitOfWork
-    engine: JobEngine
-    files: Files
-    formats: Formats
-    scanner: Scanner
-    bell: Bell
-    clock: Clock
-    ids: Ids
-    chance: Chance
-    advance: Callable[[timedelta], object]
-    size: ChunkSize = field(default_factory=lambda: ChunkSize(records=3))
-    workspace_id: UUID = DEFAULT_WORKSPACE
-
-    @property
-    def kinds(self) -> Kinds:
-        """The registry of the import kinds."""
-        return Kinds.of(import_kinds(IngestSource(self.files, self.formats, self.scanner, self.clock, self.size)))
-
-    async def upload(self, content: bytes, name: str = "file.csv", **offer: object) -> Accepted:
-        """Hand a file in."""
-        accept = AcceptUpload(
-            self.unit_of_work, self.files, self.formats, self.kinds, self.bell, self.ids, self.clock, LIMIT
-        )
-
-        async def chunks() -> AsyncIterator[bytes]:
-            yield content
-
-        return await accept(self.workspace_id, Offer(name=name, **offer), chunks())  # type: ignore[arg-type]
-
-    async def undo(self, import_id: UUID) -> UUID:
-        """Ask for an undo."""
-        enqueue = Enqueue(self.kinds, self.ids)
-        return await UndoImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
-
-    async def reprocess(self, import_id: UUID) -> UUID:
-        """Ask for a reprocess."""
-        enqueue = Enqueue(self.kinds, self.ids)
-        return await ReprocessImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
-
-    async def run(self) -> None:
-        """Run jobs, one after the other, until none is due."""
-        worker = self.ids.new()
-        while claimed := await self.engine.claim(worker, self.kinds.queues(), 1, timedelta(minutes=10)):
-            await self.run_one(claimed[0])
-
-    async def run_one(self, job: Job) -> Ended:
-        """Run a claimed job and write how it ended."""
-        runner = RunJob(self.kinds, self.unit_of_work, self.engine, self.clock, self.chance)
-        ended = await runner(job, lambda context: None)
-        if ended.settlement is not None:
-            await self.engine.settle_many([ended.settlement])
-        elif ended.failure is not None:
-            await self.engine.fail(ended.failure)
-        elif ended.stopped:
-            await self.engine.stop(job.lease)
-        return ended
-
-    async def imported(self, content: bytes, name: str = "file.csv", **offer: object) -> Found:
-        """Hand a file in and see it through."""
-        accepted = await self.upload(content, name, **offer)
-        await self.run()
-        return await self.find(accepted.import_id)
-
-    async def find(self, import_id: UUID) -> Found:
-        """The import now."""
-        return await FindImport(self.unit_of_work, self.clock)(self.workspace_id, import_id)
-
-    async def job(self, ident: UUID) -> Job:
-        """The job now."""
-        return await GetJob(self.unit_of_work)(self.workspace_id, ident)
-
-    async def entities(self, noun: Noun, query: str = "", vendor_id: UUID | None = None) -> list[Entity]:
-        """What lists show."""
-        listing = ListEntities(self.unit_of_work)
-        return (await listing(self.workspace_id, noun, EVERYTHING, query=query, vendor_id=vendor_id))[0]
-
-    async def shown(self) -> dict[tuple[Noun, UUID], tuple[UUID | None, dict[str, str]]]:
-        """Every shown thing with its values: what must come back after an undo."""
-        return {
-            (noun, entity.id): (entity.vendor_id, {field: pick.value for field, pick in entity.picks.items()})
-            for noun in Noun
-            for entity in await self.entities(noun)
-        }
-
-    async def records_csv(self, import_id: UUID) -> str:
-        """The whole report."""
-        return "".join([text async for text in RecordsCsv(self.unit_of_work)(self.workspace_id, import_id)])
-
-    async def errors_csv(self, import_id: UUID) -> str:
-        """The whole report."""
-        return "".join([text async for text in ErrorsCsv(self.unit_of_work)(self.workspace_id, import_id)])
-
 
 BIDS = (
     b"bidder,country,contract,price,status\n"
@@ -324,6 +207,32 @@ class ImportingContract:
             assert found.imported.error is not None and found.imported.error.code == "cancelled"
 
     @law
+    async def test_an_import_that_came_to_nothing_is_not_in_the_way_of_the_next(self) -> None:
+        async with self.house() as house:
+            first = await house.upload(BIDS, reading=READING)
+            async with house.unit_of_work(house.workspace_id) as work:
+                await work.jobs.cancel(first.job_id)
+                await work.commit()
+            second = await house.imported(BIDS, reading=READING)
+            assert second.imported.id != first.import_id
+            assert second.imported.state is ImportState.SUCCEEDED
+            assert (await house.find(first.import_id)).imported.state is ImportState.FAILED
+
+    @law
+    async def test_an_undo_that_was_not_finished_is_told_and_can_be_done_again(self) -> None:
+        async with self.house() as house:
+            found = await house.imported(BIDS, reading=READING)
+            async with house.unit_of_work(house.workspace_id) as work:
+                await work.catalog.retract(found.imported.id)
+                half = msgspec.structs.replace(found.imported, warnings=(HALF_UNDONE,))
+                await work.imports.save(half)
+                await work.commit()
+            await house.reprocess(found.imported.id)
+            await house.run()
+            assert (await house.find(found.imported.id)).imported.warnings == ()
+            assert len(await house.entities(Noun.VENDOR)) == 3
+
+    @law
     async def test_a_call_gives_contacts_whose_evidence_is_their_cue(self) -> None:
         async with self.house() as house:
             call = (
@@ -339,3 +248,69 @@ class ImportingContract:
             again = await house.imported(call, "call.vtt")
             assert await house.shown() == once
             assert again.imported.counts.contacts_new == 0
+
+    @law
+    async def test_every_value_answers_where_it_comes_from_the_winner_first(self) -> None:
+        async with self.house() as house:
+            first = await house.imported(b"vendor name,country\nAcme Ltd,Nepal\n")
+            second = await house.imported(b"vendor name,country\nACME,Kenya\n")
+            vendor = (await house.entities(Noun.VENDOR))[0]
+            show = ShowEntity(house.unit_of_work)
+            shown = await show(house.workspace_id, Noun.VENDOR, vendor.id)
+            names, countries = shown.evidence["name"], shown.evidence["country"]
+            assert [one.value for one in names] == ["Acme Ltd", "ACME"]
+            assert [one.value for one in countries] == ["Kenya", "Nepal"]
+            assert [one.import_id for one in countries] == [second.imported.id, first.imported.id]
+            assert (names[0].column, names[0].record, names[0].locator["line"]) == ("vendor name", 0, 2)
+            assert names[0].rule and names[0].raw == "Acme Ltd"
+            await refused("vendor_not_found", show(house.workspace_id, Noun.VENDOR, house.ids.new()))
+
+    @law
+    async def test_merged_vendors_are_one_until_the_merge_is_taken_back(self) -> None:
+        async with self.house() as house:
+            first = await house.imported(
+                b"vendor name,country,contract number\nAcme Ltd,Nepal,D1\nAcme Holding,Kenya,D2\nBirch,Peru,D3\n",
+                reading=Reading(
+                    mapping={
+                        "vendor name": "vendor.name", "country": "vendor.country", "contract number": "deal.externalId"
+                    }
+                ),
+            )  # fmt: skip
+            before = await house.shown()
+            holding, acme, birch = await house.entities(Noun.VENDOR)
+            merge = MergeVendors(house.unit_of_work, house.ids, house.clock)
+            await refused("merged_with_itself", merge(house.workspace_id, acme.id, [acme.id], "me"))
+            await refused("vendor_not_found", merge(house.workspace_id, acme.id, [house.ids.new()], "me"))
+            decision = await merge(house.workspace_id, acme.id, [holding.id], "me")
+            await refused("already_merged", merge(house.workspace_id, birch.id, [holding.id], "me"))
+            vendors = await house.entities(Noun.VENDOR)
+            assert [(one.id, one.picks["country"].value) for one in vendors] == [(acme.id, "Kenya"), (birch.id, "Peru")]
+            deals = await house.entities(Noun.DEAL, vendor_id=acme.id)
+            assert {deal.vendor_id for deal in deals} == {acme.id} and len(deals) == 2
+            assert str(holding.id) not in await house.records_csv(first.imported.id)
+            second = await house.imported(b"vendor name,city\nACME HOLDING,Mombasa\n")
+            assert (second.imported.counts.vendors_new, second.imported.counts.vendors_changed) == (0, 1)
+            assert (await house.entities(Noun.VENDOR))[0].picks["city"].value == "Mombasa"
+            shown = await ShowEntity(house.unit_of_work)(house.workspace_id, Noun.VENDOR, holding.id)
+            assert shown.entity.id == acme.id and shown.evidence["city"][0].import_id == second.imported.id
+            await house.undo(second.imported.id)
+            await house.run()
+            unmerge = UnmergeVendors(house.unit_of_work, house.clock)
+            await unmerge(house.workspace_id, decision.id, "me")
+            assert await house.shown() == before
+            await refused("already_undone", unmerge(house.workspace_id, decision.id, "me"))
+            await refused("merge_not_found", unmerge(house.workspace_id, house.ids.new(), "me"))
+
+    @law
+    async def test_imports_that_run_at_once_found_each_thing_once(self) -> None:
+        async with self.house() as house:
+            contents = [BIDS, BIDS.replace(b"Birch", b"Elm"), BIDS.replace(b"C1", b"C9")]
+            accepted = [await house.upload(content, reading=READING) for content in contents]
+            await asyncio.gather(house.run(), house.run(), house.run())
+            found = [(await house.find(one.import_id)).imported for one in accepted]
+            assert [one.state for one in found] == [ImportState.SUCCEEDED] * 3
+            assert sum(one.counts.vendors_new for one in found) == len(await house.entities(Noun.VENDOR)) == 4
+            assert sum(one.counts.deals_new for one in found) == len(await house.entities(Noun.DEAL)) == 7
+            await asyncio.gather(*(house.undo(one.import_id) for one in accepted))
+            await asyncio.gather(house.run(), house.run(), house.run())
+            assert await house.shown() == {}

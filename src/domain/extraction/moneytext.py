@@ -11,7 +11,7 @@ from domain.extraction.spans import disjoint
 from domain.money import digits_of, shifted
 from domain.provenance import Mention
 
-_WORDS_TOO = frozenset("ALL TOP CUP MOP SOS GEL PEN COP BOB TRY LAK BAM ANG MAD CLF STN".split())  # noqa: SIM905
+_WORDS_TOO = frozenset("ALL TOP CUP MOP SOS GEL PEN COP BOB TRY LAK BAM ANG MAD CLF STN SIT ROL".split())  # noqa: SIM905
 _MARKS = "|".join(sorted((re.escape(s) for s in SYMBOLS if not s.isalpha()), key=len, reverse=True))
 _CODES = "|".join(sorted(CODES - _WORDS_TOO)) + "|Rs|RM|usd|eur|gbp|chf|inr"
 _NAMES = "|".join(sorted((re.escape(w) for w in WORDS), key=len, reverse=True))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -12,47 +13,43 @@ from cyclopts import Parameter
 from entrypoints.cli.options import Output, settings
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, line
+from entrypoints.settings import Settings
 
 
 def up() -> int:
     """Start everything on this machine: Postgres (unless SLUICE_DATABASE_URL), API, workers, scheduler."""
     from entrypoints import roles
-    from entrypoints.supervisor import StartRefused
 
-    chosen = settings()
-    try:
-        asyncio.run(roles.up(chosen))
-    except StartRefused as refused:
-        raise Stop(Exit.FAILED, "start_refused", str(refused)) from refused
-    return Exit.OK
+    # Plain asyncio: the supervisor needs its child watching, and uvloop reaps children by itself.
+    return _run(lambda: asyncio.run(roles.up(settings())), Exit.FAILED)
 
 
 def http() -> int:
     """Run one API process."""
     from entrypoints import roles
 
-    return _role(roles.serve_http(_own_settings()))
+    return _role(roles.serve_http)
 
 
 def worker() -> int:
     """Run one worker process: claims jobs and runs them."""
     from entrypoints import roles
 
-    return _role(roles.serve_worker(_own_settings()))
+    return _role(roles.serve_worker)
 
 
 def scheduler() -> int:
-    """Run the scheduler: cron rows, the sweep, the stale-job monitor. Any number of them is safe."""
+    """Run the scheduler: cron rows and the stale-job monitor. Any number of them is safe."""
     from entrypoints import roles
 
-    return _role(roles.serve_scheduler(_own_settings()))
+    return _role(roles.serve_scheduler)
 
 
 def migrate(
-    target: Annotated[str, Parameter(help="A revision; up: the newest, down: nothing.")] = "",
+    target: Annotated[str, Parameter(help="A revision; else the newest.")] = "",
     /,
     *,
-    down: Annotated[bool, Parameter(negative="", help="Go down to the revision.")] = False,
+    down: Annotated[bool, Parameter(negative="", help="Go down to the revision; base means nothing.")] = False,
     output: Output = Output(),  # noqa: B008 - frozen
 ) -> int:
     """Bring the database to a revision."""
@@ -61,7 +58,7 @@ def migrate(
     if down and not target:
         raise Stop(Exit.USAGE, "target_missing", "Say how far down: sluice migrate --down 0003, or base for nothing.")
     chosen = settings()
-    asyncio.run(roles.migrate(chosen, target or None, down))
+    _run(lambda: asyncio.run(roles.migrate(chosen, target or None, down)), Exit.FAILED)
     reached = target or "head"
     if output.json:
         document({"revision": reached})
@@ -70,25 +67,41 @@ def migrate(
     return Exit.OK
 
 
-def _own_settings() -> Any:
-    """Settings of a role. One that is refused here would be refused again: the supervisor is told to leave it."""
-    try:
-        return settings()
-    except Stop as stop:
-        stop.exit = Exit.CANNOT_START
-        raise
-
-
-def _role(serving: Coroutine[Any, Any, None]) -> int:
+def _role(serve: Callable[[Settings], Coroutine[Any, Any, None]]) -> int:
     """Run a role on uvloop where there is one, tied to the life of the supervisor that started it, if one did."""
     from entrypoints.supervisor import watch_parent
 
     watch_parent()
+    try:
+        chosen = settings()
+    except Stop as stop:
+        # Refused now is refused again: the supervisor is told to leave it.
+        stop.exit = Exit.CANNOT_START
+        raise
+    return _run(lambda: _on_loop(serve(chosen)), Exit.CANNOT_START)
+
+
+def _on_loop(serving: Coroutine[Any, Any, None]) -> None:
     if sys.platform == "win32":
         asyncio.run(serving)
-        return Exit.OK
+        return
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serving)
+
+
+def _run(call: Callable[[], None], refused_with: Exit) -> int:
+    """Run it to its end; what keeps it from starting becomes one clear line."""
+    from entrypoints.supervisor import StartRefused
+
+    try:
+        call()
+    except StartRefused as refused:
+        raise Stop(refused_with, "start_refused", str(refused)) from refused
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        fix = ("Stop the other program, or set SLUICE_PORT; `sluice doctor` tells whether it is another Sluice.",)
+        raise Stop(refused_with, "port_taken", "The API's port is taken by another program.", fix) from error
     return Exit.OK

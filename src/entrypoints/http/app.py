@@ -41,7 +41,7 @@ from entrypoints.http.records import RecordsController
 from entrypoints.http.routes import checked
 from entrypoints.http.shell import HttpParts, Limits
 from entrypoints.http.uploads import UploadsController
-from entrypoints.http.vendors import VendorsController
+from entrypoints.http.vendors import MergesController, VendorsController
 
 __all__ = ["CONTROLLERS", "HttpParts", "Limits", "create_app"]
 
@@ -52,6 +52,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     ImportsController,
     RecordsController,
     VendorsController,
+    MergesController,
     ContactsController,
     DealsController,
     KeysController,

@@ -25,9 +25,9 @@ ABOUT = """Messy sources in; clean vendors, contacts and deals out, each value w
 **Keys.** Every operation but health needs an API key, as `X-API-Key` or `Authorization: Bearer` (the first counts when
 both are sent). Roles: `read`, `write`, `admin`; each may do all that the ones before it may.
 
-**Limits.** Requests are counted per key in three classes: `api` (reads), `mutation` (changes), `upload`. Requests without
-a good key are counted per address. Every counted answer carries `RateLimit-Policy`, `RateLimit` and `X-RateLimit-*`;
-a 429 says in `Retry-After` when the next one passes. The operator sets them by `SLUICE_RATE_API`,
+**Limits.** Requests are counted per key in three classes: `api` (reads), `mutation` (changes), `upload`. Requests
+without a good key are counted per address. Every counted answer carries `RateLimit-Policy`, `RateLimit` and
+`X-RateLimit-*`; a 429 says in `Retry-After` when the next one passes. The operator sets them by `SLUICE_RATE_API`,
 `SLUICE_RATE_MUTATION` and `SLUICE_RATE_UPLOAD`.
 
 **Errors.** Always `{"error": {"code", "message", "details"?, "correlationId", "timestamp"}}`, or

@@ -16,6 +16,14 @@ from application.parts import AddPart, BeginParts, DropParts, FinishParts, Reach
 from domain.access import Role
 from domain.sources import SourceKind
 from entrypoints.http import tus
+from entrypoints.http.operations import (
+    AddOperation,
+    BareOperation,
+    BeginOperation,
+    HowFarOperation,
+    PartsOperation,
+    TusOperation,
+)
 from entrypoints.http.reading import file_name, said
 
 OPT = {"role": Role.WRITE, "rate": "upload"}
@@ -64,7 +72,14 @@ class PartsController(Controller):
     before_request = staticmethod(tus.check_version)
 
     # First by name too: the framework registers handlers in that order and lets its own OPTIONS win over a later one.
-    @route("/", http_method=[HttpMethod.OPTIONS], opt={"open": True}, status_code=204, summary="What is spoken here")
+    @route(
+        "/",
+        http_method=[HttpMethod.OPTIONS],
+        opt={"open": True},
+        status_code=204,
+        summary="What is spoken here",
+        operation_class=BareOperation,
+    )
     @inject
     async def abilities(self, begin: FromDishka[BeginParts]) -> Response[None]:
         """Version, extensions and the largest upload, as tus has it."""
@@ -74,7 +89,7 @@ class PartsController(Controller):
             headers={"Tus-Extension": tus.EXTENSIONS, "Tus-Max-Size": str(begin.limit)},
         )
 
-    @post("/", opt=OPT, status_code=201, summary="Begin a resumable upload")
+    @post("/", opt=OPT, status_code=201, summary="Begin a resumable upload", operation_class=BeginOperation)
     @inject
     async def begin(
         self, request: Request[Any, Any, State], caller: Caller, begin: FromDishka[BeginParts]
@@ -91,20 +106,20 @@ class PartsController(Controller):
         headers = tus.headers_of(Reached(upload, 0)) | {"Location": f"/v1/uploads/parts/{upload.id}"}
         return Response(shown(Reached(upload, 0)), status_code=201, headers=headers)
 
-    @head("/{ident:uuid}", opt=OPT, summary="How far an upload is")
+    @head("/{ident:uuid}", opt=OPT, summary="How far an upload is", operation_class=HowFarOperation)
     @inject
     async def how_far(self, caller: Caller, ident: UUID, finish: FromDishka[FinishParts]) -> Response[None]:
         """`Upload-Offset` tells where to go on; accepts the whole when a crash cut its acceptance off."""
         reached = await finish(caller.workspace_id, ident)
         return Response(None, headers=tus.headers_of(reached, whole=True))
 
-    @get("/{ident:uuid}", opt=OPT, summary="Show a resumable upload")
+    @get("/{ident:uuid}", opt=OPT, summary="Show a resumable upload", operation_class=PartsOperation)
     @inject
     async def show(self, caller: Caller, ident: UUID, finish: FromDishka[FinishParts]) -> PartsShown:
         """How far it is, and the import it became."""
         return shown(await finish(caller.workspace_id, ident))
 
-    @patch("/{ident:uuid}", opt=OPT, status_code=204, summary="Add the next bytes")
+    @patch("/{ident:uuid}", opt=OPT, status_code=204, summary="Add the next bytes", operation_class=AddOperation)
     @inject
     async def add(
         self, request: Request[Any, Any, State], caller: Caller, ident: UUID, add: FromDishka[AddPart]
@@ -119,7 +134,7 @@ class PartsController(Controller):
         reached = await add(caller.workspace_id, ident, offset, request.stream())
         return Response(None, status_code=204, headers=tus.headers_of(reached))
 
-    @delete("/{ident:uuid}", opt=OPT, status_code=204, summary="Give an upload up")
+    @delete("/{ident:uuid}", opt=OPT, status_code=204, summary="Give an upload up", operation_class=TusOperation)
     @inject
     async def drop(self, caller: Caller, ident: UUID, drop: FromDishka[DropParts]) -> None:
         """What had arrived is removed; an upload that was accepted stays a source and an import."""

@@ -9,8 +9,6 @@ import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Request, Response, post
 from litestar.datastructures import State
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from application.access import Caller
 from application.uploads import AcceptUpload, Offer
@@ -18,7 +16,8 @@ from domain.access import Role
 from domain.sources import SourceKind
 from entrypoints.http.callers import correlation_of
 from entrypoints.http.form import form_of
-from entrypoints.http.reading import KINDS, LONGEST_LABEL, said
+from entrypoints.http.operations import UploadOperation
+from entrypoints.http.reading import said
 from entrypoints.http.shapes import IdempotencyKey
 
 
@@ -30,25 +29,6 @@ class UploadAccepted(msgspec.Struct, frozen=True, rename="camel"):
     job_id: UUID
     sha256: str
     kind: SourceKind
-
-
-def _text(description: str, **more: Any) -> Schema:
-    return Schema(type=OpenAPIType.STRING, description=description, **more)
-
-
-class UploadOperation(Operation):
-    """The operation with its form, which the handler reads itself so that the file is streamed."""
-
-    def __post_init__(self) -> None:
-        properties: dict[str, Any] = {
-            "file": _text("The file itself, with its name.", format=OpenAPIFormat.BINARY),
-            "kind": _text("What it is; left out: found out.", enum=[*KINDS, "mail"]),
-            "mapping": _text('JSON object of column to field: {"Supplier": "vendor.name"}.', max_length=100_000),
-            "dayFirst": _text("Whether 1/2 is the first of February.", enum=["true", "false"]),
-            "source": _text("What you call the source.", max_length=LONGEST_LABEL),
-        }
-        form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["file"], additional_properties=False)
-        self.request_body = RequestBody(required=True, content={"multipart/form-data": OpenAPIMediaType(schema=form)})
 
 
 class UploadsController(Controller):

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
-from litestar import Controller, get
+from litestar import Controller, Response, delete, get, post
 from litestar.params import QueryParameter
 
 from application.access import Caller
 from application.catalog import ListEntities, ShowEntity
+from application.merges import MOST, MergeVendors, UnmergeVendors
 from domain.access import Role
+from domain.catalog import Decision
 from domain.provenance import Noun
 from entrypoints.http.evidence import FieldShown, in_full, in_list
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
@@ -26,6 +28,9 @@ Query = Annotated[
         description="A part of a name, domain, e-mail address, phone or registration id; case does not matter.",
     ),
 ]
+
+
+ADMIN = {"role": Role.ADMIN, "rate": "mutation"}
 
 
 class VendorListed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -80,3 +85,61 @@ class VendorsController(Controller):
         """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
         return in_full(shown.entity, shown.evidence, VendorShown)
+
+
+class MergeGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Vendors that are one and the same: `fromIds` are shown as `into` from now on."""
+
+    into: UUID
+    from_ids: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MOST)]
+
+
+class MergeShown(msgspec.Struct, frozen=True, rename="camel"):
+    """A person's word that vendors are the same: who said it when, and who took it back."""
+
+    id: UUID
+    into: UUID
+    from_ids: list[UUID]
+    decided_by: str
+    decided_at: datetime
+    undone_by: str | None
+    undone_at: datetime | None
+
+
+def merge_shown(decision: Decision) -> MergeShown:
+    """As the API shows it."""
+    return MergeShown(
+        decision.id,
+        decision.into,
+        list(decision.from_ids),
+        decision.decided_by,
+        decision.decided_at,
+        decision.undone_by or None,
+        decision.undone_at,
+    )
+
+
+class MergesController(Controller):
+    """`/v1/vendors/merges`."""
+
+    path = "/v1/vendors/merges"
+    tags = ["catalogue"]  # noqa: RUF012  Litestar's own attribute
+
+    @post(opt=ADMIN, status_code=201, summary="Say that vendors are the same")
+    @inject
+    async def merge(
+        self, caller: Caller, data: MergeGiven, merge_vendors: FromDishka[MergeVendors]
+    ) -> Response[MergeShown]:
+        """The others are no longer shown and what they said counts for the first; nothing is rewritten.
+
+        404 `vendor_not_found`; 409 `already_merged`; 400 `merged_with_itself`.
+        """
+        decision = await merge_vendors(caller.workspace_id, data.into, data.from_ids, str(caller.key_id))
+        headers = {"Location": f"/v1/vendors/{decision.into}"}
+        return Response(merge_shown(decision), status_code=201, headers=headers)
+
+    @delete("/{ident:uuid}", opt=ADMIN, status_code=200, summary="Take a merge back")
+    @inject
+    async def unmerge(self, caller: Caller, ident: UUID, unmerge_vendors: FromDishka[UnmergeVendors]) -> MergeShown:
+        """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`."""
+        return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id)))

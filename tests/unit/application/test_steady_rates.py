@@ -56,7 +56,7 @@ def test_local_limits_hold_while_the_shared_store_is_away_and_it_is_asked_again_
         assert [(await rates.take(POLICY, "a")).allowed for _ in range(5)] == [True, True, True, False, False]
         assert shared.asked == 1
         shared.away = False
-        clock.seconds += 1
+        clock.seconds += 2
         assert (await rates.take(POLICY, "a")).remaining == 2
         assert shared.asked == 2
 

@@ -39,7 +39,7 @@ def test_every_route_lets_in_whom_it_declares_and_nobody_else(house: Any) -> Non
                 status = client.request(method, path, headers=headers).status_code
                 walked += 1
                 if declared.open:
-                    assert status < 400, (method, path, caller, status)
+                    assert status not in {401, 403, 404, 405, 429}, (method, path, caller, status)
                 elif not isinstance(caller, Role):
                     assert status == 401, (method, path, caller, status)
                 elif not allows(caller, declared.role):

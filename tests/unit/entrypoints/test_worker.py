@@ -59,7 +59,18 @@ class Stand:
         run = RunJob(ours, self.unit_of_work, self.engine, SystemClock(), SystemChance())
         sweep = Sweep(ours, self.engine, self.bell, SystemChance())
         facts = WorkerFacts(Uuid7Ids().new(), "host", 1, ("default",), "1")
-        return WorkerParts(facts, ours, self.engine, self.bell, run, sweep, lease=self.lease, grace=self.grace, **more)
+        return WorkerParts(
+            facts,
+            ours,
+            self.engine,
+            self.bell,
+            run,
+            sweep,
+            lease=self.lease,
+            grace=self.grace,
+            poll_seconds=0.01,
+            **more,
+        )
 
     @asynccontextmanager
     async def worker(self, kinds: Kinds | None = None, **more: Any):  # type: ignore[no-untyped-def]
@@ -71,11 +82,13 @@ class Stand:
             stop.set()
             await running
 
-    async def until(self, job: Job, *states: JobState) -> Job:
+    async def until(self, job: Job, *states: JobState, attempt: int = 0) -> Job:
         async with asyncio.timeout(20):
-            while (now := await self.get(job)).state not in states:
+            while True:
+                now = await self.get(job)
+                if now.state in states and now.attempt >= attempt:
+                    return now
                 await asyncio.sleep(0.002)
-        return now
 
 
 async def test_many_jobs_are_run_once_each_and_their_results_kept() -> None:
@@ -231,10 +244,7 @@ async def test_a_kind_nobody_knows_here_waits_for_a_worker_that_does() -> None:
     stand.kind(fine)
     job = await stand.add()
     async with stand.worker(Kinds()):
-        async with asyncio.timeout(20):
-            while not (await stand.get(job)).attempt:
-                await asyncio.sleep(0.002)
-        snoozed = await stand.until(job, JobState.WAITING)
+        snoozed = await stand.until(job, JobState.WAITING, attempt=1)
     assert snoozed.failed == 0 and timedelta(0) < snoozed.run_at - stand.database.now() <= timedelta(seconds=30)
     stand.database.advance(timedelta(seconds=31))
     async with stand.worker():

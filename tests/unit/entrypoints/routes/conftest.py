@@ -30,6 +30,7 @@ from application.imports import FindImport, ListImports
 from application.ingest import IngestSource
 from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, RunJob, Submit
 from application.kinds import JobContext, JobKind, Kinds
+from application.merges import MergeVendors, UnmergeVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
 from application.ports.jobs import JobEngine
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
@@ -146,6 +147,8 @@ async def house() -> AsyncIterator[House]:
         ListImports(unit_of_work, clock),
         ListEntities(unit_of_work),
         ShowEntity(unit_of_work),
+        MergeVendors(unit_of_work, ids, clock),
+        UnmergeVendors(unit_of_work, clock),
         ListRecords(unit_of_work),
         ListMentions(unit_of_work),
         RecordsCsv(unit_of_work),

@@ -229,6 +229,28 @@ async def test_imports_are_listed_newest_first_and_by_state(house: Any) -> None:
     await house.get("/v1/imports?state=nonsense", status=400)
 
 
+async def test_vendors_are_merged_by_an_admin_and_parted_again(house: Any) -> None:
+    await imported(house, b"Supplier\nAlpha\nBeta\nGamma\n", mapping={"Supplier": "vendor.name"})
+    before = (await house.get("/v1/vendors"))["items"]
+    alpha, beta, _ = (each["id"] for each in before)
+    body = {"into": alpha, "fromIds": [beta]}
+    await post(house, "/v1/vendors/merges", 403, Role.WRITE, body)
+    merge = (await post(house, "/v1/vendors/merges", 201, body=body)).json()
+    assert (merge["into"], merge["fromIds"], merge["undoneAt"]) == (alpha, [beta], None)
+    assert await names(house, "vendors") == ["Alpha", "Gamma"]
+    assert (await house.get(f"/v1/vendors/{beta}"))["id"] == alpha
+    assert (await post(house, "/v1/vendors/merges", 409, body=body)).json()["error"]["code"] == "already_merged"
+    await post(house, "/v1/vendors/merges", 400, body={"into": alpha, "fromIds": [alpha]})
+    await post(house, "/v1/vendors/merges", 400, body={"into": alpha, "fromIds": []})
+    path = f"/v1/vendors/merges/{merge['id']}"
+    response = await house.client.delete(path, headers=house.headers(Role.ADMIN))
+    assert response.status_code == 200
+    assert response.json()["undoneAt"]
+    assert await names(house, "vendors") == ["Alpha", "Beta", "Gamma"]
+    response = await house.client.delete(path, headers=house.headers(Role.ADMIN))
+    assert response.status_code == 409
+
+
 @pytest.mark.parametrize("noun", ["vendors", "contacts", "deals", "imports"])
 async def test_what_is_not_there_is_not_found(house: Any, noun: str) -> None:
     assert (await house.get(f"/v1/{noun}/{uuid4()}", status=404))["error"]["code"] == f"{noun[:-1]}_not_found"

@@ -1,0 +1,139 @@
+"""A house for trials of importing: any set of adapters, the use cases over them, and jobs run one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from application.catalog import ListEntities
+from application.import_kinds import import_kinds
+from application.imports import FindImport, Found
+from application.ingest import IngestSource
+from application.ingest_reading import ChunkSize
+from application.jobs import Ended, Enqueue, GetJob, RunJob
+from application.kinds import JobContext, Kinds
+from application.ports.bell import Bell
+from application.ports.catalog import Entity, Page
+from application.ports.files import Files
+from application.ports.formats import Formats
+from application.ports.jobs import JobEngine
+from application.ports.machine import Chance, Clock, Ids
+from application.ports.outside import Scanner
+from application.ports.work import UnitOfWork
+from application.reports import ErrorsCsv, RecordsCsv
+from application.undo import ReprocessImport, UndoImport
+from application.uploads import Accepted, AcceptUpload, Offer
+from domain.access import DEFAULT_WORKSPACE
+from domain.errors import LeaseLost
+from domain.jobs import Job
+from domain.provenance import Noun
+
+
+def _unwatched(context: JobContext) -> None:
+    del context  # nobody stops a job in a trial
+
+
+LIMIT = 100_000_000
+EVERYTHING = Page(limit=100_000)
+
+
+@dataclass
+class ImportHouse:
+    """The adapters of a trial, and the use cases over them. `advance` sets the store's clock ahead."""
+
+    unit_of_work: UnitOfWork
+    engine: JobEngine
+    files: Files
+    formats: Formats
+    scanner: Scanner
+    bell: Bell
+    clock: Clock
+    ids: Ids
+    chance: Chance
+    advance: Callable[[timedelta], object]
+    size: ChunkSize = field(default_factory=lambda: ChunkSize(records=3))
+    workspace_id: UUID = DEFAULT_WORKSPACE
+
+    @property
+    def kinds(self) -> Kinds:
+        """The registry of the import kinds."""
+        return Kinds.of(import_kinds(IngestSource(self.files, self.formats, self.scanner, self.clock, self.size)))
+
+    async def upload(self, content: bytes, name: str = "file.csv", **offer: object) -> Accepted:
+        """Hand a file in."""
+        accept = AcceptUpload(
+            self.unit_of_work, self.files, self.formats, self.kinds, self.bell, self.ids, self.clock, LIMIT
+        )
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        return await accept(self.workspace_id, Offer(name=name, **offer), chunks())  # type: ignore[arg-type]
+
+    async def undo(self, import_id: UUID) -> UUID:
+        """Ask for an undo."""
+        enqueue = Enqueue(self.kinds, self.ids)
+        return await UndoImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
+
+    async def reprocess(self, import_id: UUID) -> UUID:
+        """Ask for a reprocess."""
+        enqueue = Enqueue(self.kinds, self.ids)
+        return await ReprocessImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
+
+    async def run(self) -> None:
+        """Run jobs, one after the other, until none is due."""
+        worker = self.ids.new()
+        while claimed := await self.engine.claim(worker, self.kinds.queues(), 1, timedelta(minutes=10)):
+            await self.run_one(claimed[0])
+
+    async def run_one(self, job: Job) -> Ended:
+        """Run a claimed job and write how it ended."""
+        runner = RunJob(self.kinds, self.unit_of_work, self.engine, self.clock, self.chance)
+        ended = await runner(job, _unwatched)
+        # A lease is also gone when the job settled and only the answer was lost.
+        with suppress(LeaseLost):
+            if ended.settlement is not None:
+                await self.engine.settle_many([ended.settlement])
+            elif ended.failure is not None:
+                await self.engine.fail(ended.failure)
+            elif ended.stopped:
+                await self.engine.stop(job.lease)
+        return ended
+
+    async def imported(self, content: bytes, name: str = "file.csv", **offer: object) -> Found:
+        """Hand a file in and see it through."""
+        accepted = await self.upload(content, name, **offer)
+        await self.run()
+        return await self.find(accepted.import_id)
+
+    async def find(self, import_id: UUID) -> Found:
+        """The import now."""
+        return await FindImport(self.unit_of_work, self.clock)(self.workspace_id, import_id)
+
+    async def job(self, ident: UUID) -> Job:
+        """The job now."""
+        return await GetJob(self.unit_of_work)(self.workspace_id, ident)
+
+    async def entities(self, noun: Noun, query: str = "", vendor_id: UUID | None = None) -> list[Entity]:
+        """What lists show."""
+        listing = ListEntities(self.unit_of_work)
+        return (await listing(self.workspace_id, noun, EVERYTHING, query=query, vendor_id=vendor_id))[0]
+
+    async def shown(self) -> dict[tuple[Noun, UUID], tuple[UUID | None, dict[str, str]]]:
+        """Every shown thing with its values: what must come back after an undo."""
+        return {
+            (noun, entity.id): (entity.vendor_id, {field: pick.value for field, pick in entity.picks.items()})
+            for noun in Noun
+            for entity in await self.entities(noun)
+        }
+
+    async def records_csv(self, import_id: UUID) -> str:
+        """The whole report."""
+        return "".join([text async for text in RecordsCsv(self.unit_of_work)(self.workspace_id, import_id)])
+
+    async def errors_csv(self, import_id: UUID) -> str:
+        """The whole report."""
+        return "".join([text async for text in ErrorsCsv(self.unit_of_work)(self.workspace_id, import_id)])

@@ -1,0 +1,99 @@
+"""Merging vendors by a person's word, and taking the word back: nothing is rewritten, so all of it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from application.planning import recount
+from application.ports.catalog import Decision, Entity
+from application.ports.machine import Clock, Ids
+from application.ports.work import UnitOfWork, Work
+from domain.errors import conflict, invalid, missing
+from domain.plans import Setting
+from domain.provenance import Noun
+
+MOST = 100
+"""How many vendors one decision may merge: each is derived anew while the caller waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeVendors:
+    """Says that vendors are one: the others are no longer shown, their claims count for the first."""
+
+    unit_of_work: UnitOfWork
+    ids: Ids
+    clock: Clock
+
+    async def __call__(self, workspace_id: UUID, into: UUID, from_ids: Sequence[UUID], decided_by: str) -> Decision:
+        """The decision; Refusal MISSING `vendor_not_found`; INVALID `nothing_to_merge`, `too_many_vendors`,
+        `merged_with_itself`; CONFLICT `already_merged`."""
+        others = tuple(dict.fromkeys(from_ids))
+        _check(into, others)
+        async with self.unit_of_work(workspace_id) as work:
+            await work.catalog.lock()
+            found = await work.catalog.get(Noun.VENDOR, [into, *others])
+            for ident in (into, *others):
+                _check_shown(ident, found.get(ident))
+            await work.catalog.save([_merged(found[ident], into) for ident in others])
+            now = self.clock.now()
+            await recount(work, Setting(workspace_id, 0, "", now), Noun.VENDOR, [into, *others])
+            decision = Decision(self.ids.new(), into, others, decided_by, now)
+            await work.catalog.decide(decision)
+            await work.commit()
+        return decision
+
+
+@dataclass(frozen=True, slots=True)
+class UnmergeVendors:
+    """Takes a merge back: every vendor is again what its own records say."""
+
+    unit_of_work: UnitOfWork
+    clock: Clock
+
+    async def __call__(self, workspace_id: UUID, ident: UUID, undone_by: str) -> Decision:
+        """The decision as undone; Refusal MISSING `merge_not_found`; CONFLICT `already_undone`."""
+        async with self.unit_of_work(workspace_id) as work:
+            await work.catalog.lock()
+            decision = await work.catalog.decision(ident)
+            if decision is None:
+                raise missing("merge", ident)
+            if decision.undone_at is not None:
+                raise conflict("already_undone", f"Merge {ident} was taken back already.")
+            now = self.clock.now()
+            await self._part(work, decision)
+            setting = Setting(workspace_id, 0, "", now)
+            await recount(work, setting, Noun.VENDOR, [decision.into, *decision.from_ids])
+            undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
+            await work.catalog.decide(undone)
+            await work.commit()
+        return undone
+
+    async def _part(self, work: Work, decision: Decision) -> None:
+        found = await work.catalog.get(Noun.VENDOR, decision.from_ids)
+        await work.catalog.save(
+            [_merged(entity, None) for entity in found.values() if entity.merged_into == decision.into]
+        )
+
+
+def _check(into: UUID, others: Sequence[UUID]) -> None:
+    if not others:
+        raise invalid("nothing_to_merge", "Name at least one vendor that is the same as the first.")
+    if len(others) > MOST:
+        raise invalid("too_many_vendors", f"At most {MOST} vendors are merged at once, not {len(others)}.")
+    if into in others:
+        raise invalid("merged_with_itself", f"Vendor {into} cannot be merged into itself.")
+
+
+def _check_shown(ident: UUID, entity: Entity | None) -> None:
+    if entity is not None and entity.merged_into is not None:
+        raise conflict("already_merged", f"Vendor {ident} was merged into {entity.merged_into} already.")
+    if entity is None or not entity.shown:
+        raise missing("vendor", ident)
+
+
+def _merged(entity: Entity, into: UUID | None) -> Entity:
+    return msgspec.structs.replace(entity, merged_into=into, version=entity.version + 1)

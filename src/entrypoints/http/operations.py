@@ -1,0 +1,132 @@
+"""What the API's document says of the routes that read their form, headers or bytes themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.openapi.spec import (
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    Parameter,
+    Reference,
+    RequestBody,
+    Schema,
+)
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+from entrypoints.http import tus
+from entrypoints.http.reading import KINDS, LARGEST_MAPPING, LONGEST_LABEL
+
+
+def _text(description: str, **more: Any) -> Schema:
+    return Schema(type=OpenAPIType.STRING, description=description, **more)
+
+
+@dataclass
+class UploadOperation(Operation):
+    """The form of an upload; the handler reads it so that the file is streamed."""
+
+    def __post_init__(self) -> None:
+        properties: dict[str, Any] = {
+            "file": _text("The file itself, with its name.", format=OpenAPIFormat.BINARY),
+            "kind": _text("What it is; left out: found out.", enum=[*KINDS, "mail"]),
+            "mapping": _text(
+                'JSON object of column to field: {"Supplier": "vendor.name"}.', max_length=LARGEST_MAPPING
+            ),
+            "dayFirst": _text("Whether 1/2 is the first of February.", enum=["true", "false"]),
+            "source": _text("What you call the source.", max_length=LONGEST_LABEL),
+        }
+        form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["file"], additional_properties=False)
+        self.request_body = RequestBody(required=True, content={"multipart/form-data": OpenAPIMediaType(schema=form)})
+
+
+def _header(name: str, description: str, schema: Schema, *, required: bool = True) -> Parameter:
+    return Parameter(name=name, param_in="header", description=description, required=required, schema=schema)
+
+
+def _bytes(name: str, description: str, least: int) -> Parameter:
+    return _header(name, description, Schema(type=OpenAPIType.INTEGER, minimum=least, maximum=2**63 - 1))
+
+
+def _refusal(description: str) -> OpenAPIResponse:
+    envelope = OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Envelope"))
+    return OpenAPIResponse(description=description, content={"application/json": envelope})
+
+
+def _without_body(operation: Operation) -> None:
+    """The good answer is its headers alone; the framework would document JSON."""
+    for status, response in (operation.responses or {}).items():
+        if status.startswith("2") and isinstance(response, OpenAPIResponse):
+            response.content = None
+
+
+@dataclass
+class BareOperation(Operation):
+    """An operation that is answered with headers alone."""
+
+    def __post_init__(self) -> None:
+        _without_body(self)
+
+
+@dataclass
+class PartsOperation(Operation):
+    """A question about a resumable upload, which may be too late."""
+
+    def __post_init__(self) -> None:
+        self.responses = {**(self.responses or {}), "410": _refusal("It was left unfinished for too long.")}
+
+
+@dataclass
+class TusOperation(PartsOperation):
+    """A request of the resumable upload protocol: its version header, and what is refused about it."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        version = Schema(type=OpenAPIType.STRING, enum=[tus.VERSION])
+        self.parameters = [
+            *(self.parameters or ()),
+            _header("Tus-Resumable", "The version of the protocol.", version),
+            *self._headers(),
+        ]
+        wrong = _refusal("Another version of the protocol; Tus-Version names the one spoken.")
+        self.responses = {**(self.responses or {}), "412": wrong}
+
+    def _headers(self) -> tuple[Parameter, ...]:
+        return ()
+
+
+@dataclass
+class HowFarOperation(TusOperation):
+    """How far a resumable upload is."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _without_body(self)
+
+
+@dataclass
+class BeginOperation(TusOperation):
+    """The beginning of a resumable upload."""
+
+    def _headers(self) -> tuple[Parameter, ...]:
+        pairs = "`key base64` pairs between commas: filename, kind, mapping, dayFirst, source."
+        metadata = Schema(type=OpenAPIType.STRING, max_length=tus.LARGEST_METADATA)
+        return (
+            _bytes("Upload-Length", "Size of the whole file in bytes.", 1),
+            _header("Upload-Metadata", pairs, metadata, required=False),
+        )
+
+
+@dataclass
+class AddOperation(HowFarOperation):
+    """The next bytes of a resumable upload."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        content = OpenAPIMediaType(schema=_text("The next bytes.", format=OpenAPIFormat.BINARY))
+        self.request_body = RequestBody(required=True, content={tus.BODY: content})
+
+    def _headers(self) -> tuple[Parameter, ...]:
+        return (_bytes("Upload-Offset", "How many bytes are there already.", 0),)
