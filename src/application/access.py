@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -122,6 +121,7 @@ class EnsureFirstKey:
     """
 
     unit_of_work: UnitOfWork
+    finder: KeyFinder
     make: MakeKey
     clock: Clock
     ids: Ids
@@ -130,15 +130,16 @@ class EnsureFirstKey:
         if given:
             await self._keep(given)
             return None
-        async with self.unit_of_work(DEFAULT_WORKSPACE) as work:
-            if await work.keys.list():
-                return None
+        if await self.finder.any_in(DEFAULT_WORKSPACE):
+            return None
         return (await self.make(DEFAULT_WORKSPACE, "first", Role.ADMIN)).secret
 
     async def _keep(self, given: str) -> None:
         if len(given) < SHORTEST_GIVEN:
             raise invalid("bootstrap_key_short", f"The bootstrap key needs {SHORTEST_GIVEN} characters or more.")
         digest = digest_of(given)
+        if await self.finder.find(digest) is not None:
+            return
         key = Key(
             id=self.ids.new(),
             workspace_id=DEFAULT_WORKSPACE,
@@ -149,8 +150,6 @@ class EnsureFirstKey:
             created_at=self.clock.now(),
         )
         async with self.unit_of_work(DEFAULT_WORKSPACE) as work:
-            if any(hmac.compare_digest(kept.digest, digest) for kept in await work.keys.list()):
-                return
             try:
                 await work.keys.add(key)
                 await work.commit()
@@ -203,3 +202,6 @@ class RememberedKeys(KeyFinder):
     def forget(self, digest: bytes) -> None:
         """Ask again at the next request (the key was revoked here)."""
         self._known.pop(digest, None)
+
+    async def any_in(self, workspace_id: UUID) -> bool:
+        return await self.finder.any_in(workspace_id)

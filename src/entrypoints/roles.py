@@ -8,18 +8,17 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from application.access import EnsureFirstKey
-from application.admission import Admit
-from application.ports.files import Files
-from application.ports.jobs import JobEngine
-from application.ports.machine import Clock, Ids
-from entrypoints import composition, telemetry
+from entrypoints import telemetry
+from entrypoints.composition import ground
 from entrypoints.settings import SECRETS, Settings, variable
 from entrypoints.supervisor import Child, Pace, StartRefused, role_argv, supervise
+
+if TYPE_CHECKING:
+    from dishka import AsyncContainer
 
 
 def _stop_on_signals() -> asyncio.Event:
@@ -38,13 +37,15 @@ def _stop_on_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[composition.AsyncContainer, asyncio.Event]]:
+async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncContainer, asyncio.Event]]:
     """Logs, telemetry and the container of one role, closed in order at the end."""
+    from entrypoints.composition.container import container_of
+
     stop = _stop_on_signals()
     _start_logging(settings)
     if settings.telemetry != "off":
-        telemetry.start_telemetry(f"sluice-{name}", composition.version_of(), settings.trace_share)
-    container = composition.container_of(await _with_database(settings))
+        telemetry.start_telemetry(f"sluice-{name}", ground.version_of(), settings.trace_share)
+    container = container_of(_with_database(settings))
     try:
         yield container, stop
     finally:
@@ -57,7 +58,7 @@ def _start_logging(settings: Settings) -> None:
     telemetry.start_logging(settings.log, settings.log_level, secrets)
 
 
-async def _with_database(settings: Settings) -> Settings:
+def _with_database(settings: Settings) -> Settings:
     """The settings with a database address; a role by itself has no embedded database to start."""
     if not settings.database_url:
         raise StartRefused(
@@ -66,20 +67,25 @@ async def _with_database(settings: Settings) -> Settings:
     return settings
 
 
-async def serve_http(settings: Settings) -> None:
-    """One API process, until a signal."""
+async def serve_http(settings: Settings, *, first_key: bool = False) -> None:
+    """One API process, until a signal; with `first_key` it sees to the key that every installation begins with."""
+    from application.access import EnsureFirstKey
+    from application.admission import Admit
+    from application.ports.files import Files
+    from application.ports.jobs import JobEngine
+    from application.ports.machine import Clock, Ids
+    from entrypoints.composition.container import check_database
     from entrypoints.http.app import HttpParts, Limits, create_app
     from entrypoints.http.health import Readiness
     from entrypoints.http.server import serve
 
     async with _role(settings, "http") as (container, stop):
-        database = await container.get(composition.Database)
         engine = await container.get(JobEngine)
         files = await container.get(Files)
         clock = await container.get(Clock)
         readiness = Readiness(
             {
-                "database": lambda: composition.check_database(database),
+                "database": lambda: check_database(container),
                 "queue": _asked(engine.stats),
                 "files": _asked(lambda: files.size("sources/none")),
             },
@@ -91,13 +97,15 @@ async def serve_http(settings: Settings) -> None:
             readiness=readiness,
             clock=clock,
             ids=await container.get(Ids),
-            version=composition.version_of(),
+            version=ground.version_of(),
             limits=Limits(body_bytes=settings.max_body_bytes),
             trusted_proxies=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
             https=settings.profile == "production",
         )
-        if settings.bootstrap_key:
-            await (await container.get(EnsureFirstKey))(settings.bootstrap_key)
+        if first_key:
+            secret = await (await container.get(EnsureFirstKey))(settings.bootstrap_key or None)
+            if secret:
+                _say(f"The first admin key, shown this once: {secret}")
         await serve(
             create_app(parts),
             settings.host,
@@ -117,75 +125,70 @@ def _asked(question: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[
 
 async def serve_worker(settings: Settings) -> None:
     """One worker process, until a signal."""
-    from entrypoints.worker import WorkerParts, run_worker
+    from entrypoints.composition.container import worker_parts
+    from entrypoints.worker import run_worker
 
     async with _role(settings, "worker") as (container, stop):
-        await run_worker(await container.get(WorkerParts), stop)
+        await run_worker(await worker_parts(container), stop)
 
 
 async def serve_scheduler(settings: Settings) -> None:
     """One scheduler process, until a signal."""
-    from entrypoints.scheduler import SchedulerParts, run_scheduler
+    from entrypoints.composition.container import scheduler_parts
+    from entrypoints.scheduler import run_scheduler
 
     async with _role(settings, "scheduler") as (container, stop):
-        await run_scheduler(await container.get(SchedulerParts), stop)
+        await run_scheduler(await scheduler_parts(container), stop)
 
 
 async def migrate(settings: Settings, target: str | None = None, down: bool = False) -> None:
     """Walk the database to a revision (None: the newest); starts the embedded one for that where there is no other."""
     if settings.database_url:
-        await composition.migrate(settings.database_url, target or "head", down=down)
+        await ground.migrate(settings.database_url, target or "head", down=down)
         return
-    server = composition.embedded_of(settings)
-    url = await asyncio.to_thread(server.start)
+    server = ground.embedded_of(settings)
     try:
-        await composition.migrate(url, target or "head", down=down)
+        # In this thread: the server ends with the thread that made it.
+        url = server.start()
+    except ground.EmbeddedPostgresRefused as refused:
+        raise StartRefused(str(refused)) from refused
+    try:
+        await ground.migrate(url, target or "head", down=down)
     finally:
-        await asyncio.to_thread(server.stop)
+        server.stop()
 
 
 async def up(settings: Settings) -> None:
     """Everything on this machine, until a signal: database, migrations, API, workers, scheduler."""
     _start_logging(settings)
-    server = None if settings.database_url else composition.embedded_of(settings)
-    secret: str | None = None
+    server = None if settings.database_url else ground.embedded_of(settings)
 
     async def make_children() -> Sequence[Child]:
-        nonlocal secret
         url = settings.database_url or (server.url if server else "")
-        await composition.migrate(url)
-        secret = await _first_key(msgspec.structs.replace(settings, database_url=url))
+        await ground.migrate(url)
         return _children(settings, url)
 
     async def announce() -> None:
         _say(f"Sluice is ready at http://{settings.host}:{settings.port}")
-        if secret:
-            _say(f"The first admin key, shown this once: {secret}")
 
     pace = Pace(grace=settings.grace_seconds + 5)
     try:
         await supervise(make_children, server=server, on_ready=announce, pace=pace)
-    except composition.EmbeddedPostgresRefused as refused:
+    except ground.EmbeddedPostgresRefused as refused:
         raise StartRefused(str(refused)) from refused
-
-
-async def _first_key(settings: Settings) -> str | None:
-    container = composition.container_of(settings)
-    try:
-        return await (await container.get(EnsureFirstKey))(settings.bootstrap_key or None)
-    finally:
-        await container.close()
 
 
 def _children(settings: Settings, url: str) -> list[Child]:
     env = {**os.environ, variable("database_url"): url, variable("data"): str(Path(settings.data).absolute())}
     env.pop(f"{variable('database_url')}_FILE", None)
     many = [("http", settings.http_processes), ("worker", settings.workers), ("scheduler", 1)]
-    return [
+    children = [
         Child(f"{role}-{number}" if count > 1 else role, role_argv(role), env, _answers(settings, role))
         for role, count in many
         for number in range(1, count + 1)
     ]
+    # One of the API processes sees to the first key.
+    return [replace(children[0], argv=[*children[0].argv, "--first-key"]), *children[1:]]
 
 
 def _answers(settings: Settings, role: str) -> Callable[[], Awaitable[bool]] | None:

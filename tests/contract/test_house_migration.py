@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncpg
 
 from adapters.postgres.migrate import head, migrate
+from adapters.postgres.revision import current, newest
 
 
 async def _tables(url: str) -> set[str]:
@@ -23,4 +24,9 @@ async def test_migrations_go_up_down_and_up_again(empty_database_url: str) -> No
     assert await _tables(empty_database_url) <= {"schema_version"}
     await migrate(empty_database_url)
     assert await _tables(empty_database_url) == everything
-    assert head()
+
+
+async def test_the_newest_revision_is_the_one_the_library_finds(empty_database_url: str) -> None:
+    assert await current(empty_database_url) is None
+    await migrate(empty_database_url)
+    assert await current(empty_database_url) == newest() == head()

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from adapters.postgres.database import APP, Database, asyncpg_url, raw
-from adapters.postgres.keys import PostgresKeyFinder
+from adapters.postgres.key_finder import PostgresKeyFinder
 from adapters.postgres.work import PostgresUnitOfWork
 from application.contracts.accounts import Keyring, KeysContract
 from application.contracts.catalog import CatalogContract, Works

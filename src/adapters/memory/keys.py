@@ -63,3 +63,10 @@ class MemoryKeyFinder(KeyFinder):
                 transaction.commit()
         finally:
             transaction.end()
+
+    async def any_in(self, workspace_id: UUID) -> bool:
+        transaction = self._tables.begin(workspace_id)
+        try:
+            return next(iter(transaction.scan(API_KEYS)), None) is not None
+        finally:
+            transaction.end()

@@ -9,14 +9,18 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from adapters.postgres.address import asyncpg_url, sqlalchemy_url
 from domain.errors import Transient
 
 APP, ENGINE = "sluice_app", "sluice_engine"
 
 _BEGIN = text("select set_config('role', :role, true), set_config('sluice.workspace', :workspace, true)")
+
+_REVISION = text("select version_num from sluice.schema_version")
 
 _PASSING = (
     asyncpg.PostgresConnectionError,
@@ -28,21 +32,9 @@ _PASSING = (
     ConnectionError,
     TimeoutError,
     OSError,
+    PoolExhausted,
 )
 _OVERTAKEN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
-
-
-def sqlalchemy_url(url: str) -> str:
-    """`postgresql://...` as SQLAlchemy's asyncpg dialect wants it."""
-    for prefix in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return "postgresql+asyncpg://" + url[len(prefix) :]
-    raise ValueError(f"not a Postgres address: it must begin with postgresql://, not {url.split('://')[0]}://")
-
-
-def asyncpg_url(url: str) -> str:
-    """The same address for asyncpg itself."""
-    return "postgresql://" + sqlalchemy_url(url).removeprefix("postgresql+asyncpg://")
 
 
 def translated(error: BaseException) -> Transient | None:
@@ -55,6 +47,17 @@ def translated(error: BaseException) -> Transient | None:
             return Transient("database_unavailable", "The database cannot be reached at the moment.")
         cause = cause.__cause__ or getattr(cause, "orig", None)
     return None
+
+
+def _from_driver(error: BaseException) -> bool:
+    """Whether the error was raised inside asyncpg or SQLAlchemy rather than by who uses the transaction."""
+    frame, last = error.__traceback__, ""
+    while frame is not None:
+        last = str(frame.tb_frame.f_globals.get("__name__", ""))
+        if last.split(".")[0] in ("asyncpg", "sqlalchemy"):
+            return True
+        frame = frame.tb_next
+    return False
 
 
 class Database:
@@ -78,13 +81,16 @@ class Database:
             async with self.engine.connect() as connection:
                 await connection.execute(_BEGIN, {"role": role, "workspace": str(workspace_id or "")})
                 yield connection
-        except Transient:
-            raise
-        except Exception as error:
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, PoolExhausted) as error:
             fault = translated(error)
             if fault is None:
                 raise
             raise fault from error
+        except OSError as error:
+            # Reaching the database may fail with any of these; a handler's own file trouble must keep its name.
+            if not _from_driver(error):
+                raise
+            raise Transient("database_unavailable", "The database cannot be reached at the moment.") from error
 
     async def connect(self) -> asyncpg.Connection[Any]:
         """A connection of its own (LISTEN, the claim loop), outside the pool."""
@@ -95,6 +101,14 @@ class Database:
             if fault is None:
                 raise
             raise fault from error
+
+    async def revision(self) -> str | None:
+        """The migration this database is at, None when it was never migrated."""
+        try:
+            async with self.engine.connect() as connection:
+                return str(await connection.scalar(_REVISION))
+        except ProgrammingError:
+            return None
 
     async def close(self) -> None:
         """Give all connections back."""

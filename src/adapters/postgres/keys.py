@@ -1,4 +1,4 @@
-"""API keys on Postgres: a plain aggregate through advanced-alchemy, and the edge's look-up across workspaces."""
+"""API keys on Postgres: a plain aggregate through advanced-alchemy."""
 
 # No `from __future__ import annotations`: SQLAlchemy reads the column annotations at run time.
 
@@ -7,12 +7,11 @@ from uuid import UUID
 
 from advanced_alchemy.exceptions import IntegrityError
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import DateTime, LargeBinary, MetaData, text
+from sqlalchemy import DateTime, LargeBinary, MetaData
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from adapters.postgres.database import ENGINE, Database
-from application.ports.accounts import KeyFinder, Keys
+from application.ports.accounts import Keys
 from domain.access import Key, Role
 from domain.errors import conflict
 
@@ -81,29 +80,3 @@ class PostgresKeys(Keys):
 
     async def save(self, key: Key) -> None:
         await self._rows.update(_row(key))
-
-
-FIND = text("select * from sluice.api_keys where digest = :digest")
-USED = text(
-    "update sluice.api_keys set last_used_at = :at where id = :id and (last_used_at is null or last_used_at < :at)"
-)
-
-
-class PostgresKeyFinder(KeyFinder):
-    """Looks keys up as the engine's role, which sees all workspaces."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def find(self, digest: bytes) -> Key | None:
-        async with self._database.begin(ENGINE, None) as connection:
-            row = (await connection.execute(FIND, {"digest": digest})).mappings().first()
-        if row is None:
-            return None
-        facts = {field: row[field] for field in Key.__struct_fields__ if field != "role"}
-        return Key(role=Role(row["role"]), **facts)
-
-    async def used(self, ident: UUID, at: datetime) -> None:
-        async with self._database.begin(ENGINE, None) as connection:
-            await connection.execute(USED, {"id": ident, "at": at})
-            await connection.commit()

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command, op
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from adapters.postgres.database import sqlalchemy_url
+from adapters.postgres.address import sqlalchemy_url
+from adapters.postgres.revision import scripts
 
 LOCK = 0x51_1CE_1
-
-
-def scripts() -> Path:
-    """The folder of migrations: inside the wheel, or beside the sources in a checkout."""
-    packed = Path(__file__).parent / "migrations"
-    return packed if packed.is_dir() else Path(__file__).parents[3] / "migrations"
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -69,16 +61,3 @@ def script(sql: str) -> None:
     if connection is None:
         raise RuntimeError("the migration's connection is closed")
     connection.run_async(lambda driver: driver.execute(sql))
-
-
-async def revision(engine: AsyncEngine) -> str | None:
-    """The revision the database is at, None when it was never migrated."""
-
-    def read(connection: Connection) -> str | None:
-        context = MigrationContext.configure(
-            connection, opts={"version_table_schema": "sluice", "version_table": "schema_version"}
-        )
-        return context.get_current_revision()
-
-    async with engine.connect() as connection:
-        return await connection.run_sync(read)

@@ -7,7 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from adapters.postgres.database import ENGINE, asyncpg_url, translated
+from adapters.postgres.address import asyncpg_url
+from adapters.postgres.database import ENGINE, translated
 from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
 from domain.rates import MICROSECONDS, Decision, Policy, microseconds

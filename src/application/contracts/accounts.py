@@ -51,6 +51,16 @@ class KeysContract:
             assert await ring.finder.find(b"nobody's") is None
 
     @law
+    async def test_a_workspace_knows_whether_it_has_keys_at_all(self) -> None:
+        async with self.keyring() as ring:
+            assert not await ring.finder.any_in(ring.here)
+            async with ring.unit_of_work(ring.here) as work:
+                await work.keys.add(a_key(ring.here, "ours"))
+                await work.commit()
+            assert await ring.finder.any_in(ring.here)
+            assert not await ring.finder.any_in(ring.there)
+
+    @law
     async def test_keys_are_listed_oldest_first_in_their_own_workspace(self) -> None:
         async with self.keyring() as ring:
             younger, older = a_key(ring.here, "b", 5), a_key(ring.here, "a", 1)

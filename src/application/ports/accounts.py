@@ -40,3 +40,7 @@ class KeyFinder(Protocol):
     @abstractmethod
     async def used(self, ident: UUID, at: datetime) -> None:
         """Note when it was last used; may be coalesced."""
+
+    @abstractmethod
+    async def any_in(self, workspace_id: UUID) -> bool:
+        """Whether the workspace has keys at all, revoked ones included."""

@@ -24,11 +24,16 @@ def up() -> int:
     return _run(lambda: asyncio.run(roles.up(settings())), Exit.FAILED)
 
 
-def http() -> int:
+def http(
+    *,
+    first_key: Annotated[
+        bool, Parameter(negative="", help="Make the first admin key where there is none, and print it once.")
+    ] = False,
+) -> int:
     """Run one API process."""
     from entrypoints import roles
 
-    return _role(roles.serve_http)
+    return _role(lambda chosen: roles.serve_http(chosen, first_key=first_key))
 
 
 def worker() -> int:

@@ -44,7 +44,7 @@ class Office:
         self.make = MakeKey(work, self.clock, Uuid7Ids(), SystemChance())
         self.list = ListKeys(work)
         self.revoke = RevokeKey(work, self.clock, self.remembered)
-        self.first = EnsureFirstKey(work, self.make, self.clock, Uuid7Ids())
+        self.first = EnsureFirstKey(work, self.finder, self.make, self.clock, Uuid7Ids())
 
     async def keys(self) -> list[Key]:
         return (await self.list(DEFAULT_WORKSPACE, ALL))[0]

@@ -1,34 +1,33 @@
-"""The one file that names adapters: settings in, a container out."""
+"""Settings in, a container out: which adapter fulfils which port."""
 
 from __future__ import annotations
 
 import os
 import socket
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from importlib.metadata import entry_points, version
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dishka import AsyncContainer, Provider, Scope, make_async_container, provide
 
 from adapters.disk import DiskFiles
-from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
 from adapters.formats import AllFormats
 from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.rates import MemoryRates
 from adapters.postgres.bell import PostgresBell
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
-from adapters.postgres.keys import PostgresKeyFinder
-from adapters.postgres.migrate import head, migrate, revision
+from adapters.postgres.key_finder import PostgresKeyFinder
 from adapters.postgres.parts import PostgresParts
 from adapters.postgres.rates import PostgresRates
+from adapters.postgres.revision import newest
 from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
-from application import access, catalog, imports, jobs, parts, reports, undo
+from application import access, catalog, imports, jobs, merges, parts, reports, undo
 from application.admission import Admit
 from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
 from application.import_kinds import import_kinds
@@ -48,34 +47,15 @@ from application.ports.work import UnitOfWork
 from application.rates import SteadyRates
 from application.uploads import AcceptUpload
 from domain.rates import Policies, parse_policy
-from entrypoints.scheduler import SchedulerParts
+from entrypoints.composition.ground import version_of
 from entrypoints.settings import Settings
-from entrypoints.worker import WorkerParts
 
-__all__ = [
-    "AsyncContainer",
-    "Database",
-    "EmbeddedPostgresRefused",
-    "check_database",
-    "container_of",
-    "embedded_of",
-    "migrate",
-    "version_of",
-]
+if TYPE_CHECKING:
+    from entrypoints.scheduler import SchedulerParts
+    from entrypoints.worker import WorkerParts
 
 PLUG_INS = "sluice.jobs"
 """The entry-point group by which other packages bring job kinds."""
-
-
-def version_of() -> str:
-    """The version that is installed."""
-    return version("sluice-server")
-
-
-def embedded_of(settings: Settings) -> EmbeddedPostgres:
-    """The database server that lives in the data folder."""
-    chosen = Path(settings.pg_bin) if settings.pg_bin else None
-    return EmbeddedPostgres(Path(settings.data) / "postgres", bin_folder=chosen)
 
 
 def plugged_in() -> Iterable[JobKind[Any]]:
@@ -95,13 +75,18 @@ class Machine(Provider):
     chance = provide(SystemChance, provides=Chance)
 
 
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """The database by a pool of its own."""
+
+    database: Database
+
+
 class Stores(Provider):
     """What keeps things: Postgres for rows, a folder for files."""
 
     scope = Scope.APP
     unit_of_work = provide(PostgresUnitOfWork, provides=UnitOfWork)
-    engine = provide(PostgresEngine, provides=JobEngine)
-    bell = provide(PostgresBell, provides=Bell)
     schedules = provide(PostgresSchedules, provides=Schedules)
     parts = provide(PostgresParts, provides=Parts)
     formats = provide(AllFormats, provides=Formats)
@@ -110,10 +95,27 @@ class Stores(Provider):
 
     @provide
     async def database(self, settings: Settings) -> AsyncIterator[Database]:
-        """The pool of this process."""
-        database = Database(settings.database_url)
+        """The pool of this process: a connection for each job in hand and a few for what goes on beside them."""
+        database = Database(settings.database_url, size=min(settings.concurrency + 6, 40), overflow=0)
         yield database
         await database.close()
+
+    @provide
+    async def duties(self, settings: Settings) -> AsyncIterator[Duties]:
+        """A small pool for claims, heartbeats and bells, so that handlers can never starve them."""
+        database = Database(settings.database_url, size=4, overflow=0)
+        yield Duties(database)
+        await database.close()
+
+    @provide
+    def engine(self, duties: Duties) -> JobEngine:
+        """The engine across workspaces."""
+        return PostgresEngine(duties.database)
+
+    @provide
+    def bell(self, duties: Duties) -> Bell:
+        """NOTIFY and LISTEN."""
+        return PostgresBell(duties.database)
 
     @provide
     def files(self, settings: Settings) -> Files:
@@ -170,6 +172,8 @@ class UseCases(Provider):
     errors_csv = provide(reports.ErrorsCsv)
     list_entities = provide(catalog.ListEntities)
     show_entity = provide(catalog.ShowEntity)
+    merge_vendors = provide(merges.MergeVendors)
+    unmerge_vendors = provide(merges.UnmergeVendors)
     find_parts = provide(parts.FindParts)
     add_part = provide(parts.AddPart)
     finish_parts = provide(parts.FinishParts)
@@ -239,58 +243,6 @@ class UseCases(Provider):
         return Kinds.of([*(replace(kind, keep_result=kept) for kind in own), *plugged_in()])
 
 
-class Roles(Provider):
-    """What the worker and scheduler processes are made of."""
-
-    scope = Scope.APP
-
-    @provide
-    def worker(
-        self,
-        settings: Settings,
-        kinds: Kinds,
-        engine: JobEngine,
-        bell: Bell,
-        run_job: jobs.RunJob,
-        chance: Chance,
-        ids: Ids,
-    ) -> WorkerParts:
-        """One worker of this process, under an id of its own."""
-        return WorkerParts(
-            facts=WorkerFacts(ids.new(), socket.gethostname(), os.getpid(), kinds.queues(), version_of()),
-            kinds=kinds,
-            engine=engine,
-            bell=bell,
-            run_job=run_job,
-            sweep=jobs.Sweep(kinds, engine, bell, chance),
-            concurrency=settings.concurrency,
-            lease=timedelta(seconds=settings.lease_seconds),
-            grace=timedelta(seconds=settings.grace_seconds),
-        )
-
-    @provide
-    def scheduler(
-        self,
-        settings: Settings,
-        schedules: Schedules,
-        run_due: jobs.RunDue,
-        kinds: Kinds,
-        engine: JobEngine,
-        bell: Bell,
-        chance: Chance,
-    ) -> SchedulerParts:
-        """The monitor looks early enough that nothing stays stuck for longer than SLUICE_STALE_SECONDS."""
-        slack = settings.stale_seconds - settings.lease_seconds - settings.monitor_seconds
-        threshold = timedelta(seconds=max(0.0, slack))
-        return SchedulerParts(
-            schedules=schedules,
-            seeds=SCHEDULES,
-            run_due=run_due,
-            monitor=jobs.Sweep(kinds, engine, bell, chance, threshold=threshold),
-            monitor_seconds=settings.monitor_seconds,
-        )
-
-
 class Given(Provider):
     """The settings themselves."""
 
@@ -308,11 +260,51 @@ class Given(Provider):
 
 def container_of(settings: Settings) -> AsyncContainer:
     """Everything, made when first asked for. `settings.database_url` must be known by now."""
-    return make_async_container(Given(settings), Machine(), Stores(), UseCases(), Roles())
+    return make_async_container(Given(settings), Machine(), Stores(), UseCases())
 
 
-async def check_database(database: Database) -> None:
+async def worker_parts(container: AsyncContainer) -> WorkerParts:
+    """One worker of this process, under an id of its own."""
+    from entrypoints.worker import WorkerParts
+
+    settings, kinds = await container.get(Settings), await container.get(Kinds)
+    ident = (await container.get(Ids)).new()
+    return WorkerParts(
+        facts=WorkerFacts(ident, socket.gethostname(), os.getpid(), kinds.queues(), version_of()),
+        kinds=kinds,
+        engine=await container.get(JobEngine),
+        bell=await container.get(Bell),
+        run_job=await container.get(jobs.RunJob),
+        sweep=await _sweep(container, timedelta(0)),
+        concurrency=settings.concurrency,
+        lease=timedelta(seconds=settings.lease_seconds),
+        grace=timedelta(seconds=settings.grace_seconds),
+    )
+
+
+async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
+    """The monitor looks early enough that nothing stays stuck for longer than SLUICE_STALE_SECONDS."""
+    from entrypoints.scheduler import SchedulerParts
+
+    settings = await container.get(Settings)
+    slack = settings.stale_seconds - settings.lease_seconds - settings.monitor_seconds
+    return SchedulerParts(
+        schedules=await container.get(Schedules),
+        seeds=SCHEDULES,
+        run_due=await container.get(jobs.RunDue),
+        monitor=await _sweep(container, timedelta(seconds=max(0.0, slack))),
+        monitor_seconds=settings.monitor_seconds,
+    )
+
+
+async def _sweep(container: AsyncContainer, threshold: timedelta) -> jobs.Sweep:
+    kinds, engine = await container.get(Kinds), await container.get(JobEngine)
+    return jobs.Sweep(kinds, engine, await container.get(Bell), await container.get(Chance), threshold=threshold)
+
+
+async def check_database(container: AsyncContainer) -> None:
     """Raises with one sentence unless the database answers and is at the newest revision."""
-    found = await revision(database.engine)
-    if found != head():
-        raise RuntimeError(f"the database is at revision {found}, this program wants {head()}: run sluice migrate")
+    database = await container.get(Database)
+    found = await database.revision()
+    if found != newest():
+        raise RuntimeError(f"the database is at revision {found}, this program wants {newest()}: run sluice migrate")

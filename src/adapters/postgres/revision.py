@@ -1,0 +1,36 @@
+"""Which revision a database is at and which is the newest, without loading the migration library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncpg
+
+from adapters.postgres.address import asyncpg_url
+
+AT = "select version_num from sluice.schema_version"
+
+
+def scripts() -> Path:
+    """The folder of migrations: inside the wheel, or beside the sources in a checkout."""
+    packed = Path(__file__).parent / "migrations"
+    return packed if packed.is_dir() else Path(__file__).parents[3] / "migrations"
+
+
+def newest() -> str:
+    """The number of the newest migration there is; a test compares it with the library's own answer."""
+    found = sorted(path.name.split("_", 1)[0] for path in (scripts() / "versions").glob("[0-9]*_*.py"))
+    if not found:
+        raise RuntimeError(f"no migrations in {scripts()}")
+    return found[-1]
+
+
+async def current(url: str) -> str | None:
+    """The revision of the database at this address, None when it was never migrated."""
+    connection = await asyncpg.connect(asyncpg_url(url), timeout=10)
+    try:
+        return str(await connection.fetchval(AT))
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        return None
+    finally:
+        await connection.close()

@@ -1,0 +1,33 @@
+"""What stands before everything else: the embedded database and the migrations; loads in a moment."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
+from entrypoints.settings import Settings
+
+__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "version_of"]
+
+
+def version_of() -> str:
+    """The version that is installed."""
+    return version("sluice-server")
+
+
+def embedded_of(settings: Settings) -> EmbeddedPostgres:
+    """The database server that lives in the data folder."""
+    chosen = Path(settings.pg_bin) if settings.pg_bin else None
+    return EmbeddedPostgres(Path(settings.data) / "postgres", bin_folder=chosen)
+
+
+async def migrate(url: str, target: str = "head", *, down: bool = False) -> None:
+    """Walk the schema to a revision; nothing is loaded for it where the database is there already."""
+    from adapters.postgres.revision import current, newest
+
+    if target == "head" and not down and await current(url) == newest():
+        return
+    from adapters.postgres.migrate import migrate as walk
+
+    await walk(url, target, down=down)
