@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
 
 import phonenumbers
-import tldextract
 
 from domain.countries import region_of
 from domain.freemail import FREE_MAIL, SHARED_HOSTS
 from domain.legalforms import HEAD, strip_tail
 from domain.remembered import remembered
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _LETTERS = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "ħ": "h", "ı": "i", "þ": "th", "&": " and "}
@@ -22,7 +26,6 @@ _SLASHED = re.compile(r"(?<!\w)(\w)/(\w)(?!\w)")
 _MARKS = re.compile("[\u0300-\u036f]")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_EXTRACT = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
 EMAIL = rf"{_ATOM}(?:\.{_ATOM}){{0,8}}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?\.){{1,8}}[A-Za-z]{{2,24}}"
@@ -101,6 +104,14 @@ def person_key(name: str) -> str:
     return _words(text) or " ".join(name.casefold().split())
 
 
+@cache
+def _suffixes() -> TLDExtract:
+    """The public suffix list of the package, without the network; loaded when first asked, because it takes long."""
+    from tldextract import TLDExtract
+
+    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+
+
 @remembered
 def domain_of(text: str) -> str | None:
     """The registrable domain in a URL, host or e-mail address, lower case; None when there is none."""
@@ -108,7 +119,7 @@ def domain_of(text: str) -> str | None:
     host = host.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0].strip(".")
     if "." not in host or " " in host or len(host) > 253:
         return None
-    found = _EXTRACT(host)
+    found = _suffixes()(host)
     if not found.domain or not found.suffix:
         return None
     return f"{found.domain}.{found.suffix}"

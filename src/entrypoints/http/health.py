@@ -52,7 +52,7 @@ class Readiness:
     checks: Mapping[str, Check]
     clock: Clock
     every_seconds: float = 2.0
-    patience_seconds: float = 0.15
+    patience_seconds: float = 1.0
     stopping: bool = False
     found: dict[str, Dependency] = field(default_factory=dict)
     began: float = 0.0
@@ -94,7 +94,7 @@ class Readiness:
         began, reason = self.clock.monotonic(), ""
         try:
             # The first question may have to open connections.
-            async with asyncio.timeout(self.patience_seconds if name in self.found else self.patience_seconds * 20):
+            async with asyncio.timeout(self.patience_seconds if name in self.found else self.patience_seconds * 5):
                 await check()
         except TimeoutError:
             reason = "no answer in time"

@@ -23,7 +23,8 @@ _log = structlog.get_logger("sluice.up")
 class Pace:
     """Seconds: `grace` for the children to stop by themselves, `server_grace` for the database after them,
     `first` to `longest` between restarts, `stable` until a life counts as good, `start` for the database to come up,
-    `look` between two looks at what is not yet ready."""
+    `head_start` for the children that say when they serve before the others start, `look` between two looks at what is
+    not yet ready."""
 
     grace: float = 10.0
     server_grace: float = 10.0
@@ -31,6 +32,7 @@ class Pace:
     longest: float = 5.0
     stable: float = 10.0
     start: float = 60.0
+    head_start: float = 10.0
     look: float = 0.05
 
 
@@ -107,9 +109,7 @@ class _Supervisor:
 
         if not await self._unless_stopped(start_children()):
             return
-        for child in started:
-            await self._start(self._watch(ChildCharge(child, self.lifeline)))
-        announcing = asyncio.create_task(self._announce(started, on_ready))
+        announcing = asyncio.create_task(self._bring_up(started, on_ready))
         announcing.add_done_callback(lambda _: self.wake.set())
         try:
             while not self.signals_seen:
@@ -172,13 +172,29 @@ class _Supervisor:
                 )
             await asyncio.sleep(self.pace.look)
 
-    async def _announce(self, children: Sequence[Child], on_ready: Callable[[], Awaitable[None]] | None) -> None:
+    async def _bring_up(self, children: Sequence[Child], on_ready: Callable[[], Awaitable[None]] | None) -> None:
+        """Start the children that say when they serve, and once they do (or take too long) the others."""
+        loop = asyncio.get_running_loop()
+        first = [child for child in children if child.ready is not None]
+        for child in first:
+            await self._start(self._watch(ChildCharge(child, self.lifeline)))
+        # All at once would share the processors, and whoever waits for the API would wait for all of them.
+        deadline = loop.time() + self.pace.head_start
+        await self._all_ready(first, deadline)
         for child in children:
-            while child.ready is not None and not await child.ready():  # noqa: ASYNC110 - another process cannot set an event
-                await asyncio.sleep(self.pace.look)
+            if child.ready is None:
+                await self._start(self._watch(ChildCharge(child, self.lifeline)))
+        await self._all_ready(first, None)
         self.announced = True
         if on_ready is not None:
             await on_ready()
+
+    async def _all_ready(self, children: Sequence[Child], deadline: float | None) -> None:
+        for child in children:
+            while child.ready is not None and not await child.ready():
+                if deadline is not None and asyncio.get_running_loop().time() > deadline:
+                    return
+                await asyncio.sleep(self.pace.look)
 
     def _watch(self, charge: Charge) -> _Watched:
         one = _Watched(charge, Restarts(self.pace.first, self.pace.longest, self.pace.stable))
