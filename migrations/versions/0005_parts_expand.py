@@ -21,6 +21,7 @@ create table sluice.partial_uploads (
     source_id uuid,
     import_id uuid,
     job_id uuid,
+    key text,
     check ((source_id is null) = (import_id is null) and (job_id is null) = (import_id is null))
 );
 create index partial_uploads_expiry on sluice.partial_uploads (expires_at, id);

@@ -24,10 +24,11 @@ from domain.schedules import next_run, occasion
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants done. None: as the kind says."""
+    """What somebody wants done. None: as the kind says; `meant` is what makes two orders equal, else the payload."""
 
     kind: str
     payload: object = msgspec.field(default_factory=dict)
+    meant: object = None
     priority: int | None = None
     queue: str | None = None
     run_at: datetime | None = None
@@ -47,7 +48,7 @@ def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
         id=ident,
         kind=kind.name,
         payload=payload,
-        digest=input_digest(kind.name, order.payload, queue),
+        digest=input_digest(kind.name, order.payload if order.meant is None else order.meant, queue),
         queue=queue,
         priority=kind.priority if order.priority is None else order.priority,
         run_at=order.run_at,

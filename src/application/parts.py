@@ -55,6 +55,7 @@ class BeginParts:
         kind: SourceKind | None = None,
         reading: Reading = Reading(),  # noqa: B008  frozen
         label: str = "",
+        key: str | None = None,
     ) -> PartialUpload:
         """Refusal TOO_LARGE `source_too_large`, INVALID `empty_file` or `invalid_mapping`. `length` in bytes."""
         if length > self.limit:
@@ -68,7 +69,16 @@ class BeginParts:
             check_mapping(reading.mapping, None)
         now = self.clock.now()
         upload = PartialUpload(
-            self.ids.new(), workspace_id, name, length, now, now + self.keep, kind=kind, reading=reading, label=label
+            self.ids.new(),
+            workspace_id,
+            name,
+            length,
+            now,
+            now + self.keep,
+            kind=kind,
+            reading=reading,
+            label=label,
+            key=key,
         )
         await self.parts.add(upload)
         return upload

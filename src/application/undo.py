@@ -79,10 +79,12 @@ class UndoImport:
         """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`, `already_undone`."""
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
+            added = await self.enqueue(work.jobs, Order(kind=UNDO, payload=UndoPayload(ident), key=key))
+            if not added.fresh:
+                return added.job.id
             check_ended(imported)
             if imported.state is ImportState.UNDONE:
                 raise conflict("already_undone", f"Import {ident} was undone already.")
-            added = await self.enqueue(work.jobs, Order(kind=UNDO, payload=UndoPayload(ident), key=key))
             await work.commit()
         await self.bell.ring(added.job.queue)
         return added.job.id
@@ -105,9 +107,12 @@ class ReprocessImport:
             pipeline(pipeline_id)
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
-            check_ended(imported)
             payload = ReprocessPayload(ident, imported.generation + 1, pipeline_id)
-            added = await self.enqueue(work.jobs, Order(kind=REPROCESS, payload=payload, key=key))
+            order = Order(kind=REPROCESS, payload=payload, meant=[ident, pipeline_id], key=key)
+            added = await self.enqueue(work.jobs, order)
+            if not added.fresh:
+                return added.job.id
+            check_ended(imported)
             await work.commit()
         await self.bell.ring(added.job.queue)
         return added.job.id

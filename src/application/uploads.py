@@ -93,10 +93,12 @@ class AcceptUpload:
         return await self._accept(workspace_id, ident, offer, file_key, stored)
 
     async def sealed(self, upload: PartialUpload, stored: Stored) -> Accepted:
-        """The same for a file that arrived in parts; repeatable: one upload is one import."""
-        offer = Offer(
-            name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=f"parts:{upload.id}"
-        )
+        """The same for a file that arrived in parts; repeatable: one upload is one import.
+
+        The caller's key stands for the same upload here and there; without one the upload is a key of its own.
+        """
+        key = upload.key or f"parts:{upload.id}"
+        offer = Offer(name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=key)
         return await self._accept(upload.workspace_id, upload.id, offer, upload.file_key, stored)
 
     async def _accept(self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored) -> Accepted:

@@ -23,6 +23,7 @@ _LETTERS = str.maketrans(
 _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}\w?(?!\w)")
 _SLASHED = re.compile(r"(?<!\w)(\w)/(\w)(?!\w)")
+_MESSRS = re.compile(r"^\s*m/s\b[.\s]*(?=\w)", re.IGNORECASE)
 _MARKS = re.compile("[\u0300-\u036f]")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -73,7 +74,7 @@ def _is_letter(character: str) -> bool:
 @remembered
 def name_key(name: str) -> str:
     """The normalised company name without its legal form; idempotent, and never empty for a non-blank name."""
-    tokens = _words(name).split()
+    tokens = _initials_joined(_words(_MESSRS.sub("", name) or name).split())
     whole = len(tokens)
     end = strip_tail(tokens)
     start = 0
@@ -81,6 +82,19 @@ def name_key(name: str) -> str:
         start += 1
     kept = tokens[start:end] if end else tokens[:whole]
     return " ".join(kept) or " ".join(name.casefold().split())
+
+
+def _initials_joined(tokens: list[str]) -> list[str]:
+    """`v k udyog` as `vk udyog`: a run of single letters is one word, as it is when written with points."""
+    joined: list[str] = []
+    run = False
+    for token in tokens:
+        if len(token) == 1 and run:
+            joined[-1] += token
+        else:
+            joined.append(token)
+        run = len(token) == 1
+    return joined
 
 
 def _words(name: str) -> str:

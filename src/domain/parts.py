@@ -13,8 +13,8 @@ from domain.sources import Reading, SourceKind
 class PartialUpload(msgspec.Struct, frozen=True):
     """A source of `length` bytes on its way; how far it is, only its file knows.
 
-    `label` is the source's name as the caller calls it. The three ids of the answer are None until the last byte
-    has arrived and the whole was accepted. After `expires_at` an unfinished one is no longer taken.
+    `label` is the source's name as the caller calls it, `key` the idempotency key it gave for the whole. The three ids
+    of the answer are None until the last byte has arrived and the whole was accepted. After `expires_at` an unfinished one is no longer taken.
     """
 
     id: UUID
@@ -29,6 +29,7 @@ class PartialUpload(msgspec.Struct, frozen=True):
     source_id: UUID | None = None
     import_id: UUID | None = None
     job_id: UUID | None = None
+    key: str | None = None
 
     @property
     def part_key(self) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.normalise import email_of
+
 _LABELS = frozenset(
     """
     speaker operator moderator host interviewer interviewee unknown narrator presenter participant guest audience caller
@@ -43,7 +45,9 @@ def name_in_header(sender: str) -> str:
     """The person's name in a From header: `a at b.c (John Lee)`, `"Lee, John" <a@b.c>`; "" when there is none."""
     bracket = _BRACKETS.search(sender)
     text = _ADDRESS.sub("", sender) if "<" in sender else (bracket.group(1) if bracket else "")
-    return plain_name(text)
+    name = plain_name(text)
+    # `a at b.c` with nothing beside it is an address that an archive wrote apart, and nobody's name.
+    return "" if email_of(name) else name
 
 
 def plain_name(text: str) -> str:

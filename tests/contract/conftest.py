@@ -1,4 +1,4 @@
-"""Lets the tests in this folder import what they share: `up_house` and `up_kinds`."""
+"""Lets the tests in this folder import what they share: the `up_` modules."""
 
 from __future__ import annotations
 

@@ -15,12 +15,12 @@ from domain.parts import PartialUpload
 from domain.sources import Reading, SourceKind
 
 _COLUMNS = """id, workspace_id, name, length, created_at, expires_at, kind, reading, label,
-    source_id, import_id, job_id"""
+    source_id, import_id, job_id, key"""
 
 _ADD = text(f"""
     insert into sluice.partial_uploads ({_COLUMNS})
     values (:id, :workspace_id, :name, :length, :created_at, :expires_at, :kind, cast(:reading as jsonb), :label,
-            :source_id, :import_id, :job_id)
+            :source_id, :import_id, :job_id, :key)
 """)  # noqa: S608  a constant list of columns
 _GET = text(f"select {_COLUMNS} from sluice.partial_uploads where id = :id")  # noqa: S608
 _SAVE = text("""

@@ -84,8 +84,6 @@ def _one(api: Api, file: Path, wishes: Wishes, *, watch: bool, quiet: bool) -> t
     from entrypoints.cli import sending, watching
 
     accepted: Accepted | None = None
-    if wishes.key and file.stat().st_size > sending.ONE_REQUEST:
-        note(f"{file.name} goes up in parts, where the API keeps no idempotency key: this is a new import.")
     try:
         with _progress(file.name, file.stat().st_size) as (sent, seen):
             accepted = sending.send(api, file, wishes, sent)

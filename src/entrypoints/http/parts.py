@@ -25,6 +25,7 @@ from entrypoints.http.operations import (
     TusOperation,
 )
 from entrypoints.http.reading import file_name, said
+from entrypoints.http.shapes import IdempotencyKey
 
 OPT = {"role": Role.WRITE, "rate": "upload"}
 SPARE = frozenset({"filename", "name", "filetype", "type", "relativePath"})
@@ -92,17 +93,22 @@ class PartsController(Controller):
     @post("/", opt=OPT, status_code=201, summary="Begin a resumable upload", operation_class=BeginOperation)
     @inject
     async def begin(
-        self, request: Request[Any, Any, State], caller: Caller, begin: FromDishka[BeginParts]
+        self,
+        request: Request[Any, Any, State],
+        caller: Caller,
+        begin: FromDishka[BeginParts],
+        idempotency_key: IdempotencyKey = None,
     ) -> Response[PartsShown]:
         """`Upload-Length` in bytes; `Upload-Metadata` with filename, kind, mapping, dayFirst and source.
 
+        An `Idempotency-Key` is that of the whole: the same file and fields under the same key are one import.
         413 `source_too_large` before a byte was sent when the whole would be refused.
         """
         length = tus.number(request, "Upload-Length")
         fields = tus.metadata(request)
         name = file_name(fields.get("filename") or fields.get("name") or "")
         about = said(fields, name, spare=SPARE)
-        upload = await begin(caller.workspace_id, name, length, about.kind, about.reading, about.label)
+        upload = await begin(caller.workspace_id, name, length, about.kind, about.reading, about.label, idempotency_key)
         headers = tus.headers_of(Reached(upload, 0)) | {"Location": f"/v1/uploads/parts/{upload.id}"}
         return Response(shown(Reached(upload, 0)), status_code=201, headers=headers)
 

@@ -57,7 +57,7 @@ class RecordShown(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class MentionShown(msgspec.Struct, frozen=True):
-    """A span of a record's text, in characters, that names something; -1 when it stands in a header."""
+    """A span of a record's text, in characters, that names something; null when it stands in a header."""
 
     record: int
     locator: Locator
@@ -65,8 +65,8 @@ class MentionShown(msgspec.Struct, frozen=True):
     value: str
     raw: str
     rule: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     confidence: float
 
 
@@ -92,8 +92,8 @@ def _mention(found: MentionFound) -> MentionShown:
         mention.value,
         mention.raw,
         mention.rule,
-        mention.start,
-        mention.end,
+        mention.start if mention.start >= 0 else None,
+        mention.end if mention.end >= 0 else None,
         mention.confidence,
     )
 

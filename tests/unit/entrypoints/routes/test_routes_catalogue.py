@@ -196,6 +196,19 @@ async def test_an_undone_import_takes_back_what_it_said_and_can_come_back(house:
         ]
 
 
+@pytest.mark.parametrize("what", ["undo", "reprocess"])
+async def test_the_same_key_is_answered_with_the_same_job_after_its_end_too(house: Any, what: str) -> None:
+    ident = await imported(house)
+    headers = house.headers(Role.ADMIN) | {"Idempotency-Key": "again"}
+    jobs = []
+    for _ in range(2):
+        response = await house.client.post(f"/v1/imports/{ident}/{what}", json={}, headers=headers)
+        assert response.status_code == 202, response.text
+        jobs.append(response.json()["jobId"])
+        await house.work()
+    assert jobs[0] == jobs[1]
+
+
 async def test_an_import_that_is_not_done_cannot_be_undone(house: Any) -> None:
     response = await house.client.post("/v1/uploads", files={"file": ("a.csv", CSV)}, headers=house.headers(Role.WRITE))
     ident = response.json()["importId"]

@@ -233,3 +233,18 @@ async def test_what_is_no_upload_is_not_found(house: Any) -> None:
     await send(house, "HEAD", f"{PATH}/{uuid4()}", 404)
     response = await house.client.request("GET", f"{PATH}/not-an-id", headers=house.headers())
     assert response.status_code == 404
+
+
+async def test_the_same_file_under_one_key_is_one_import_however_it_comes(house: Any) -> None:
+    answers = []
+    for _ in range(2):
+        said = coded(filename="bids.csv", mapping=json.dumps(MAPPING))
+        begun = await send(
+            house, "POST", PATH, 201, Upload_Length=str(len(CSV)), Upload_Metadata=said, Idempotency_Key="one"
+        )
+        answers.append((await add(house, begun.headers["location"], 0, CSV)).headers["sluice-import-id"])
+    headers = house.headers(Role.WRITE) | {"Idempotency-Key": "one"}
+    form = {"files": {"file": ("bids.csv", CSV)}, "data": {"mapping": json.dumps(MAPPING)}}
+    whole = await house.client.post("/v1/uploads", headers=headers, **form)
+    assert {*answers, whole.json()["importId"]} == {answers[0]}
+    assert len((await house.get("/v1/imports"))["items"]) == 1
