@@ -43,8 +43,11 @@ def digest_of(secret: str) -> bytes:
 
 
 def hint_of(secret: str) -> str:
-    """What people may see of it: the first 8 characters and the last 4."""
-    return f"{secret[:8]}…{secret[-4:]}"
+    """What people may see of it: the first 8 characters (of a made one, half of them are its prefix) and the last 4.
+
+    Of one that somebody chose only the last 4, because nobody knows how it was chosen.
+    """
+    return f"{secret[:8] if secret.startswith(PREFIX) else ''}…{secret[-4:]}"
 
 
 @dataclass(frozen=True, slots=True)

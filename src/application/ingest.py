@@ -26,6 +26,12 @@ from domain.plans import Setting
 from domain.sources import Counts, Import, ImportProblem, ImportState, Source
 
 
+NOTHING_PLANNED = (
+    "Every record was rejected: nothing of this file came in. errors.csv says why; was it read as the right kind, "
+    "and do its columns need a mapping?"
+)
+
+
 class Ingested(msgspec.Struct, frozen=True, rename="camel"):
     """The result of the job."""
 
@@ -157,8 +163,11 @@ class IngestSource:
     async def _succeed(self, context: JobContext, payload: IngestPayload) -> None:
         async with context.settling() as work:
             imported = await _current(work, payload, lock=True)
+            warnings = imported.warnings
+            if imported.counts.records and not imported.counts.planned:
+                warnings = (*warnings, NOTHING_PLANNED)
             ended = msgspec.structs.replace(
-                imported.moved(ImportState.SUCCEEDED), error=None, finished_at=self.clock.now()
+                imported.moved(ImportState.SUCCEEDED), error=None, warnings=warnings, finished_at=self.clock.now()
             )
             await work.imports.save(ended)
             work.result = Ingested(ended.id, ended.state, ended.counts)

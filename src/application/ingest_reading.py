@@ -20,7 +20,7 @@ from domain.records import Layout, Record, Row
 from domain.sources import Reading, Source, SourceKind
 
 FACTS_ROWS = 2000
-"""How many rows decide what a column's numbers and dates look like."""
+"""How many rows are looked at together to tell what a column's numbers and dates look like."""
 
 
 class ChunkSize(msgspec.Struct, frozen=True):
@@ -56,17 +56,19 @@ class SourceReader:
         title = self.source.label or self.source.name
         if self.source.kind is not SourceKind.CSV:
             return Understanding(layout, Interpreter(self.pipeline, title=title))
-        rows = [
-            record.content.cells
-            for record in islice(self._records(layout), FACTS_ROWS)
-            if isinstance(record.content, Row) and record.problem is None
-        ]
+        batches = self._rows(layout)
+        rows = next(batches, [])
         mapping = self.reading.mapping
         if mapping is None:
             mapping = self.pipeline.suggest(layout.columns, rows)
         else:
             check_mapping(mapping, layout.columns)
         facts = self.pipeline.facts(layout.columns, mapping, rows, self.reading.day_first)
+        while facts.undecided and (rows := next(batches, [])):
+            # One value anywhere in the file may tell how all the others are to be read.
+            wanted = {field for field, _ in facts.undecided}
+            left = {column: field for column, field in mapping.items() if field in wanted}
+            facts = facts.further(self.pipeline.facts(layout.columns, left, rows, self.reading.day_first))
         interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title)
         return Understanding(layout, interpreter, facts.ambiguous)
 
@@ -90,6 +92,16 @@ class SourceReader:
     def position(self) -> int:
         """How many bytes of the file have been read."""
         return self.file.tell()
+
+    def _rows(self, layout: Layout) -> Iterator[list[tuple[str, ...]]]:
+        """The cells of the good records, in batches that are empty only at the end."""
+        good = (
+            record.content.cells
+            for record in self._records(layout)
+            if isinstance(record.content, Row) and record.problem is None
+        )
+        while batch := list(islice(good, FACTS_ROWS)):
+            yield batch
 
     def _records(self, layout: Layout) -> Iterator[Record]:
         self.file.seek(0)

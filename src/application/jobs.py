@@ -158,20 +158,6 @@ class RetryJob:
         return job
 
 
-@dataclass(frozen=True, slots=True)
-class DiscardJob:
-    """Takes a dead job out of the dead letters, with the reason."""
-
-    unit_of_work: UnitOfWork
-
-    async def __call__(self, workspace_id: UUID, ident: UUID, reason: str) -> Job:
-        """The job afterwards; Refusal MISSING, CONFLICT `job_not_dead`."""
-        async with self.unit_of_work(workspace_id) as work:
-            job = await work.jobs.discard(ident, reason)
-            await work.commit()
-        return job
-
-
 class Ended(msgspec.Struct, frozen=True):
     """How one attempt ended: at most one of these is set; neither: it settled with its effects, or was stopped.
 

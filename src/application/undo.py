@@ -59,11 +59,9 @@ class Undone(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def check_ended(imported: Import) -> None:
-    """Refusal CONFLICT `import_unfinished`, or `import_blocked` when nothing of it was ever read."""
+    """Refusal CONFLICT `import_unfinished`."""
     if imported.state in UNFINISHED:
         raise conflict("import_unfinished", f"Import {imported.id} is {imported.state}; wait for it or cancel its job.")
-    if imported.state is ImportState.BLOCKED:
-        raise conflict("import_blocked", f"Import {imported.id} was blocked: nothing of it was read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class UndoImport:
     clock: Clock
 
     async def __call__(self, workspace_id: UUID, ident: UUID, key: str | None = None) -> UUID:
-        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`, `already_undone`."""
+        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `already_undone`."""
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
             added = await self.enqueue(work.jobs, Order(kind=UNDO, payload=UndoPayload(ident), key=key))
@@ -113,6 +111,8 @@ class ReprocessImport:
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
+            if imported.state is ImportState.BLOCKED:
+                raise conflict("import_blocked", f"Import {ident} was blocked by the scanner: it is not read again.")
             await work.commit()
         await self.bell.ring(added.job.queue)
         return added.job.id

@@ -11,7 +11,7 @@ from domain.provenance import Claim, Mention, Noun, Part, Pick, Place
 from domain.records import Content, Locator, Problem
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True, gc=False):
     """A record as kept: its content, what it says (`parts`), what became of it and whom it belongs to.
 
     `outcome` is new, changed, same, duplicate or rejected. Ids are per part, in the order of `parts`;
@@ -33,7 +33,7 @@ class Kept(msgspec.Struct, frozen=True):
     problem: Problem | None = None
 
 
-class Owners(msgspec.Struct, frozen=True):
+class Owners(msgspec.Struct, frozen=True, gc=False):
     """Whom a kept record belongs to, per part: what a duplicate of it belongs to as well."""
 
     vendor_ids: tuple[UUID | None, ...] = ()
@@ -53,7 +53,7 @@ class Chunk(msgspec.Struct, frozen=True):
     pipeline: str
 
 
-class Entity(msgspec.Struct, frozen=True):
+class Entity(msgspec.Struct, frozen=True, gc=False):
     """A vendor, contact or deal as derived: the surviving pick per field, how many live claims stand behind it.
 
     `vendor_place` is the place of the claims that gave `vendor_id`. `founded_by` and `changed_by` are the numbers of
@@ -79,7 +79,7 @@ class Entity(msgspec.Struct, frozen=True):
         return self.live > 0 and self.merged_into is None
 
 
-class Standing(msgspec.Struct, frozen=True):
+class Standing(msgspec.Struct, frozen=True, gc=False):
     """One live claim set about one entity, with where it comes from: what a projection is folded from."""
 
     place: Place

@@ -15,59 +15,88 @@ DATES = ("deal.expectedClose", "deal.submittedAt")
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
-    """Which fields have a decimal comma, which the day first, and what the values left open (sentences)."""
+    """Which fields have a decimal comma, which the day first, and what is to be said of that (sentences).
+
+    `undecided` are fields with values that read both ways and none that settles it, each with its sentence; more rows
+    may settle them. `notes` are about values that contradict each other.
+    """
 
     decimal_comma: frozenset[str] = frozenset()
     day_first: frozenset[str] = frozenset()
-    ambiguous: tuple[str, ...] = ()
+    settled: frozenset[str] = frozenset()
+    undecided: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ambiguous(self) -> tuple[str, ...]:
+        """All the sentences."""
+        return (*self.notes, *(text for _, text in self.undecided))
+
+    def further(self, more: ColumnFacts) -> ColumnFacts:
+        """These facts with what later rows say of the fields that were still undecided."""
+        open_fields = {field for field, _ in self.undecided}
+        return ColumnFacts(
+            self.decimal_comma | (more.decimal_comma & open_fields),
+            self.day_first | (more.day_first & open_fields),
+            self.settled | (more.settled & open_fields),
+            tuple((field, text) for field, text in self.undecided if field not in more.settled),
+            (*self.notes, *more.notes),
+        )
 
 
 def facts(
     columns: Sequence[str], mapping: dict[str, str], sample_rows: Sequence[Sequence[str]], day_first: bool | None
 ) -> ColumnFacts:
     """The facts of each mapped amount and date column; the caller's `day_first` wins over what the values say."""
-    commas: set[str] = set()
-    days: set[str] = set()
+    chosen: dict[bool, set[str]] = {True: set(), False: set()}
+    settled: set[str] = set()
+    undecided: list[tuple[str, str]] = []
     notes: list[str] = []
     for index, column in enumerate(columns):
         field = mapping.get(column, "")
         if field not in AMOUNTS and field not in DATES:
             continue
         values = [row[index] for row in sample_rows if index < len(row) and not is_blank(row[index])]
-        if field in AMOUNTS:
-            decided, note = _decimal(column, values)
-            chosen = commas
-        else:
-            decided, note = (day_first, "") if day_first is not None else _order(column, values)
-            chosen = days
-        if decided:
-            chosen.add(field)
-        if note:
-            notes.append(note)
-    return ColumnFacts(frozenset(commas), frozenset(days), tuple(notes))
+        decided: bool | None = day_first
+        note = ""
+        if field in AMOUNTS or day_first is None:
+            decided, note = (_decimal if field in AMOUNTS else _order)(column, values)
+        if decided is not None:
+            settled.add(field)
+            if decided:
+                chosen[field in AMOUNTS].add(field)
+            if note:
+                notes.append(note)
+        elif note:
+            undecided.append((field, note))
+    return ColumnFacts(
+        frozenset(chosen[True]), frozenset(chosen[False]), frozenset(settled), tuple(undecided), tuple(notes)
+    )
 
 
-def _decimal(column: str, values: Sequence[str]) -> tuple[bool, str]:
-    """Whether the column has a decimal comma, and a note when its values do not settle it."""
+def _decimal(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
+    """Whether the column has a decimal comma (None: nothing tells), and what is to be said of it."""
     seen = [separator_of(value) for value in values]
     commas, points, unknown = (seen.count(s) for s in (Separator.COMMA, Separator.POINT, Separator.UNKNOWN))
     if commas and points:
         kept = "comma" if commas > points else "point"
         text = f"Column {column!r} has decimal commas and decimal points; amounts that read both ways take the {kept}."
         return commas > points, text
-    if unknown and not commas and not points:
-        return False, f"Nothing in column {column!r} shows its decimal separator; it is read with a decimal point."
-    return commas > 0, ""
+    if commas or points:
+        return commas > 0, ""
+    text = f"Nothing in column {column!r} shows its decimal separator; it is read with a decimal point."
+    return None, text if unknown else ""
 
 
-def _order(column: str, values: Sequence[str]) -> tuple[bool, str]:
-    """Whether the day comes first in the column, and a note when its values do not settle it."""
+def _order(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
+    """Whether the day comes first in the column (None: nothing tells), and what is to be said of it."""
     seen = [order_of(value) for value in values]
     days, months = seen.count(True), seen.count(False)
     if days and months:
         kept = "day" if days > months else "month"
         text = f"Column {column!r} has dates of both orders; dates that read both ways are read {kept} first."
         return days > months, text
-    if not days and not months and any(in_question(value) for value in values):
-        return False, f"Nothing in column {column!r} shows the order of day and month; read month first (set dayFirst)."
-    return days > 0, ""
+    if days or months:
+        return days > 0, ""
+    text = f"Nothing in column {column!r} shows the order of day and month; read month first (set dayFirst)."
+    return None, text if any(in_question(value) for value in values) else ""

@@ -13,7 +13,7 @@ from domain.provenance import Mention, Part
 from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
 
 
-class Understood(msgspec.Struct, frozen=True):
+class Understood(msgspec.Struct, frozen=True, gc=False):
     """A record with what it says: a problem (it is rejected), or parts and mentions. `size` is about its bytes."""
 
     seq: int
@@ -53,16 +53,15 @@ class Interpreter:
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
         digest, size = content_digest(record)
-        plain = Understood(record.seq, record.locator, record.content, digest, size, problem=record.problem)
-        if record.problem is not None:
-            return plain
-        if isinstance(record.content, Row):
-            said = self.pipeline.of_row(record.content.cells, self.columns, self.mapping, self.facts)
-            if isinstance(said, Problem):
-                return msgspec.structs.replace(plain, problem=said)
-            return msgspec.structs.replace(plain, parts=(said,))
-        parts, mentions = self._of_text(record.content)
-        return msgspec.structs.replace(plain, parts=parts, mentions=mentions)
+        said = (record.problem, (), ()) if record.problem is not None else self._said(record.content)
+        problem, parts, mentions = said
+        return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
+
+    def _said(self, content: Content) -> tuple[Problem | None, tuple[Part, ...], tuple[Mention, ...]]:
+        if not isinstance(content, Row):
+            return (None, *self._of_text(content))
+        said = self.pipeline.of_row(content.cells, self.columns, self.mapping, self.facts)
+        return (said, (), ()) if isinstance(said, Problem) else (None, (said,), ())
 
     def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
         if isinstance(content, Turn):

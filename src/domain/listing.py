@@ -38,7 +38,7 @@ def sort_name(noun: Noun, values: Mapping[str, str]) -> str:
 
 def search_text(noun: Noun, values: Mapping[str, str]) -> str:
     """What a query is looked for in: all values, one per line, at most 4,000 characters."""
-    return "\n".join(folded(values[field]) for field in FIELDS[noun] if field in values)[:SEARCH_LENGTH]
+    return folded("\n".join([values[field] for field in FIELDS[noun] if field in values]))[:SEARCH_LENGTH]
 
 
 def mark(*position: str | int | UUID) -> str:

@@ -19,11 +19,15 @@ SAMPLE_ROWS = 200
 LEAST = 0.5
 """The least score of a suggestion."""
 
+_PERSONS = ("contact.name", "contact.firstName", "contact.lastName", "contact.email")
 _CONTACTS = ("contact.email", "contact.phone", "contact.title")
 
 
 def check_mapping(mapping: dict[str, str], columns: Sequence[str] | None) -> None:
     """Refusal INVALID `invalid_mapping` when a field is unknown, given twice, or a column (if known) is not there."""
+    if not mapping:
+        text = "The mapping is empty; leave it out to have the columns recognised, or map at least one."
+        raise _refused([Detail("/mapping", text, "mapping_empty")])
     details: list[Detail] = []
     taken: dict[str, str] = {}
     for column, field in mapping.items():
@@ -62,7 +66,15 @@ def suggest(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str
         values = [row[index] for row in sample[:SAMPLE_ROWS] if index < len(row) and not is_blank(row[index])]
         scored = {field: score * (0.5 + 0.5 * fit) for field, score in named.items() if (fit := fits(field, values))}
         scores.append({field: score for field, score in scored.items() if score >= LEAST})
-    return _with_name(columns, sample, assign(columns, scores))
+    return _with_phone(_with_name(columns, sample, assign(columns, scores)))
+
+
+def _with_phone(found: dict[str, str]) -> dict[str, str]:
+    """A phone beside a vendor and no person is the vendor's: a contact without name and address would be nobody."""
+    fields = set(found.values())
+    if fields.isdisjoint(_PERSONS) and "vendor.phone" not in fields and "vendor.name" in fields:
+        return {column: "vendor.phone" if field == "contact.phone" else field for column, field in found.items()}
+    return found
 
 
 def _with_name(columns: Sequence[str], sample: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid5
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -12,8 +13,14 @@ from domain.deals import content_of
 from domain.normalise import domain_of, email_of, is_free_mail, is_shared, name_key, person_key, registration_of
 from domain.provenance import Noun, Part
 
+_NUMBERED = frozenset({"reg", "email"})
+_NO_NUMBERS: frozenset[str] = frozenset()
+_NAMED = frozenset({"name", "person", "speaker"})
+_VERSION_5 = (0xF000 << 64 | 0xC000 << 48, 0x5000 << 64 | 0x8000 << 48)
+"""The bits of a UUID that say its version and variant, and what they are in a version 5 one."""
 
-class MatchKey(msgspec.Struct, frozen=True):
+
+class MatchKey(msgspec.Struct, frozen=True, gc=False):
     """What a record is found again by. `kind` and `value` make the key text, `rule` is the decision's name."""
 
     kind: str
@@ -38,6 +45,19 @@ class Candidate(msgspec.Struct, frozen=True):
     name_key: str = ""
 
 
+class Known(Protocol):
+    """What the rule looks at of a known entity: see Candidate. The name is asked for only beside a phone."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def registration_ids(self) -> frozenset[str]: ...
+
+    @property
+    def name_key(self) -> str: ...
+
+
 class Match(msgspec.Struct, frozen=True):
     """The decision: this entity, by this rule, on this key text."""
 
@@ -49,20 +69,30 @@ class Match(msgspec.Struct, frozen=True):
 def candidate(noun: Noun, ident: UUID, values: Mapping[str, str]) -> Candidate:
     """The candidate that an entity with these shown values (field -> value) is."""
     name = values.get("name") or values.get("legalName") or ""
-    if noun is Noun.VENDOR:
-        number = registration_of(values["registrationId"]) if "registrationId" in values else None
-        return Candidate(ident, frozenset({number} if number else ()), name_key(name))
-    if noun is Noun.CONTACT:
-        address = values.get("email")
-        return Candidate(ident, frozenset({f"email:{address}"} if address else ()), person_key(name))
-    return Candidate(ident)
+    return Candidate(ident, registrations(noun, values.get("registrationId"), values.get("email")), named(noun, name))
 
 
-def keys_of(noun: Noun, part: Part, vendor_id: UUID | None, digest: str) -> tuple[MatchKey, ...]:
+def registrations(noun: Noun, number: str | None, address: str | None) -> frozenset[str]:
+    """The `registration_ids` of an entity with this shown registration id and e-mail address."""
+    if noun is Noun.VENDOR and number is not None and (known := registration_of(number)):
+        return frozenset((known,))
+    if noun is Noun.CONTACT and address:
+        return frozenset((f"email:{address}",))
+    return _NO_NUMBERS
+
+
+def named(noun: Noun, name: str) -> str:
+    """The `name_key` of an entity with this shown name; a deal is not known by its name."""
+    if noun is Noun.DEAL:
+        return ""
+    return name_key(name) if noun is Noun.VENDOR else person_key(name)
+
+
+def keys_of(noun: Noun, part: Part, vendor_id: UUID | str | None, digest: str) -> tuple[MatchKey, ...]:
     """The match keys of what the part says about the noun, strongest first; empty when it says nothing to match by.
 
-    `digest` is the scope of names without a vendor (the source's digest): a speaker of no known firm is one person
-    within one source and nowhere else.
+    `vendor_id` may be given as its text. `digest` is the scope of names without a vendor (the source's digest): a
+    speaker of no known firm is one person within one source and nowhere else.
     """
     if noun is Noun.VENDOR:
         keys = _vendor_keys(part)
@@ -70,26 +100,25 @@ def keys_of(noun: Noun, part: Part, vendor_id: UUID | None, digest: str) -> tupl
         keys = _contact_keys(part, vendor_id, digest)
     else:
         keys = _deal_keys(part, vendor_id, digest)
-    return tuple({key.text: key for key in reversed(keys)}.values())[::-1] if len(keys) > 1 else tuple(keys)
+    if len(keys) > 1 and len({key.text for key in keys}) < len(keys):
+        return tuple({key.text: key for key in reversed(keys)}.values())[::-1]
+    return tuple(keys)
 
 
 def _vendor_keys(part: Part) -> list[MatchKey]:
-    values = {field: claim.value for field, claim in part.vendor.items()}
+    claims = part.vendor
     keys: list[MatchKey] = []
-    number = registration_of(values["registrationId"]) if "registrationId" in values else None
-    if number:
+    if (claim := claims.get("registrationId")) and (number := registration_of(claim.value)):
         keys.append(MatchKey("reg", number, "vendor.registration@1"))
-    site = domain_of(values["domain"]) if "domain" in values else None
-    if site and not is_shared(site):
+    if (claim := claims.get("domain")) and (site := domain_of(claim.value)) and not is_shared(site):
         keys.append(MatchKey("domain", site, "vendor.domain@1"))
-    if "email" in values:
-        keys.extend(_mail_keys(values["email"]))
-    phone = values.get("phone", "")
-    if phone.startswith("+"):
-        keys.append(MatchKey("phone", phone, "vendor.phone@1"))
+    if claim := claims.get("email"):
+        keys.extend(_mail_keys(claim.value))
+    if (claim := claims.get("phone")) and claim.value.startswith("+"):
+        keys.append(MatchKey("phone", claim.value, "vendor.phone@1"))
     for field in ("name", "legalName"):
-        if values.get(field):
-            keys.append(MatchKey("name", name_key(values[field]), "vendor.name@1"))
+        if (claim := claims.get(field)) and claim.value:
+            keys.append(MatchKey("name", name_key(claim.value), "vendor.name@1"))
     return keys
 
 
@@ -103,7 +132,7 @@ def _mail_keys(address: str) -> list[MatchKey]:
     return [MatchKey("domain", site, "vendor.maildomain@1")]
 
 
-def _contact_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[MatchKey]:
+def _contact_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[MatchKey]:
     values = {field: claim.value for field, claim in part.contact.items()}
     keys: list[MatchKey] = []
     address = email_of(values["email"]) if "email" in values else None
@@ -122,7 +151,7 @@ def _contact_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[Match
     return keys
 
 
-def _deal_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[MatchKey]:
+def _deal_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[MatchKey]:
     if not part.deal:
         return []
     number = part.deal.get("externalId")
@@ -134,24 +163,28 @@ def _deal_keys(part: Part, vendor_id: UUID | None, digest: str) -> list[MatchKey
 
 def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:
     """The strongest key that has a candidate nothing speaks against; ties go to the lowest id."""
-    numbers = {key.value for key in keys if key.kind == "reg"}
-    numbers |= {key.text for key in keys if key.kind == "email"}
-    names = {key.value.rsplit(":", 1)[-1] for key in keys if key.kind in {"name", "person", "speaker"}}
-    for key in keys:
-        fit = [
-            entity.id
-            for entity in known.get(key.text, ())
-            if not _contradicts(numbers, entity.registration_ids)
-            and not (key.kind == "phone" and _other_name(names, entity.name_key))
-        ]
+    return choose_among(keys, [key.text for key in keys], lambda text: known.get(text, ()))
+
+
+def choose_among(
+    keys: Sequence[MatchKey], texts: Sequence[str], known: Callable[[str], Sequence[Known]]
+) -> Match | None:
+    """As `choose`, with the texts of the keys at hand, and candidates asked for only as far as they are needed."""
+    numbers = {key.value if key.kind == "reg" else key.text for key in keys if key.kind in _NUMBERED}
+    for key, text in zip(keys, texts, strict=True):
+        fit = [entity for entity in known(text) if not _contradicts(numbers, entity.registration_ids)]
+        if fit and key.kind == "phone":
+            names = {key.value.rsplit(":", 1)[-1] for key in keys if key.kind in _NAMED}
+            fit = [entity for entity in fit if not _other_name(names, entity.name_key)]
         if fit:
-            return Match(min(fit), key.rule, key.text)
+            ident = fit[0].id if len(fit) == 1 else min(entity.id for entity in fit)
+            return Match(ident, key.rule, text)
     return None
 
 
 def _contradicts(numbers: set[str], known: frozenset[str]) -> bool:
     """Whether both sides have a number of one scheme and no number in common there."""
-    if not numbers or not known:
+    if not numbers or known <= numbers:
         return False
     for scheme in {number.split(":", 1)[0] for number in numbers}:
         ours = {number for number in numbers if number.startswith(f"{scheme}:")}
@@ -171,7 +204,10 @@ def _other_name(names: set[str], known: str) -> bool:
 
 def derived_id(workspace: UUID, noun: Noun, key_text: str, ordinal: int) -> UUID:
     """The id of an entity founded on this key: the same record founds the same entity again (RFC 9562 version 5)."""
-    return uuid5(workspace, f"{noun}\x1f{key_text}\x1f{ordinal}")
+    name = f"{noun}\x1f{key_text}\x1f{ordinal}".encode()
+    number = int.from_bytes(hashlib.sha1(workspace.bytes + name, usedforsecurity=False).digest()[:16], "big")
+    mask, bits = _VERSION_5
+    return UUID(int=number & ~mask | bits)
 
 
 def _short(content: object) -> str:

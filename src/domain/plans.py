@@ -13,15 +13,15 @@ import msgspec
 
 from domain.catalog import Entity, Kept, Owners
 from domain.interpretation import Understood
-from domain.matching import MatchKey, derived_id, keys_of
-from domain.plans_desk import Desk, NotLookedUp, Setting
-from domain.provenance import Noun, Place
+from domain.matching import derived_id, keys_of
+from domain.plans_desk import Decision, Desk, NotLookedUp, Saying, Setting
+from domain.provenance import Noun
 from domain.sources import Counts
 
 __all__ = ["Plan", "Planner", "Setting"]
 
-Speaking = tuple[Understood, int, tuple[MatchKey, ...]]
-"""A record, the number of a part of it, and the match keys of what that part says about a noun."""
+Decided = dict[int, list[Decision | None]]
+"""The decisions about the parts of each record; a record of which nothing was decided is not there."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -53,25 +53,33 @@ class Planner:
             for record in records
             if record.problem is None and (record.digest in seen or first[record.digest] != record.seq)
         }
+        self._sizes = {record.seq: len(record.parts) for record in records}
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
         self._met: dict[Noun, dict[UUID, Entity | None]] = {noun: {} for noun in Noun}
         self._first_ids: dict[Noun, dict[str, UUID]] = {noun: {} for noun in Noun}
         self._desks: dict[Noun, Desk] = {}
-        self._speaking: dict[Noun, list[Speaking]] = {}
+        self._decided: dict[Noun, Decided] = {noun: {} for noun in Noun}
+        self._said: dict[Noun, list[Saying]] = {}
+        self._settled: dict[Noun, int] = dict.fromkeys(Noun, 0)
 
     def keys(self, noun: Noun) -> set[tuple[Noun, str]]:
         """The key texts by which the chunk's parts may be known; vendors first, then contacts and deals."""
-        return {(noun, key.text) for _, _, keys in self._parts(noun) for key in keys}
+        return {(noun, text) for saying in self._sayings(noun) for text in saying.texts}
 
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
-        """The entities to look up: those known by a key, those they were merged into, and those that may be founded."""
+        """The entities to look up: those known by a key, those they were merged into, and those that may be founded.
+
+        A part may found one when nobody has its strongest key: where somebody has only a weaker one, another number
+        may speak against them.
+        """
+        first_ids = self._first_ids[noun]
+        for saying in self._sayings(noun):
+            text = saying.texts[0]
+            if text not in first_ids and (noun, text) not in known:
+                first_ids[text] = derived_id(self._setting.workspace_id, noun, text, 0)
         found = {ident for idents in known.values() for ident in idents}
-        for _, _, keys in self._parts(noun):
-            text = keys[0].text
-            if text not in self._first_ids[noun] and not any((noun, key.text) in known for key in keys):
-                self._first_ids[noun][text] = derived_id(self._setting.workspace_id, noun, text, 0)
-        found.update(self._first_ids[noun].values())
-        return found | {root for ident in found for root in self._roots(ident)}
+        found.update(first_ids.values())
+        return found | {root for ident in found for root in self._roots(ident)} if self._merged else found
 
     def meet(
         self,
@@ -82,19 +90,26 @@ class Planner:
     ) -> None:
         """Take in what was looked up: which entities have the keys, and those of `asked` that there are."""
         self._known.setdefault(noun, known)
-        self._met[noun].update({ident: entities.get(ident) for ident in asked})
+        self._met[noun].update(dict.fromkeys(asked))
+        self._met[noun].update({ident: entities[ident] for ident in asked if ident in entities})
 
     def settle(self, noun: Noun) -> set[UUID]:
-        """Decide who is who; entities still to be looked up and met (then settle again), or nothing."""
-        desk = Desk(noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun])
-        try:
-            for record, part, keys in self._parts(noun):
-                vendor_id = None if noun is Noun.VENDOR else self._owner(Noun.VENDOR, record.seq, part)
-                place = Place(self._setting.number, record.seq, part)
-                desk.decide(place, keys, record.parts[part].of(noun), vendor_id)
-        except NotLookedUp as unknown:
-            return {unknown.ident, *self._roots(unknown.ident)}
-        self._desks[noun] = desk
+        """Decide who is who; entities still to be looked up and met (then settle again: it goes on), or nothing."""
+        desk = self._desks.get(noun)
+        if desk is None:
+            desk = Desk(noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun])
+            self._desks[noun] = desk
+        sayings, decided = self._sayings(noun), self._decided[noun]
+        while (done := self._settled[noun]) < len(sayings):
+            saying = sayings[done]
+            try:
+                decision = desk.decide(saying)
+            except NotLookedUp as unknown:
+                return {unknown.ident, *self._roots(unknown.ident)}
+            if saying.seq not in decided:
+                decided[saying.seq] = [None] * self._sizes[saying.seq]
+            decided[saying.seq][saying.part] = decision
+            self._settled[noun] = done + 1
         return set()
 
     def plan(self) -> Plan:
@@ -116,55 +131,62 @@ class Planner:
         keys = tuple((noun, text, ident) for noun in Noun for text, ident in desks[noun].attached)
         return Plan(kept, entities, keys, counts)
 
-    def _parts(self, noun: Noun) -> list[Speaking]:
-        if noun not in self._speaking:
-            self._speaking[noun] = list(self._find_parts(noun))
-        return self._speaking[noun]
+    def _sayings(self, noun: Noun) -> list[Saying]:
+        if noun not in self._said:
+            self._said[noun] = list(self._find_sayings(noun))
+        return self._said[noun]
 
-    def _find_parts(self, noun: Noun) -> Iterable[Speaking]:
+    def _find_sayings(self, noun: Noun) -> Iterable[Saying]:
         """Each part of a planned record that says something of the noun by which it can be found again."""
+        scope, vendors = self._setting.scope, self._decided[Noun.VENDOR]
+        texts: dict[UUID, str] = {}
         for record in self._records:
             if record.problem is not None or record.seq in self._originals:
                 continue
+            owners = None if noun is Noun.VENDOR else vendors.get(record.seq)
             for index, part in enumerate(record.parts):
-                if not part.of(noun):
+                claims = part.of(noun)
+                if not claims:
                     continue
-                vendor_id = None if noun is Noun.VENDOR else self._owner(Noun.VENDOR, record.seq, index)
-                if noun is Noun.DEAL and vendor_id is None:
-                    continue
-                keys = keys_of(noun, part, vendor_id, self._setting.scope)
+                owner = None if owners is None else owners[index]
+                if owner is None:
+                    if noun is Noun.DEAL:
+                        continue
+                    vendor_id, keys = None, keys_of(noun, part, None, scope)
+                else:
+                    vendor_id = owner.ident
+                    text = texts.get(vendor_id) or texts.setdefault(vendor_id, str(vendor_id))
+                    keys = keys_of(noun, part, text, scope)
                 if keys:
-                    yield record, index, keys
-
-    def _owner(self, noun: Noun, seq: int, part: int) -> UUID | None:
-        decision = self._desks[noun].decisions.get((seq, part))
-        return None if decision is None else decision.ident
+                    yield Saying(record.seq, index, keys, tuple([key.text for key in keys]), claims, vendor_id)
 
     def _owners(self, record: Understood) -> Owners:
-        original = self._originals.get(record.seq)
         if record.digest in self._seen:
             return self._seen[record.digest]
-        seq = record.seq if original is None else original
-        return Owners(*(tuple(self._owner(noun, seq, part) for part in range(len(record.parts))) for noun in Noun))
+        seq = self._originals.get(record.seq, record.seq)
+        nobody = (None,) * len(record.parts)
+        return Owners(*(_idents(self._decided[noun].get(seq)) or nobody for noun in Noun))
 
     def _kept(self) -> Iterable[Kept]:
+        vendors = self._decided[Noun.VENDOR]
         for record in self._records:
             owners = Owners() if record.problem is not None else self._owners(record)
-            vendors = self._desks[Noun.VENDOR].decisions
-            rules = (vendors.get((record.seq, part)) for part in range(len(record.parts)))
+            chosen = vendors.get(record.seq)
             yield Kept(
                 record.seq,
                 record.locator,
                 record.content,
                 record.digest,
                 self._outcome(record),
-                parts=record.parts,
-                mentions=record.mentions,
-                vendor_ids=owners.vendor_ids,
-                contact_ids=owners.contact_ids,
-                deal_ids=owners.deal_ids,
-                rules=tuple("" if decision is None else decision.rule for decision in rules),
-                problem=record.problem,
+                record.parts,
+                record.mentions,
+                owners.vendor_ids,
+                owners.contact_ids,
+                owners.deal_ids,
+                ("",) * len(record.parts)
+                if chosen is None
+                else tuple(["" if one is None else one.rule for one in chosen]),
+                record.problem,
             )
 
     def _outcome(self, record: Understood) -> str:
@@ -172,17 +194,20 @@ class Planner:
             return "rejected"
         if record.seq in self._originals:
             return "duplicate"
-        found = [
-            decision
-            for desk in self._desks.values()
-            for part in range(len(record.parts))
-            if (decision := desk.decisions.get((record.seq, part))) is not None
-        ]
-        if any(decision.founded for decision in found):
-            return "new"
-        return "changed" if any(decision.changed for decision in found) else "same"
+        outcome = "same"
+        for decided in self._decided.values():
+            for decision in decided.get(record.seq, ()):
+                if decision is not None and decision.founded:
+                    return "new"
+                if decision is not None and decision.changed:
+                    outcome = "changed"
+        return outcome
 
     def _roots(self, ident: UUID) -> Iterable[UUID]:
         while (root := self._merged.get(ident)) is not None:
             yield root
             ident = root
+
+
+def _idents(decided: list[Decision | None] | None) -> tuple[UUID | None, ...]:
+    return () if decided is None else tuple([None if one is None else one.ident for one in decided])

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from domain.catalog import Entity
-from domain.matching import Candidate, MatchKey, candidate, choose, derived_id
+from domain.matching import MatchKey, choose_among, derived_id
+from domain.plans_projection import Projection
 from domain.provenance import Claim, Noun, Place
-from domain.survivorship import fold
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -23,7 +23,7 @@ class Setting(msgspec.Struct, frozen=True):
     now: datetime
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """A part belongs to `ident` by `rule` ("" when it founded it); whether something shown is new or changed by it."""
 
     ident: UUID
@@ -32,38 +32,30 @@ class Decision(msgspec.Struct, frozen=True):
     changed: bool
 
 
+class Saying(msgspec.Struct, frozen=True, gc=False):
+    """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is."""
+
+    seq: int
+    part: int
+    keys: tuple[MatchKey, ...]
+    texts: tuple[str, ...]
+    claims: dict[str, Claim]
+    vendor_id: UUID | None
+
+
 class NotLookedUp(Exception):
-    """Deciding needs an entity that nobody has looked up yet."""
+    """Deciding needs an entity that nobody has looked up yet; nothing was decided, so it can be tried again."""
 
     def __init__(self, ident: UUID) -> None:
         super().__init__(str(ident))
         self.ident = ident
 
 
-def claimed(entity: Entity, claims: dict[str, Claim], place: Place, vendor_id: UUID | None, now: datetime) -> Entity:
-    """The projection with one more set of claims; its version grows when a shown value changes."""
-    picks = fold(entity.picks, entity.noun, claims, place)
-    owner, owner_place = entity.vendor_id, entity.vendor_place
-    if vendor_id is not None and (owner_place is None or place > owner_place):
-        owner, owner_place = vendor_id, place
-    moved = owner != entity.vendor_id or any(
-        field not in entity.picks or entity.picks[field].value != pick.value
-        for field, pick in picks.items()
-        if field in claims
-    )
-    return msgspec.structs.replace(
-        entity,
-        picks=picks,
-        live=entity.live + 1,
-        vendor_id=owner,
-        vendor_place=owner_place,
-        version=entity.version + 1 if moved else entity.version,
-        updated_at=now if moved else entity.updated_at,
-    )
-
-
 class Desk:
-    """Decisions about one noun, in order. What was decided before is known to what comes after."""
+    """Decisions about one noun, in order. What was decided before is known to what comes after.
+
+    `known` (key text -> entities) is what was attached before this chunk; `met` may grow while the desk is at work.
+    """
 
     def __init__(
         self,
@@ -74,84 +66,98 @@ class Desk:
         merged: Mapping[UUID, UUID],
         first_ids: Mapping[str, UUID],
     ) -> None:
-        self.decisions: dict[tuple[int, int], Decision] = {}
-        self.attached: dict[tuple[str, UUID], None] = {}
+        self.attached: list[tuple[str, UUID]] = []
         self.founded = 0
         self.changed = 0
         self._noun = noun
         self._setting = setting
+        self._known = known
         self._met = met
         self._merged = merged
         self._first_ids = first_ids
-        self._holders: dict[str, list[UUID]] = {text: list(idents) for (_, text), idents in known.items()}
-        self._entities: dict[UUID, Entity] = {}
-        self._candidates: dict[UUID, Candidate] = {}
+        self._holders: dict[str, list[Projection]] = {}
+        self._attached: dict[str, list[Projection]] = {}
+        self._projections: dict[UUID, Projection] = {}
+        self._touched: list[Projection] = []
 
     def touched(self) -> Iterator[Entity]:
         """The entities to save."""
-        return iter(self._entities.values())
+        return (projection.frozen() for projection in self._touched)
 
-    def decide(self, place: Place, keys: Sequence[MatchKey], claims: dict[str, Claim], vendor_id: UUID | None) -> None:
-        """Find or found the entity of these claims, and let them count."""
-        known = {
-            key.text: [self._candidate(ident) for ident in self._holders[key.text]]
-            for key in keys
-            if key.text in self._holders
-        }
-        match = choose(keys, known) if known else None
-        ident = self._founded(keys[0].text) if match is None else match.id
-        for key in keys:
-            holders = self._holders.setdefault(key.text, [])
-            if ident not in holders:
-                holders.append(ident)
-            self.attached[key.text, ident] = None
-        founded, changed = self._claim(ident, claims, place, vendor_id)
-        self.decisions[place.seq, place.part] = Decision(ident, "" if match is None else match.rule, founded, changed)
+    def decide(self, saying: Saying) -> Decision:
+        """Find or found the entity of these claims, and let them count; NotLookedUp before anything is changed."""
+        texts = saying.texts
+        held = False
+        for text in texts:
+            held = bool(self._held(text)) or held
+        match = choose_among(saying.keys, texts, self._held) if held else None
+        projection = self._founded(texts[0]) if match is None else self._projection(match.id)
+        line = self._line(projection)
+        for text in texts:
+            self._attach(text, projection)
+        founded, changed = self._claim(line, saying)
+        return Decision(projection.id, "" if match is None else match.rule, founded, changed)
 
-    def _claim(self, ident: UUID, claims: dict[str, Claim], place: Place, vendor_id: UUID | None) -> tuple[bool, bool]:
-        """Let the claims count for the entity and all it was merged into; what is shown of it is the last of these."""
-        while True:
-            before = self._entity(ident)
-            after = claimed(before, claims, place, vendor_id, self._setting.now)
-            self._entities[ident] = after
-            self._candidates.pop(ident, None)
-            if ident not in self._merged:
-                break
-            ident = self._merged[ident]
-        founded = before.live == 0
-        changed = not founded and after.version != before.version
+    def _line(self, projection: Projection) -> list[Projection]:
+        """The projection and all it was merged into; what is shown of it is the last of these."""
+        line = [projection]
+        if self._merged:
+            ident = projection.id
+            while ident in self._merged:
+                ident = self._merged[ident]
+                line.append(self._projection(ident))
+        return line
+
+    def _attach(self, text: str, projection: Projection) -> None:
+        holders = self._holders[text]
+        if projection not in holders:
+            holders.append(projection)
+        attached = self._attached.setdefault(text, [])
+        if projection not in attached:
+            attached.append(projection)
+            self.attached.append((text, projection.id))
+
+    def _claim(self, line: list[Projection], saying: Saying) -> tuple[bool, bool]:
+        """Let the claims count for all of the line; whether its last one became shown, or changed, by them."""
+        number, now = self._setting.number, self._setting.now
+        place = Place(number, saying.seq, saying.part)
+        shown = line[-1]
+        founded = shown.live == 0
+        moved = False
+        for projection in line:
+            if not projection.touched:
+                self._touched.append(projection)
+            moved = projection.take(saying.claims, place, saying.vendor_id, now)
         if founded:
             self.founded += 1
-            self._entities[ident] = msgspec.structs.replace(after, founded_by=self._setting.number)
-        elif changed and self._setting.number not in (after.founded_by, after.changed_by):
+            shown.founded_by = number
+        elif moved and number not in (shown.founded_by, shown.changed_by):
             self.changed += 1
-            self._entities[ident] = msgspec.structs.replace(after, changed_by=self._setting.number)
-        return founded, changed
+            shown.changed_by = number
+        return founded, moved and not founded
 
-    def _entity(self, ident: UUID) -> Entity:
-        entity = self._entities.get(ident) or self._looked_up(ident)
-        if entity is not None:
-            return entity
-        now = self._setting.now
-        return Entity(self._noun, ident, {}, live=0, version=1, created_at=now, updated_at=now)
+    def _projection(self, ident: UUID) -> Projection:
+        projection = self._projections.get(ident)
+        if projection is None:
+            if ident not in self._met:
+                raise NotLookedUp(ident)
+            projection = Projection(self._noun, ident, self._met[ident], self._setting.now)
+            self._projections[ident] = projection
+        return projection
 
-    def _looked_up(self, ident: UUID) -> Entity | None:
-        if ident not in self._met:
-            raise NotLookedUp(ident)
-        return self._met[ident]
-
-    def _founded(self, text: str) -> UUID:
+    def _founded(self, text: str) -> Projection:
         """The first derived id of this key that no live entity has: so the same record founds the same entity again."""
         ident = self._first_ids.get(text) or derived_id(self._setting.workspace_id, self._noun, text, 0)
         ordinal = 0
-        while self._entity(ident).live > 0:
+        while (projection := self._projection(ident)).live > 0:
             ordinal += 1
             ident = derived_id(self._setting.workspace_id, self._noun, text, ordinal)
-        return ident
+        return projection
 
-    def _candidate(self, ident: UUID) -> Candidate:
-        found = self._candidates.get(ident)
-        if found is None:
-            values = {field: pick.value for field, pick in self._entity(ident).picks.items()}
-            found = self._candidates[ident] = candidate(self._noun, ident, values)
-        return found
+    def _held(self, text: str) -> list[Projection]:
+        """Who has this key, by what was known before and by what was decided here."""
+        holders = self._holders.get(text)
+        if holders is None:
+            holders = [self._projection(ident) for ident in self._known.get((self._noun, text), ())]
+            self._holders[text] = holders
+        return holders

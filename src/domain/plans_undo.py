@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from domain.catalog import Entity, Standing
-from domain.plans_desk import claimed
+from domain.plans_projection import Projection
 from domain.provenance import Noun
 
 
@@ -33,15 +33,18 @@ class Recount:
         self._before = entities
         self._merged = merged
         self._now = now
-        self._after = {ident: _blank(entity, merged.get(ident)) for ident, entity in entities.items()}
+        self._after = {
+            ident: Projection(entity.noun, ident, _blank(entity, merged.get(ident)), now)
+            for ident, entity in entities.items()
+        }
 
     def count(self, ident: UUID, standing: Standing) -> None:
         """Let one set of claims about `ident` count for it and for all it was merged into."""
-        for target in (ident, *roots(ident, self._merged)):
-            entity = self._after.get(target)
-            if entity is not None:
-                owner = None if entity.noun is Noun.VENDOR else standing.vendor_id
-                self._after[target] = claimed(entity, standing.claims, standing.place, owner, self._now)
+        for target in (ident, *roots(ident, self._merged)) if self._merged else (ident,):
+            projection = self._after.get(target)
+            if projection is not None:
+                owner = None if projection.noun is Noun.VENDOR else standing.vendor_id
+                projection.take(standing.claims, standing.place, owner, self._now)
 
     def entities(self, retracted: int = 0) -> list[Entity]:
         """The projections that follow; versions grow only where something shown changes.
@@ -49,7 +52,10 @@ class Recount:
         `retracted` is the number of the import whose claims were taken back: what it founded or changed it no
         longer did.
         """
-        return [_succeeding(self._before[ident], after, retracted, self._now) for ident, after in self._after.items()]
+        return [
+            _succeeding(self._before[ident], after.frozen(), retracted, self._now)
+            for ident, after in self._after.items()
+        ]
 
 
 def _blank(entity: Entity, merged_into: UUID | None) -> Entity:

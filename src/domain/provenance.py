@@ -54,7 +54,7 @@ class Claim(msgspec.Struct, frozen=True, array_like=True, gc=False):
     confidence: float = 1.0
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What one record says in one breath about one vendor, one contact of it and one deal with it."""
 
     vendor: dict[str, Claim] = {}

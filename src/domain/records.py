@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Line(msgspec.Struct, frozen=True, tag="line", rename="camel"):
+class Line(msgspec.Struct, frozen=True, tag="line", rename="camel", gc=False):
     """A CSV record: `line` is the 1-based physical line on which it begins."""
 
     line: int
@@ -31,7 +31,7 @@ class Letter(msgspec.Struct, frozen=True, tag="message", rename="camel"):
 Locator = Line | Cue | Letter
 
 
-class Row(msgspec.Struct, frozen=True, tag="row"):
+class Row(msgspec.Struct, frozen=True, tag="row", gc=False):
     """The cells of a CSV record, as text, in column order."""
 
     cells: tuple[str, ...]
@@ -66,7 +66,7 @@ class Problem(msgspec.Struct, frozen=True):
     phase: str = "format"
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """`seq` counts from 0 without gaps in file order; a record with a problem is rejected, never dropped."""
 
     seq: int

@@ -37,7 +37,7 @@ MOVES: dict[ImportState, frozenset[ImportState]] = {
     ImportState.SUCCEEDED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
     ImportState.FAILED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
     ImportState.UNDONE: frozenset({ImportState.RUNNING}),
-    ImportState.BLOCKED: frozenset(),
+    ImportState.BLOCKED: frozenset({ImportState.UNDONE}),
 }
 """The legal moves; `running` out of an ended state is a reprocess."""
 

@@ -45,7 +45,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 600
     monitor_seconds: Annotated[float, Meta(ge=1, description="How often the stale-job monitor looks.")] = 120
     workers: Annotated[int, Meta(ge=0, le=64, description="Worker processes that `sluice up` starts.")] = 1
-    concurrency: Annotated[int, Meta(ge=1, le=1000, description="Jobs one worker process runs at a time.")] = 10
+    concurrency: Annotated[int, Meta(ge=1, le=1000, description="Jobs one worker process runs at a time.")] = 20
     http_processes: Annotated[
         int, Meta(ge=1, le=64, description="API processes of `sluice up`; over 1 needs SLUICE_RATE_STORE=postgres.")
     ] = 1

@@ -100,6 +100,7 @@ class _Instruments:
     duration: Any
     limited: Any
     errors: Any
+    jobs: Any
     providers: tuple[Any, ...]
 
 
@@ -149,6 +150,7 @@ def measure_with(service: str, version: str, share: float, *, span_processor: An
         ),
         limited=meter.create_counter("sluice.http.limited", description="Requests answered 429, by class."),
         errors=meter.create_counter("sluice.errors", description="Errors answered, by code."),
+        jobs=meter.create_histogram("messaging.process.duration", "s", explicit_bucket_boundaries_advisory=_BOUNDARIES),
         providers=(tracers, meters),
     )
 
@@ -198,6 +200,13 @@ def count_request(method: str, route: str, status: int, seconds: float, code: st
         _on.limited.add(1, {"class": rate or ""})
     if code:
         _on.errors.add(1, {"code": code, "http.response.status_code": status})
+
+
+def count_job(kind: str, queue: str, outcome: str, seconds: float) -> None:
+    """Measure an attempt of a job; `outcome` is succeeded, retried, dead or stopped."""
+    if _on is not None:
+        facts = {"messaging.operation.name": kind, "messaging.destination.name": queue, "sluice.outcome": outcome}
+        _on.jobs.record(seconds, facts)
 
 
 class _Late:

@@ -12,12 +12,13 @@ import structlog
 from taskiq import AsyncBroker, BrokerMessage
 from taskiq.receiver import Receiver
 
-from application.jobs import RunJob, Sweep
+from application.jobs import Ended, RunJob, Sweep
 from application.kinds import JobContext, Kinds
 from application.ports.bell import Bell
 from application.ports.jobs import Failure, JobEngine, Settlement, WorkerFacts
 from domain.errors import LeaseLost, Transient
 from domain.jobs import Job, Lease
+from entrypoints import telemetry
 
 T = TypeVar("T")
 POLL_SECONDS = 1.0
@@ -170,7 +171,11 @@ class Worker:
         def watch(context: JobContext) -> None:
             slot.context = context
 
-        ended = await self.parts.run_job(job, watch)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        with telemetry.span(f"run {job.kind}", job.trace or None, job=str(job.id), queue=job.queue):
+            ended = await self.parts.run_job(job, watch)
+        telemetry.count_job(job.kind, job.queue, _outcome(ended), loop.time() - began)
         slot.context = None  # a request to stop comes too late now, and must not interrupt the writing of the end
         if ended.settlement is not None:
             self._settlements.append(ended.settlement)
@@ -266,6 +271,13 @@ class Worker:
                 _log.info("worker_handed_back", jobs=[str(ident) for ident in sorted(back)])
         except (TimeoutError, Transient) as fault:
             _log.warning("worker_left_without_farewell", reason=str(fault))
+
+
+def _outcome(ended: Ended) -> str:
+    """How an attempt ended, in one word."""
+    if ended.failure is not None:
+        return "dead" if ended.failure.verdict.delay is None else "retried"
+    return "stopped" if ended.stopped else "succeeded"
 
 
 def _of(job: Job) -> structlog.typing.FilteringBoundLogger:

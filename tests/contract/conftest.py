@@ -1,4 +1,4 @@
-"""Lets the tests in this folder import what they share: the `up_` modules."""
+"""Lets the tests in this folder import what they share: the `up_` modules and the sample rows."""
 
 from __future__ import annotations
 

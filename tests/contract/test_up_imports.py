@@ -1,4 +1,4 @@
-"""Files through a real `sluice up`: in with evidence, out again, read anew, mended, sent twice, and refused for good."""
+"""Files through a real `sluice up`: in with evidence, out again, read anew, mended, sent twice, and refused."""
 
 from __future__ import annotations
 

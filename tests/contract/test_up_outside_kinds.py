@@ -91,7 +91,6 @@ def test_a_job_that_went_well_cannot_be_tried_again(up: House) -> None:
     assert (job["state"], refused["error"]["code"]) == ("succeeded", "job_not_ended")
 
 
-
 def test_a_refusal_is_final_at_once(up: House) -> None:
     job = up.ended(up.submit("drill.refused", {"number": 4})["id"])
     assert (job["state"], errors(job)) == ("dead", ["no_such_drill"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import httpx
@@ -13,7 +14,7 @@ from up_client import eventually
 from up_files import MAPPING, table
 from up_house import House, gone, house
 
-TABLE = table(3000)
+TABLE = table(2000)
 
 
 class Undisturbed(NamedTuple):
@@ -86,8 +87,10 @@ def test_an_upload_under_a_key_outlives_the_api_and_is_one_import(up: House, und
     accepted = half_way(up)
     other = table(40, series="K")
     imports = len(list(up.all_of("/v1/imports")))
-    victim = up.kill("http")
-    answer = up.upload(other, key="sent-while-away", mapping=MAPPING)
+    with ThreadPoolExecutor(1) as pool:
+        sending = pool.submit(up.upload, other, key="sent-while-away", mapping=MAPPING)
+        victim = up.kill("http")
+        answer = sending.result()
     assert up.one_of("http").pid != victim
     up.kill("http")
     assert up.upload(other, key="sent-while-away", mapping=MAPPING) == answer

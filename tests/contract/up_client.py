@@ -19,7 +19,7 @@ BESIDES = {"version", "createdAt", "updatedAt"}
 Found = TypeVar("Found")
 
 
-def eventually(look: Callable[[], Found], what: str, within: float = 60.0) -> Found:
+def eventually(look: Callable[[], Found | None], what: str, within: float = 60.0) -> Found:
     """The first answer of `look` that is true; AssertionError when there is none within so many seconds."""
     pause, deadline = threading.Event(), time.monotonic() + within
     while not (found := look()):
@@ -47,8 +47,12 @@ class Client:
             return None if got.status_code == 503 else got
 
         got = eventually(answer, f"{method} {path} is answered")
-        assert got.status_code == expect, f"{method} {path}: {got.status_code} {got.text}"
+        assert got.status_code == expect, f"{method} {path}: {got.status_code} {got.text}{self.faults()}"
         return got.json()
+
+    def faults(self) -> str:
+        """What the server's own log says of faults, for the message of a failed test; "" where there is no log."""
+        return ""
 
     def get(self, path: str, **params: Any) -> Any:
         """A read."""
@@ -93,7 +97,7 @@ class Client:
     def lines(self, path: str) -> list[dict[str, str]]:
         """A CSV answer as one dict per line."""
         answer = self.http.get(path)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}{self.faults()}"
         return list(csv.DictReader(io.StringIO(answer.text)))
 
     def records(self, import_id: str) -> list[dict[str, str]]:

@@ -20,7 +20,7 @@ def table(rows: int, *, bad_every: int = 97, series: str = "D") -> bytes:
     for row in range(rows):
         vendor = row * 7 % (rows // 4 + 1)
         name = f"{WORDS[vendor % 12]} {TRADES[vendor // 12 % 10]} {vendor}{FORMS[row % 4]}"
-        amount = "a lot" if row % bad_every == 5 else f"{1000 + row}.50"
+        amount = "a lot" if bad_every and row % bad_every == 5 else f"{1000 + row}.50"
         person = f"{WORDS[vendor % 12]} {WORDS[vendor % 11]}son,p{vendor}@v{vendor}.example"
         deal = f"{series}-{row},{TRADES[row % 10]} supply,{amount},EUR,Proposal,2027-0{row % 9 + 1}-1{row % 9}"
         lines.append(f"{name},R{vendor:07d},{person},{deal}")

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -51,6 +51,8 @@ def gone(pids: set[int]) -> bool:
 class House(Client):
     """One installation in a folder of its own. `plug_ins` is a folder that is put on the path of its processes."""
 
+    command: Sequence[str] = (sys.executable, "-P", "-m", "entrypoints.cli", "up")
+
     def __init__(self, folder: Path, plug_ins: Path | None = None, **settings: object) -> None:
         self.folder = folder
         self.port = free_port()
@@ -68,7 +70,7 @@ class House(Client):
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "up.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "entrypoints.cli", "up"],
+                self.command,
                 cwd=self.folder,
                 env=self.env,
                 stdout=log,
@@ -87,6 +89,10 @@ class House(Client):
     def log(self) -> str:
         """All that the processes wrote."""
         return (self.folder / "up.log").read_text("utf-8", "replace")
+
+    def faults(self) -> str:
+        """The last errors in the log, each on a line."""
+        return "\n".join(["", *(line[:3000] for line in self.log().splitlines() if '"level":"error"' in line)][-4:])
 
     # The processes
 

@@ -103,7 +103,7 @@ def install_from_the_how_to(folder: Path) -> str:
     install(
         folder, project["name"], module.removesuffix(".py"), blocks["python"], project["entry-points"]["sluice.jobs"]
     )
-    return blocks["sql"]
+    return str(blocks["sql"])
 
 
 async def execute(url: str, sql: str) -> list[asyncpg.Record]:

@@ -13,7 +13,7 @@ from domain.errors import RefusalKind
 from domain.provenance import MAPPABLE
 from entrypoints.cli.outcome import Exit
 from entrypoints.http.errors import EXCEPTIONS, STATUS
-from entrypoints.settings import Settings, example, variable
+from entrypoints.settings import SECRETS, Settings, example, variable
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -46,7 +46,7 @@ def test_every_file_that_is_named_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_setting_that_is_named_exists(page: Path) -> None:
-    known = {variable(field) for field in Settings.__struct_fields__}
+    known = {variable(field) for field in Settings.__struct_fields__} | {f"{variable(name)}_FILE" for name in SECRETS}
     named = {name for name in VARIABLE.findall(page.read_text("utf-8")) if name != "SLUICE_"}
     assert named - known == set()
 

@@ -37,7 +37,7 @@ _ACCESS = {
     "log_timezone": "UTC",
 }
 _SIZES = {
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "128MB",
     "effective_cache_size": "512MB",
     "wal_compression": "on",

@@ -93,8 +93,10 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
     kind, _, lower = shape(lines)
     if kind in ("vtt", "srt", "sbv"):
         return SourceKind.TRANSCRIPT
-    table = _is_table(lines, named=ending in ("csv", "tsv", "tab"))
-    if ending in ("csv", "tsv", "tab") and (table or kind == "text"):
+    named = ending in ("csv", "tsv", "tab")
+    table = _is_table(lines, named=named)
+    if named and (table or kind in ("text", "names") or not any(":" in line for line in lines[:1])):
+        # Its name says table and nothing in it says call: a column of names looks like speakers on lines of their own.
         return SourceKind.CSV
     if kind in ("labels", "names") and not (lower and table):
         return SourceKind.TRANSCRIPT

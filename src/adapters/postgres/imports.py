@@ -41,8 +41,8 @@ order by number limit 1
 """  # noqa: S608
 LIST = f"""
 select {COLUMNS} from sluice.imports
-where workspace_id = $1 and number < $2 and ($3::text is null or state = $3)
-order by number desc limit $4
+where workspace_id = $1 and number < $2 {{state}}
+order by number desc limit $3
 """  # noqa: S608
 
 
@@ -133,6 +133,7 @@ class PostgresImports(Imports):
     async def list(self, page: Page, state: ImportState | None = None) -> tuple[list[Import], str | None]:
         driver = await raw(self._connection)
         before = 2**62 if page.after is None else number_mark(page.after)
-        rows = await driver.fetch(LIST, self._workspace_id, before, state, page.limit + 1)
+        statement = LIST.format(state="" if state is None else f"and state = '{ImportState(state)}'")
+        rows = await driver.fetch(statement, self._workspace_id, before, page.limit + 1)
         found = [imported(row) for row in rows[: page.limit]]
         return found, mark(found[-1].number) if len(rows) > page.limit else None

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import jobs_sql as sql
 from adapters.postgres.database import raw
-from adapters.postgres.job_rows import attempt_of, job_of
+from adapters.postgres.job_rows import attempt_of, filled, job_of
 from application.ports.catalog import Page
 from application.ports.jobs import KEY_LIFE, Added, JobFilter, JobStore
 from domain.errors import LeaseLost, Transient, conflict, invalid, missing
 from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, Lease, NewJob, check_new, sources
 from domain.retries import DISCARDED, job_error
+
+NEWEST = UUID(int=2**128 - 1)
 
 
 def changed(status: str) -> int:
@@ -81,13 +83,17 @@ class PostgresJobs(JobStore):
 
     async def list(self, page: Page, where: JobFilter = JobFilter()) -> tuple[list[Job], str | None]:  # noqa: B008
         try:
-            after = None if page.after is None else UUID(page.after)
+            last = NEWEST if page.after is None else UUID(int=UUID(page.after).int - 1)
         except ValueError:
             raise invalid("invalid_cursor", "The cursor is not one of ours.") from None
+        arguments: list[object] = [self._workspace_id, last, page.limit + 1]
+        filters = "" if where.state is None else sql.IN_STATE[where.state]
+        for column, wanted in (("kind", where.kind), ("queue", where.queue)):
+            if wanted is not None:
+                arguments.append(wanted)
+                filters += f" and {column} = ${len(arguments)}"
         connection = await raw(self._connection)
-        rows = await connection.fetch(
-            sql.LIST, self._workspace_id, after, where.state, where.kind, where.queue, page.limit + 1
-        )
+        rows = await connection.fetch(filled(sql.LIST, filters=filters), *arguments)
         jobs = await self._whole(connection, rows[: page.limit])
         return [*jobs], str(jobs[-1].id) if len(rows) > page.limit and jobs else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.postgres.job_rows import COLUMNS, filled
-from domain.jobs import UNFINISHED
+from domain.jobs import UNFINISHED, JobState
 
 
 def _whole(text: str) -> str:
@@ -40,9 +40,11 @@ and collapse and key is null and state in ({unfinished})""")
 
 GET = _whole("select {columns} from sluice.jobs where workspace_id = $1 and id = $2")
 LIST = _whole("""
-select {columns} from sluice.jobs where workspace_id = $1 and ($2::uuid is null or id < $2)
-and ($3::text is null or state = $3) and ($4::text is null or kind = $4) and ($5::text is null or queue = $5)
-order by id desc limit $6""")
+select {columns} from sluice.jobs where workspace_id = $1 and id <= $2 {filters} order by id desc limit $3""")
+# Spelt out, a state may be found by the index that holds only rows of that state; the waiting ones have two of them.
+IN_STATE = {str(state): f"and state = '{state}'" for state in JobState} | {
+    "waiting": "and ((state = 'waiting' and ready) or (state = 'waiting' and not ready))"
+}
 ATTEMPTS = """
 select job_id, number, started_at, ended_at, code, message, retryable, fingerprint from sluice.job_attempts
 where workspace_id = $1 and job_id = any($2::uuid[]) order by job_id, number

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres.arrays import numbers, uuids, words
 from adapters.postgres.database import raw
 from application.ports.catalog import Chunk, Kept, Owners, Page, Records
 from domain.errors import conflict
@@ -20,7 +21,8 @@ ADD = """
 insert into sluice.records
     (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, body)
 select $1, $2, r.seq, $3, r.outcome, r.digest, r.vendor_id, r.contact_id, r.deal_id, r.body::json
-from unnest($4::int[], $5::text[], $6::bigint[], $7::uuid[], $8::uuid[], $9::uuid[], $10::text[])
+from unnest($4::text::int[], $5::text::text[], $6::text::bigint[], $7::text::uuid[], $8::text::uuid[],
+    $9::text::uuid[], $10::text[])
     as r (seq, outcome, digest, vendor_id, contact_id, deal_id, body)
 on conflict (import_id, seq) do update set
     number = excluded.number, outcome = excluded.outcome, digest = excluded.digest, vendor_id = excluded.vendor_id,
@@ -36,7 +38,7 @@ from unnest($4::int[], $5::int[], $6::text[], $7::uuid[], $8::uuid[], $9::uuid[]
 """
 SEEN = """
 select distinct on (digest) digest, vendor_id, contact_id, deal_id, body::text from sluice.records
-where import_id = $1 and digest = any($2::bigint[]) and outcome in ('new', 'changed', 'same')
+where import_id = $1 and digest = any($2::text::bigint[]) and outcome in ('new', 'changed', 'same')
 order by digest, seq
 """
 ADD_CHUNK = """
@@ -50,14 +52,16 @@ where import_id = $1 and generation = $2 order by chunk desc limit 1
 """
 PAGE = """
 select seq, outcome, digest, vendor_id, contact_id, deal_id, body::text from sluice.records
-where import_id = $1 and seq > $2 and ($3::text is null or outcome = $3)
-order by seq limit $4
+where import_id = $1 and seq > $2 {outcome}
+order by seq limit $3
 """
+# Spelt out, so that every plan may use the index of rejected records.
+REJECTED = "and outcome = 'rejected'"
 TRIM = "delete from sluice.records where import_id = $1 and seq > $2"
 TRIM_PARTS = "delete from sluice.record_parts where import_id = $1 and seq > $2"
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True):
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The JSON of a record; ids stand here only when there is more than one part."""
 
     locator: Locator
@@ -73,14 +77,15 @@ def _first(idents: tuple[UUID | None, ...]) -> UUID | None:
     return idents[0] if idents else None
 
 
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Body)
+
+
 def _body(kept: Kept) -> str:
-    owners = Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
-    sizes = {len(idents) for idents in (kept.vendor_ids, kept.contact_ids, kept.deal_ids)}
-    plain = sizes in ({0}, {1})
-    body = Body(
-        kept.locator, kept.content, kept.parts, kept.mentions, kept.rules, kept.problem, None if plain else owners
-    )
-    return msgspec.json.encode(body).decode()
+    plain = len(kept.vendor_ids) < 2 and len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids)
+    owners = None if plain else Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
+    body = Body(kept.locator, kept.content, kept.parts, kept.mentions, kept.rules, kept.problem, owners)
+    return _encoder.encode(body).decode()
 
 
 def _owners(row: Mapping[str, Any], body: Body) -> Owners:
@@ -92,7 +97,7 @@ def _owners(row: Mapping[str, Any], body: Body) -> Owners:
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:
-    body = msgspec.json.decode(row["body"], type=Body)
+    body = _decoder.decode(row["body"])
     owners = _owners(row, body)
     return Kept(
         row["seq"],
@@ -121,26 +126,31 @@ class PostgresRecords(Records):
         if not records:
             return
         driver = await raw(self._connection)
-        rows = (
-            (k.seq, k.outcome, k.digest, _first(k.vendor_ids), _first(k.contact_ids), _first(k.deal_ids), _body(k))
-            for k in records
+        columns = (
+            numbers([kept.seq for kept in records]),
+            words([kept.outcome for kept in records]),
+            numbers([kept.digest for kept in records]),
+            uuids([_first(kept.vendor_ids) for kept in records]),
+            uuids([_first(kept.contact_ids) for kept in records]),
+            uuids([_first(kept.deal_ids) for kept in records]),
+            [_body(kept) for kept in records],
         )
-        columns = [list(column) for column in zip(*rows, strict=True)]
         await driver.execute(ADD, self._workspace_id, import_id, number, *columns)
-        await driver.execute(CLEAR_PARTS, import_id, min(columns[0]), max(columns[0]))
+        seqs = [kept.seq for kept in records]
+        await driver.execute(CLEAR_PARTS, import_id, min(seqs), max(seqs))
         parts = [
             (kept.seq, part, kept.outcome, kept.vendor_ids[part], kept.contact_ids[part], kept.deal_ids[part])
             for kept in records
             for part in range(1, len(kept.vendor_ids))
         ]
         if parts:
-            columns = [list(column) for column in zip(*parts, strict=True)]
-            await driver.execute(ADD_PARTS, self._workspace_id, import_id, number, *columns)
+            rows = [list(column) for column in zip(*parts, strict=True)]
+            await driver.execute(ADD_PARTS, self._workspace_id, import_id, number, *rows)
 
     async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
         driver = await raw(self._connection)
-        rows = await driver.fetch(SEEN, import_id, list(digests))
-        return {row["digest"]: _owners(row, msgspec.json.decode(row["body"], type=Body)) for row in rows}
+        rows = await driver.fetch(SEEN, import_id, numbers(digests))
+        return {row["digest"]: _owners(row, _decoder.decode(row["body"])) for row in rows}
 
     async def add_chunk(self, chunk: Chunk) -> None:
         driver = await raw(self._connection)
@@ -167,7 +177,9 @@ class PostgresRecords(Records):
     async def page(self, import_id: UUID, page: Page, outcome: str | None = None) -> tuple[list[Kept], str | None]:
         driver = await raw(self._connection)
         last = -1 if page.after is None else number_mark(page.after)
-        rows = await driver.fetch(PAGE, import_id, last, outcome, page.limit + 1)
+        narrowed = "" if outcome is None else REJECTED if outcome == "rejected" else "and outcome = $4"
+        more = [] if narrowed in ("", REJECTED) else [outcome]
+        rows = await driver.fetch(PAGE.format(outcome=narrowed), import_id, last, page.limit + 1, *more)
         found = [_kept(row) for row in rows[: page.limit]]
         return found, mark(found[-1].seq) if len(rows) > page.limit else None
 

@@ -170,7 +170,10 @@ class ImportingContract:
             job = await house.job(found.imported.job_id)
             assert (job.state, len(job.attempts)) == (JobState.DEAD, 1)
             assert await house.shown() == {}
-            await refused("import_blocked", house.undo(found.imported.id))
+            await refused("import_blocked", house.reprocess(found.imported.id))
+            await house.undo(found.imported.id)
+            await house.run()
+            assert (await house.find(found.imported.id)).imported.state is ImportState.UNDONE
 
     @law
     async def test_a_mapping_that_does_not_fit_is_refused_and_keeps_no_file(self) -> None:

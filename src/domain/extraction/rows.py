@@ -11,16 +11,20 @@ from domain.columnfacts import AMOUNTS, DATES, ColumnFacts
 from domain.currencies import code_of
 from domain.dates import date_of
 from domain.money import amount_of
-from domain.normalise import domain_of, email_of, is_shared, phone_of
+from domain.normalise import domain_of, email_of, is_shared, phone_of, registration_of
 from domain.provenance import Claim, Part
 from domain.records import Problem
 from domain.shapes import is_blank
 
+_JOINERS = "\u200c\u200d"
 COLUMN = "csv.column@1"
 """The rule of a value that stands in a mapped cell."""
 
 IDENTITY = frozenset({"name", "legalName", "registrationId", "domain", "email", "phone"})
-"""The fields of which a vendor needs at least one to be known by."""
+"""The fields of which a vendor or contact needs at least one to be known by."""
+
+AS_WRITTEN = 0.3
+"""The confidence of a value that could not be read as what its column is: it is kept, but nobody is known by it."""
 
 _Claims = dict[str, Claim]
 _Reader = Callable[[str, int, "_Plan", Sequence[str]], "Claim | Problem"]
@@ -61,7 +65,9 @@ def of_row(
         if not raw or is_blank(raw):
             continue
         if cell.reader is None:
-            said[cell.noun][cell.field] = Claim(" ".join(raw.split()), raw, COLUMN, cell.index)
+            value = _tidy(raw)
+            if value:
+                said[cell.noun][cell.field] = Claim(value, raw, COLUMN, cell.index)
             continue
         read = cell.reader(raw, cell.index, plan, cells)
         if isinstance(read, Problem):
@@ -95,6 +101,7 @@ def _reader_of(target: str) -> _Reader | None:
         return _submitted if target.endswith("submittedAt") else _closing
     readers: dict[str, _Reader] = {
         "email": _email, "phone": _phone, "domain": _domain, "currency": _currency,
+        "registrationId": _registration,
     }  # fmt: skip
     return readers.get(target.split(".", 1)[1])
 
@@ -134,22 +141,33 @@ def _phone(raw: str, index: int, plan: _Plan, cells: Sequence[str]) -> Claim:
     country = cells[plan.country] if 0 <= plan.country < len(cells) else ""
     value = phone_of(raw, country)
     if value is None:
-        return Claim(" ".join(raw.split()), raw, COLUMN, index, confidence=0.3)
+        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
     return Claim(value, raw, COLUMN, index)
 
 
 def _domain(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
     value = domain_of(raw)
     if value is None:
-        return Claim(" ".join(raw.split()), raw, COLUMN, index, confidence=0.3)
+        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
     return Claim(value, raw, COLUMN, index)
+
+
+def _registration(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
+    known = registration_of(raw) is not None
+    return Claim(_tidy(raw), raw, COLUMN, index, confidence=1.0 if known else AS_WRITTEN)
 
 
 def _currency(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
     value = code_of(raw)
     if value is None:
-        return Claim(" ".join(raw.split()), raw, COLUMN, index, confidence=0.3)
+        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
     return Claim(value, raw, COLUMN, index)
+
+
+def _tidy(raw: str) -> str:
+    """One space between words, and no characters that steer a terminal or turn a text around; joiners stay."""
+    text = " ".join(raw.split())
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in _JOINERS).strip()
 
 
 def _unreadable(code: str, what: str, column: str, raw: str, hint: str) -> Problem:
@@ -165,8 +183,10 @@ def _whole(said: dict[str, _Claims], plan: _Plan) -> Part | Problem:
         contact = _named(contact)
     if "amount" in deal and not plan.currency:
         _add_currency(deal, plan.comma)
-    if not IDENTITY.intersection(vendor):
+    if not _identifies(vendor):
         vendor = _vendor_behind(contact, vendor)
+    if not _identifies(contact):
+        contact = {}
     if not vendor and not contact and not deal:
         return _nothing(plan, bool(said["vendor"]))
     if deal and not vendor:
@@ -177,6 +197,10 @@ def _whole(said: dict[str, _Claims], plan: _Plan) -> Part | Problem:
             phase="extraction",
         )
     return Part(vendor, contact, deal)
+
+
+def _identifies(claims: _Claims) -> bool:
+    return any(field in IDENTITY and claim.confidence > AS_WRITTEN for field, claim in claims.items())
 
 
 def _named(contact: _Claims) -> _Claims:

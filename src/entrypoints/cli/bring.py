@@ -1,34 +1,31 @@
-"""`sluice import`: files in, with a progress bar on stderr and a receipt at the end."""
+"""`sluice import`: what may be said about files, and whether it makes sense before any of them is handed in."""
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 
 from entrypoints.cli.options import Call
 from entrypoints.cli.outcome import Exit, Stop
-from entrypoints.cli.showing import clean, console, document, line, note
-
-if TYPE_CHECKING:
-    from entrypoints.cli.client import Api
-    from entrypoints.cli.sending import Accepted, Wishes
+from entrypoints.cli.showing import document
 
 
 def bring(
-    files: Annotated[list[Path], Parameter(name="FILE", negative="", help="Files to import, one import each.")],
+    files: Annotated[
+        list[Path], Parameter(name="FILE", negative="", help="Files to import, one import each; - is the standard input.")
+    ],
     /,
     *,
     mapping: Annotated[str, Parameter(help='{"their column": "our.field"} as JSON, or a file that holds it.')] = "",
     kind: Annotated[str, Parameter(help="csv, transcript, mbox or eml; else found out from the content.")] = "",
     day_first: Annotated[
-        bool | None, Parameter(negative="--month-first", help="How 03/04/2026 is read; else found out per column.")
+        bool | None, Parameter(negative="", help="03/04/2026 is the 3rd of April; else found out per column.")
     ] = None,
+    month_first: Annotated[bool | None, Parameter(negative="", help="03/04/2026 is the 4th of March.")] = None,
+    name: Annotated[str, Parameter(help="The name of what comes on the standard input; else stdin.")] = "",
     source: Annotated[str, Parameter(help="A name for where the files come from.")] = "",
     key: Annotated[
         str, Parameter(name=("--key", "--idempotency-key"), help="The same key and file again: the first answer again.")
@@ -41,21 +38,29 @@ def bring(
     Examples:
     sluice import bids.csv --mapping '{"bidder": "vendor.name", "price": "deal.amount"}' --watch
     sluice import call.vtt november.mbox --source "sales team"
+    zcat bids.csv.gz | sluice import - --name bids.csv
+
+    Every file is tried. The exit code is the worst of them: 4 (not reached) before 1, 2, 3 and 0.
     """
+    from entrypoints.cli.given import given
+    from entrypoints.cli.handover import hand_over, worst
     from entrypoints.cli.sending import Wishes
 
-    for file in files:
-        if not file.is_file():
-            raise Stop(Exit.USAGE, "file_missing", f"There is no file {file}.")
     if key and len(files) > 1:
         raise Stop(Exit.USAGE, "key_for_many", "One idempotency key names one import: give one file with it.")
-    wishes = Wishes(kind, _mapping(mapping), day_first, source, key)
-    api = call.api()
-    ends = [_one(api, file, wishes, watch=watch, quiet=call.json) for file in files]
+    sources = given(files, name)
+    wishes = Wishes(kind, _mapping(mapping), _day_first(day_first, month_first), source, key)
+    ends = hand_over(call.api(), sources, wishes, watch=watch, quiet=call.json)
     if call.json:
-        document({"imports": [answer for answer, _ in ends]})
-    exits = {end for _, end in ends}
-    return int(next((end for end in (Exit.FAILED, Exit.ROWS_REJECTED) if end in exits), Exit.OK))
+        document({"imports": [end.entry for end in ends]})
+    return worst(ends)
+
+
+def _day_first(day_first: bool | None, month_first: bool | None) -> bool | None:
+    """The order of day and month in dates, or None when nothing was said about it."""
+    if day_first is not None and month_first is not None:
+        raise Stop(Exit.USAGE, "both_orders", "--day-first and --month-first exclude each other: give one of them.")
+    return day_first if month_first is None else not month_first
 
 
 def _mapping(given: str) -> str:
@@ -77,64 +82,3 @@ def _mapping(given: str) -> str:
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
         raise Stop(Exit.USAGE, "mapping_invalid", '--mapping: expected {"their column": "our.field", ...}.')
     return json.dumps(found, ensure_ascii=False)
-
-
-def _one(api: Api, file: Path, wishes: Wishes, *, watch: bool, quiet: bool) -> tuple[dict[str, Any], Exit]:
-    """Hand one file in and, when watching, see it to its end; its answer for --json and its exit code."""
-    from entrypoints.cli import sending, watching
-
-    accepted: Accepted | None = None
-    try:
-        with _progress(file.name, file.stat().st_size) as (sent, seen):
-            accepted = sending.send(api, file, wishes, sent)
-            answer = {"file": str(file), "importId": accepted.import_id, "jobId": accepted.job_id}
-            imported = watching.ended(api, accepted.import_id, accepted.job_id, seen) if watch else None
-    except KeyboardInterrupt as stopped:
-        raise _interrupted(file, accepted) from stopped
-    if imported is None:
-        if not quiet:
-            line(f"{file.name}: accepted as import {accepted.import_id} (job {accepted.job_id})")
-            note(f"See how it goes: sluice imports show {accepted.import_id}")
-        return answer, Exit.OK
-    why = watching.reasons(api, accepted.import_id) if imported["counts"]["rejected"] else []
-    if not quiet:
-        watching.receipt(api, file.name, imported, why)
-    return {**answer, "import": imported, "reasons": [asdict(one) for one in why]}, watching.exit_of(imported)
-
-
-def _interrupted(file: Path, accepted: Accepted | None) -> Stop:
-    if accepted is None:
-        return Stop(Exit.INTERRUPTED, "interrupted", f"{file.name} was not handed in; nothing is imported of it.")
-    return Stop(
-        Exit.INTERRUPTED,
-        "interrupted",
-        f"The import {accepted.import_id} goes on on the server.",
-        (
-            f"sluice imports show {accepted.import_id} tells how it stands.",
-            f"sluice jobs cancel {accepted.job_id} stops it.",
-        ),
-    )
-
-
-@contextlib.contextmanager
-def _progress(name: str, size: int) -> Iterator[tuple[Callable[[int], None], Callable[[dict[str, Any]], None]]]:
-    """A bar on stderr (only on a terminal): bytes sent first, then records done. Yields what moves it."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    shown = console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[note]}"))
-    with Progress(
-        *columns, TimeElapsedColumn(), console=shown, transient=True, disable=not shown.is_terminal
-    ) as progress:
-        task = progress.add_task(f"{clean(name)}: sending", total=size or 1, note="")
-
-        def sent(offset: int) -> None:
-            progress.update(task, completed=offset or 1, note=f"{offset / 1e6:,.1f} of {size / 1e6:,.1f} MB")
-
-        def seen(job: dict[str, Any]) -> None:
-            at = job.get("progress") or {}
-            phase, done, total = at.get("phase") or job["state"], at.get("done") or 0, at.get("total")
-            known = f"{done:,} of {total:,}" if total else f"{done:,}"
-            progress.update(task, description=f"{clean(name)}: {clean(phase)}", completed=done, total=total, note=known)
-
-        yield sent, seen

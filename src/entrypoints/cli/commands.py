@@ -68,8 +68,9 @@ def run(arguments: Sequence[str]) -> int:
     if list(arguments) in ([], ["-h"], ["--help"]):
         sys.stdout.write(overview())
         return int(Exit.OK)
+    asked = ["version", *arguments[1:]] if arguments[0] == "--version" else list(arguments)
     try:
-        answer = tree()(list(arguments))
+        answer = tree()(asked)
     except Stop as stop:
         _show(stop, as_json="--json" in arguments)
         return int(stop.exit)
@@ -83,12 +84,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _show(stop: Stop, *, as_json: bool) -> None:
-    from entrypoints.cli.showing import clean
+    from entrypoints.cli.showing import refusal
 
     if as_json:
         sys.stdout.write(json.dumps(stop.document(), ensure_ascii=False) + "\n")
-        return
-    correlation = f" [correlation id {stop.correlation_id}]" if stop.correlation_id else ""
-    sys.stderr.write(f"sluice: {clean(stop.message)} ({clean(stop.code)}){clean(correlation)}\n")
-    for detail in stop.details:
-        sys.stderr.write(f"  {clean(detail)}\n")
+    else:
+        refusal(stop)

@@ -35,7 +35,7 @@ def _show(api: Api, call: Call) -> int:
         document({"imports": [_told(one) for one in outcomes], "vendors": vendors})
         return Exit.OK
     for one in outcomes:
-        watching.receipt(api, one.sample.name, one.imported, one.reasons)
+        watching.receipt(one.sample.name, one.imported, one.reasons)
         line()
     line(f"{len(vendors)} vendors came out of the samples:")
     for vendor in vendors:

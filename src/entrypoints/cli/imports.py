@@ -48,7 +48,7 @@ def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
         document(imported)
     else:
         why = watching.reasons(api, imported["id"]) if imported["counts"]["rejected"] else []
-        watching.receipt(api, imported.get("name") or ident, imported, why)
+        watching.receipt(imported.get("name") or ident, imported, why)
         facts({name: value for name, value in imported.items() if name not in ("counts", "error", "warnings")})
     return Exit.OK
 

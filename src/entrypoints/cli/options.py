@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 from cyclopts import Parameter
 
@@ -50,6 +51,15 @@ class Call:
         return Api(self.url or address(chosen), key)
 
 
+def identifier(text: str, listed_by: str) -> str:
+    """The id as the API writes it; Stop when the text is none. `listed_by`: the command that shows those there are."""
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        hint = f"An id looks like 01890a5d-ac96-774b-bcce-b302099a8057; `{listed_by}` shows those there are."
+        raise Stop(Exit.USAGE, "not_an_id", f"{text!r} is not an id.", (hint,)) from error
+
+
 def settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = None) -> Settings:
     """The settings of the environment over those of `.env` in the working folder; Stop names every problem."""
     try:
@@ -59,8 +69,11 @@ def settings(environ: Mapping[str, str] | None = None, dotenv: Path | None = Non
 
 
 def address(chosen: Settings) -> str:
-    """SLUICE_URL, or the address on which an API with these settings is found from its own machine."""
-    if chosen.url:
-        return chosen.url.rstrip("/")
+    """SLUICE_URL, or else the API of this machine."""
+    return chosen.url.rstrip("/") or own_address(chosen)
+
+
+def own_address(chosen: Settings) -> str:
+    """Where an API that is started with these settings is found from its own machine, whatever SLUICE_URL says."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(chosen.host, chosen.host)  # noqa: S104
     return f"http://[{host}]:{chosen.port}" if ":" in host else f"http://{host}:{chosen.port}"

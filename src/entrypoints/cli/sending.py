@@ -22,13 +22,14 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person said about the file; empty: find out. `mapping` is JSON text."""
+    """What the person said about the file; empty: find out. `mapping` is JSON text; `name` is else the file's own."""
 
     kind: str = ""
     mapping: str = ""
     day_first: bool | None = None
     source: str = ""
     key: str = ""
+    name: str = ""
 
     def fields(self) -> dict[str, str]:
         """The form fields, and the metadata of a resumable upload."""
@@ -59,16 +60,23 @@ def send(api: Api, path: Path, wishes: Wishes, sent: Callable[[int], None]) -> A
         "/v1/uploads",
         patient=bool(wishes.key),
         data=wishes.fields(),
-        files={"file": (path.name, content)},
+        files={"file": (wishes.name or path.name, content)},
         headers=wishes.headers(),
     )
     sent(size)
-    body = answer.json()
-    return Accepted(body["importId"], body["jobId"])
+    return _accepted(answer)
+
+
+def _accepted(answer: httpx.Response) -> Accepted:
+    try:
+        body = answer.json()
+        return Accepted(body["importId"], body["jobId"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Stop(Exit.FAILED, "not_sluice", f"What answers at {answer.request.url} is not Sluice.") from error
 
 
 def _in_parts(api: Api, path: Path, size: int, wishes: Wishes, sent: Callable[[int], None]) -> Accepted:
-    metadata = {"filename": path.name, **wishes.fields()}
+    metadata = {"filename": wishes.name or path.name, **wishes.fields()}
     encoded = ",".join(f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in metadata.items())
     headers = {**TUS, **wishes.headers(), "Upload-Length": str(size), "Upload-Metadata": encoded}
     made = api.send("POST", "/v1/uploads/parts", patient=bool(wishes.key), headers=headers)

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from entrypoints.cli.outcome import Stop
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -38,6 +40,15 @@ def note(text: str) -> None:
     """One line for the person, on stderr: never part of the answer."""
     sys.stderr.write(clean(text) + "\n")
     sys.stderr.flush()
+
+
+def refusal(stop: Stop, about: str = "") -> None:
+    """A Stop for the person, on stderr: one line that names what it is about, and its details below."""
+    correlation = f" [correlation id {stop.correlation_id}]" if stop.correlation_id else ""
+    said = f"{about}: {stop.message}" if about else stop.message
+    note(f"sluice: {said} ({stop.code}){correlation}")
+    for detail in stop.details:
+        note(f"  {detail}")
 
 
 def console(*, stderr: bool = False) -> Console:

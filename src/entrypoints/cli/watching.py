@@ -15,6 +15,8 @@ from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import line
 
 ENDED = frozenset({"succeeded", "cancelled", "dead"})
+TAKEN_BACK = frozenset({"succeeded", "failed"})
+"""States of an import that can be undone: a failed one keeps what it had committed."""
 LOOKS = (0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds between looks; the last one repeats. 40 reads a minute leave room under a limit of 100."""
 REASONS_READ = 20_000
@@ -65,7 +67,7 @@ def exit_of(imported: dict[str, Any]) -> Exit:
     return Exit.ROWS_REJECTED if imported["counts"]["rejected"] else Exit.OK
 
 
-def receipt(api: Api, name: str, imported: dict[str, Any], why: list[Reason]) -> None:
+def receipt(name: str, imported: dict[str, Any], why: list[Reason]) -> None:
     """What became of the file, and what can be done next."""
     counts, ident = imported["counts"], imported["id"]
     line(f"{name}: {imported['state']}")
@@ -85,10 +87,11 @@ def receipt(api: Api, name: str, imported: dict[str, Any], why: list[Reason]) ->
         line(f"  {reason.records:>7,}  {reason.code}: {reason.example}" + (f" {reason.hint}" if reason.hint else ""))
     if len(why) > 5:
         line(f"           and {len(why) - 5} more reasons in errors.csv")
-    line(f"  every record:  {api.url}/v1/imports/{ident}/records.csv")
+    line(f"  every record:  sluice imports records {ident}")
     if counts["rejected"]:
-        line(f"  the rejected:  {api.url}/v1/imports/{ident}/errors.csv (correct it and import it again)")
-    line(f"  take it back:  sluice imports undo {ident}")
+        line(f"  the rejected:  sluice imports errors {ident} (correct them and import them again)")
+    if imported["state"] in TAKEN_BACK:
+        line(f"  take it back:  sluice imports undo {ident}")
 
 
 def ended(api: Api, import_id: str, job_id: str, seen: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
-from application.access import Caller
 from application.catalog import ListEntities, ShowEntity
 from domain.access import Role
 from domain.provenance import Noun
@@ -59,7 +58,7 @@ class ContactsController(Controller):
     @inject
     async def list_contacts(
         self,
-        caller: Caller,
+        caller: Admitted,
         list_entities: FromDishka[ListEntities],
         wanted: Query = "",
         limit: Limit = 50,
@@ -74,7 +73,7 @@ class ContactsController(Controller):
 
     @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one contact")
     @inject
-    async def show_contact(self, caller: Caller, ident: UUID, show_entity: FromDishka[ShowEntity]) -> ContactShown:
+    async def show_contact(self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]) -> ContactShown:
         """Every value with its import, record, locator, raw text and rule. 404 `contact_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.CONTACT, ident)
         return in_full(shown.entity, shown.evidence, ContactShown)

@@ -11,7 +11,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, get
 from litestar.params import QueryParameter
 
-from application.access import Caller
 from application.catalog import ListEntities, ShowEntity
 from domain.access import Role
 from domain.provenance import Noun
@@ -65,7 +64,7 @@ class DealsController(Controller):
     @inject
     async def list_deals(
         self,
-        caller: Caller,
+        caller: Admitted,
         list_entities: FromDishka[ListEntities],
         wanted: Query = "",
         limit: Limit = 50,
@@ -80,7 +79,7 @@ class DealsController(Controller):
 
     @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one deal")
     @inject
-    async def show_deal(self, caller: Caller, ident: UUID, show_entity: FromDishka[ShowEntity]) -> DealShown:
+    async def show_deal(self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]) -> DealShown:
         """Every value with its import, record, locator, raw text and rule. 404 `deal_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.DEAL, ident)
         return in_full(shown.entity, shown.evidence, DealShown)

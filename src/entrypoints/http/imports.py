@@ -11,7 +11,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Response, get, post
 from litestar.params import QueryParameter
 
-from application.access import Caller
 from application.imports import FindImport, Found, ListImports
 from application.undo import ReprocessImport, UndoImport
 from domain.access import Role
@@ -98,7 +97,7 @@ class ImportsController(Controller):
     @inject
     async def list_imports(
         self,
-        caller: Caller,
+        caller: Admitted,
         list_imports: FromDishka[ListImports],
         in_state: InState = None,
         limit: Limit = 50,
@@ -109,7 +108,7 @@ class ImportsController(Controller):
 
     @get("/{ident:uuid}", opt=READ, summary="Show one import")
     @inject
-    async def show_import(self, caller: Caller, ident: UUID, find_import: FromDishka[FindImport]) -> ImportShown:
+    async def show_import(self, caller: Admitted, ident: FromPath[UUID], find_import: FromDishka[FindImport]) -> ImportShown:
         """Its state, its counts, and why it failed if it did. 404 `import_not_found`."""
         return shown(await find_import(caller.workspace_id, ident))
 
@@ -117,10 +116,10 @@ class ImportsController(Controller):
     @inject
     async def undo_import(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         undo: FromDishka[UndoImport],
-        data: Nothing | None = None,  # noqa: ARG002  a body is checked, and says nothing
+        data: JSONBody[Nothing | None] = None,  # noqa: ARG002  a body is checked, and says nothing
         idempotency_key: IdempotencyKey = None,
     ) -> Response[JobStarted]:
         """Takes back all it said; vendors, contacts and deals are again as if it had never come. It can be read again.
@@ -134,10 +133,10 @@ class ImportsController(Controller):
     @inject
     async def reprocess_import(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         reprocess: FromDishka[ReprocessImport],
-        data: ReprocessGiven | None = None,
+        data: JSONBody[ReprocessGiven | None] = None,
         idempotency_key: IdempotencyKey = None,
     ) -> Response[JobStarted]:
         """From its stored file, with the same or another pipeline; an undone import comes back by it.

@@ -12,7 +12,6 @@ from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import QueryParameter
 
-from application.access import Caller
 from application.jobs import CancelJob, GetJob, ListJobs, Order, RetryJob, Submit
 from application.kinds import Kinds
 from application.ports.jobs import JobFilter
@@ -142,8 +141,8 @@ class JobsController(Controller):
     async def hand_in(
         self,
         request: Request[Any, Any, State],
-        caller: Caller,
-        data: JobGiven,
+        caller: Admitted,
+        data: JSONBody[JobGiven],
         submit: FromDishka[Submit],
         kinds: FromDishka[Kinds],
         idempotency_key: IdempotencyKey = None,
@@ -172,7 +171,7 @@ class JobsController(Controller):
     @inject
     async def list_jobs(
         self,
-        caller: Caller,
+        caller: Admitted,
         list_jobs: FromDishka[ListJobs],
         job_state: InState = None,
         kind: Kind = None,
@@ -186,7 +185,7 @@ class JobsController(Controller):
 
     @get("/{ident:uuid}", opt=READ, summary="Show one job")
     @inject
-    async def show_job(self, caller: Caller, ident: UUID, get_job: FromDishka[GetJob]) -> JobShown:
+    async def show_job(self, caller: Admitted, ident: FromPath[UUID], get_job: FromDishka[GetJob]) -> JobShown:
         """Its state, every attempt with its error, how far it is, and its result. 404 `job_not_found`."""
         return shown(await get_job(caller.workspace_id, ident))
 
@@ -194,10 +193,10 @@ class JobsController(Controller):
     @inject
     async def cancel_job(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         cancel: FromDishka[CancelJob],
-        data: Nothing | None = None,  # noqa: ARG002  a body is checked, and says nothing
+        data: JSONBody[Nothing | None] = None,  # noqa: ARG002  a body is checked, and says nothing
     ) -> Response[JobShown]:
         """Cancelled at once when it is not running; a running one is asked to stop. 409 `job_finished`."""
         job = await cancel(caller.workspace_id, ident)
@@ -207,10 +206,10 @@ class JobsController(Controller):
     @inject
     async def retry_job(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         retry: FromDishka[RetryJob],
-        data: Nothing | None = None,  # noqa: ARG002  a body is checked, and says nothing
+        data: JSONBody[Nothing | None] = None,  # noqa: ARG002  a body is checked, and says nothing
     ) -> Response[JobShown]:
         """A dead or cancelled job is due now, with all its attempts again. 409 `job_not_ended`, `job_exists`."""
         job = await retry(caller.workspace_id, ident)

@@ -11,7 +11,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, HttpMethod, Request, Response, delete, get, head, patch, post, route
 from litestar.datastructures import State
 
-from application.access import Caller
 from application.parts import AddPart, BeginParts, DropParts, FinishParts, Reached
 from domain.access import Role
 from domain.sources import SourceKind
@@ -95,7 +94,7 @@ class PartsController(Controller):
     async def begin(
         self,
         request: Request[Any, Any, State],
-        caller: Caller,
+        caller: Admitted,
         begin: FromDishka[BeginParts],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[PartsShown]:
@@ -114,21 +113,21 @@ class PartsController(Controller):
 
     @head("/{ident:uuid}", opt=OPT, summary="How far an upload is", operation_class=HowFarOperation)
     @inject
-    async def how_far(self, caller: Caller, ident: UUID, finish: FromDishka[FinishParts]) -> Response[None]:
+    async def how_far(self, caller: Admitted, ident: FromPath[UUID], finish: FromDishka[FinishParts]) -> Response[None]:
         """`Upload-Offset` tells where to go on; accepts the whole when a crash cut its acceptance off."""
         reached = await finish(caller.workspace_id, ident)
         return Response(None, headers=tus.headers_of(reached, whole=True))
 
     @get("/{ident:uuid}", opt=OPT, summary="Show a resumable upload", operation_class=PartsOperation)
     @inject
-    async def show(self, caller: Caller, ident: UUID, finish: FromDishka[FinishParts]) -> PartsShown:
+    async def show(self, caller: Admitted, ident: FromPath[UUID], finish: FromDishka[FinishParts]) -> PartsShown:
         """How far it is, and the import it became."""
         return shown(await finish(caller.workspace_id, ident))
 
     @patch("/{ident:uuid}", opt=OPT, status_code=204, summary="Add the next bytes", operation_class=AddOperation)
     @inject
     async def add(
-        self, request: Request[Any, Any, State], caller: Caller, ident: UUID, add: FromDishka[AddPart]
+        self, request: Request[Any, Any, State], caller: Admitted, ident: FromPath[UUID], add: FromDishka[AddPart]
     ) -> Response[None]:
         """Bytes at `Upload-Offset`; 409 when the upload does not end there.
 
@@ -142,6 +141,6 @@ class PartsController(Controller):
 
     @delete("/{ident:uuid}", opt=OPT, status_code=204, summary="Give an upload up", operation_class=TusOperation)
     @inject
-    async def drop(self, caller: Caller, ident: UUID, drop: FromDishka[DropParts]) -> None:
+    async def drop(self, caller: Admitted, ident: FromPath[UUID], drop: FromDishka[DropParts]) -> None:
         """What had arrived is removed; an upload that was accepted stays a source and an import."""
         await drop(caller.workspace_id, ident)

@@ -12,7 +12,6 @@ from litestar import Controller, get
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
-from application.access import Caller
 from application.reports import ErrorsCsv, ListMentions, ListRecords, MentionFound, RecordsCsv
 from domain.access import Role
 from domain.catalog import Kept
@@ -133,8 +132,8 @@ class RecordsController(Controller):
     @inject
     async def list_records(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         list_records: FromDishka[ListRecords],
         outcome: OfOutcome = None,
         limit: Limit = 50,
@@ -147,8 +146,8 @@ class RecordsController(Controller):
     @inject
     async def list_mentions(
         self,
-        caller: Caller,
-        ident: UUID,
+        caller: Admitted,
+        ident: FromPath[UUID],
         list_mentions: FromDishka[ListMentions],
         limit: Limit = 50,
         cursor: Cursor = None,
@@ -158,7 +157,7 @@ class RecordsController(Controller):
 
     @get("/records.csv", opt=READ, media_type="text/csv", summary="What became of each record")
     @inject
-    async def records_csv(self, caller: Caller, ident: UUID, records: FromDishka[RecordsCsv]) -> Stream:
+    async def records_csv(self, caller: Admitted, ident: FromPath[UUID], records: FromDishka[RecordsCsv]) -> Stream:
         """One line per record in file order, rejected and collapsed ones too.
 
         Columns: record, line, cue, messageId, outcome, code, vendorId, contactId, dealId; `vendorId` is the vendor it
@@ -168,6 +167,6 @@ class RecordsController(Controller):
 
     @get("/errors.csv", opt=READ, media_type="text/csv", summary="The rejected records, for mending")
     @inject
-    async def errors_csv(self, caller: Caller, ident: UUID, errors: FromDishka[ErrorsCsv]) -> Stream:
+    async def errors_csv(self, caller: Admitted, ident: FromPath[UUID], errors: FromDishka[ErrorsCsv]) -> Stream:
         """The original columns, then _line, _column, _code, _message, _hint; mend it and upload it again."""
         return await _csv(errors(caller.workspace_id, ident), f"errors-{ident}.csv")

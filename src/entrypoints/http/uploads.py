@@ -10,7 +10,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Request, Response, post
 from litestar.datastructures import State
 
-from application.access import Caller
 from application.uploads import AcceptUpload, Offer
 from domain.access import Role
 from domain.sources import SourceKind
@@ -47,7 +46,7 @@ class UploadsController(Controller):
     async def hand_in(
         self,
         request: Request[Any, Any, State],
-        caller: Caller,
+        caller: Admitted,
         accept: FromDishka[AcceptUpload],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[UploadAccepted]:

@@ -11,7 +11,6 @@ from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Response, delete, get, post
 from litestar.params import QueryParameter
 
-from application.access import Caller
 from application.catalog import ListEntities, ShowEntity
 from application.merges import MOST, MergeVendors, UnmergeVendors
 from domain.access import Role
@@ -69,7 +68,7 @@ class VendorsController(Controller):
     @inject
     async def list_vendors(
         self,
-        caller: Caller,
+        caller: Admitted,
         list_entities: FromDishka[ListEntities],
         wanted: Query = "",
         limit: Limit = 50,
@@ -81,7 +80,7 @@ class VendorsController(Controller):
 
     @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one vendor")
     @inject
-    async def show_vendor(self, caller: Caller, ident: UUID, show_entity: FromDishka[ShowEntity]) -> VendorShown:
+    async def show_vendor(self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]) -> VendorShown:
         """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
         return in_full(shown.entity, shown.evidence, VendorShown)
@@ -128,7 +127,7 @@ class MergesController(Controller):
     @post(opt=ADMIN, status_code=201, summary="Say that vendors are the same")
     @inject
     async def merge(
-        self, caller: Caller, data: MergeGiven, merge_vendors: FromDishka[MergeVendors]
+        self, caller: Admitted, data: JSONBody[MergeGiven], merge_vendors: FromDishka[MergeVendors]
     ) -> Response[MergeShown]:
         """The others are no longer shown and what they said counts for the first; nothing is rewritten.
 
@@ -140,6 +139,6 @@ class MergesController(Controller):
 
     @delete("/{ident:uuid}", opt=ADMIN, status_code=200, summary="Take a merge back")
     @inject
-    async def unmerge(self, caller: Caller, ident: UUID, unmerge_vendors: FromDishka[UnmergeVendors]) -> MergeShown:
+    async def unmerge(self, caller: Admitted, ident: FromPath[UUID], unmerge_vendors: FromDishka[UnmergeVendors]) -> MergeShown:
         """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`."""
         return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id)))

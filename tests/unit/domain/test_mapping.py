@@ -110,7 +110,28 @@ def test_each_header_word_belongs_to_one_field() -> None:
     st.lists(st.lists(st.text(max_size=8), max_size=7), max_size=4),
 )
 def test_a_suggestion_is_always_a_mapping_that_is_accepted(columns: list[str], rows: list[list[str]]) -> None:
-    check_mapping(suggest(columns, rows), columns)
+    if found := suggest(columns, rows):
+        check_mapping(found, columns)
+
+
+def test_an_empty_mapping_is_refused() -> None:
+    with pytest.raises(Refusal) as caught:
+        check_mapping({}, ("a",))
+    assert (caught.value.code, caught.value.details[0].code) == ("invalid_mapping", "mapping_empty")
+
+
+def test_a_phone_without_a_person_beside_it_is_the_vendors() -> None:
+    rows = [("Orchid Ltd", "+44 20 7946 0958"), ("Fern GmbH", "+49 30 901820")]
+    assert suggest(("Company", "Phone"), rows) == {"Company": "vendor.name", "Phone": "vendor.phone"}
+
+
+def test_a_later_row_settles_what_the_first_ones_left_open() -> None:
+    columns, mapping = ("a", "d"), {"a": "deal.amount", "d": "deal.expectedClose"}
+    first = facts(columns, mapping, [("1.234", "03/04/2026")], None)
+    assert {field for field, _ in first.undecided} == {"deal.amount", "deal.expectedClose"}
+    found = first.further(facts(columns, mapping, [("1.234,56", "25/04/2026")], None))
+    assert (found.decimal_comma, found.day_first) == ({"deal.amount"}, {"deal.expectedClose"})
+    assert (found.ambiguous, found.undecided) == ((), ())
 
 
 @settings(max_examples=60)

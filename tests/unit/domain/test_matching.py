@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.matching import Candidate, MatchKey, candidate, choose, derived_id, keys_of
+from domain.matching import Candidate, MatchKey, candidate, choose, choose_among, derived_id, keys_of
 from domain.provenance import Claim, Noun, Part
 
 ONE, TWO, VENDOR = (UUID(int=n) for n in (1, 2, 9))
@@ -122,3 +122,21 @@ def test_the_same_record_founds_the_same_entity_again() -> None:
         derived_id(ONE, Noun.VENDOR, "name:brick", 0),
     }
     assert len(others | {first}) == 5
+
+
+@given(st.uuids(), st.sampled_from(list(Noun)), st.text(alphabet=st.characters(codec="utf-8")), st.integers(0, 9))
+def test_a_derived_id_is_a_version_five_uuid(workspace: UUID, noun: Noun, text: str, ordinal: int) -> None:
+    assert derived_id(workspace, noun, text, ordinal) == uuid5(workspace, f"{noun}\x1f{text}\x1f{ordinal}")
+
+
+def test_candidates_of_weaker_keys_are_not_asked_for_once_a_stronger_one_fits() -> None:
+    keys = (MatchKey("domain", "o.com", "d@1"), MatchKey("name", "orchid", "n@1"))
+    asked: list[str] = []
+
+    def known(text: str) -> list[Candidate]:
+        asked.append(text)
+        return [Candidate(ONE)]
+
+    match = choose_among(keys, [key.text for key in keys], known)
+    assert match is not None and match.id == ONE
+    assert asked == ["domain:o.com"]

@@ -188,3 +188,35 @@ def test_a_row_that_says_nothing_of_ours_is_rejected_with_what_to_do() -> None:
     interpreter = Interpreter(pipeline("v1"), ("a", "b"), {})
     understood = interpreter(Record(0, Line(2), Row(("x", "y"))))
     assert understood.problem is not None and understood.problem.code == "nothing_mapped"
+
+
+def test_each_thing_unknown_is_asked_for_once_and_deciding_goes_on_from_there() -> None:
+    known = Known()
+    known.write(known.plan(FIRST, [said(0, None, about("Acme"))]))
+    known.keys[Noun.VENDOR, "name:acme"] = []
+    records = [said(seq, None, about("Acme", country=country)) for seq, country in enumerate("ABC")]
+    planner = Planner(SECOND, records, {}, {})
+    found = planner.idents(Noun.VENDOR, {key: known.keys[key] for key in planner.keys(Noun.VENDOR)})
+    planner.meet(Noun.VENDOR, known.keys, found, known.entities[Noun.VENDOR])
+    asked: list[UUID] = []
+    while more := planner.settle(Noun.VENDOR):
+        asked += more
+        planner.meet(Noun.VENDOR, known.keys, more, known.entities[Noun.VENDOR])
+    assert asked == [derived_id(SPACE, Noun.VENDOR, "name:acme", ordinal) for ordinal in (0, 1)]
+
+
+def test_what_may_be_founded_is_looked_up_at_once_where_another_number_speaks_against_the_name() -> None:
+    known = Known()
+    known.write(known.plan(FIRST, [said(0, None, about("Acme", registrationId="GB 1"))]))
+    plan = known.write(known.plan(SECOND, [said(0, None, about("Acme", registrationId="GB 2"))]))
+    assert plan.kept[0].outcome == "new"
+    assert known.asked == 0
+
+
+def test_the_entities_that_were_looked_up_are_not_altered_by_planning() -> None:
+    known = Known()
+    known.write(known.plan(FIRST, [said(0, None, about("Acme", country="Nepal"))]))
+    before = dict(known.entities[Noun.VENDOR])
+    copies = {ident: msgspec.structs.replace(entity, picks=dict(entity.picks)) for ident, entity in before.items()}
+    known.plan(SECOND, [said(seq, None, about("Acme", country=f"C{seq}")) for seq in range(3)])
+    assert before == copies

@@ -116,3 +116,22 @@ def test_requests_refusals_and_errors_are_measured_and_traced_when_it_is_on(hous
     assert [(p["attributes"]["class"], p["value"]) for p in metrics["sluice.http.limited"]] == [("api", 1)]
     assert {p["attributes"]["code"] for p in metrics["sluice.errors"]} == {"key_missing", "rate_limited"}
     assert f"{spans.get_finished_spans()[0].context.trace_id:032x}" == trace
+
+
+def test_attempts_of_jobs_are_measured_by_kind_and_outcome_when_it_is_on() -> None:
+    reader, spans = InMemoryMetricReader(), InMemorySpanExporter()
+    telemetry.measure_with("sluice", "9", 1.0, span_processor=SimpleSpanProcessor(spans), metric_reader=reader)
+    try:
+        for outcome in ("retried", "retried", "dead"):
+            with telemetry.span("run greet", None, queue="default"):
+                telemetry.count_job("greet", "default", outcome, 0.01)
+        data = json.loads(reader.get_metrics_data().to_json())
+    finally:
+        telemetry.stop_telemetry()
+    (found,) = (
+        metric["data"]["data_points"]
+        for metric in data["resource_metrics"][0]["scope_metrics"][0]["metrics"]
+        if metric["name"] == "messaging.process.duration"
+    )
+    assert {point["attributes"]["sluice.outcome"]: point["count"] for point in found} == {"retried": 2, "dead": 1}
+    assert [span.name for span in spans.get_finished_spans()] == ["run greet"] * 3

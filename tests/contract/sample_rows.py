@@ -1,0 +1,68 @@
+"""One row for each table of the schema, so that tests about all tables meet none that is empty."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import asyncpg
+
+ENTITY = """
+insert into sluice.{} (workspace_id, id, picks, live, version, founded_by, changed_by, sort_name, search, created_at,
+    updated_at) values ($1, $2, '{{}}', 1, 1, 1, 1, 'anvil works', 'anvil works', now(), now())
+"""
+OF_WORKSPACE = {
+    "api_keys": """insert into sluice.api_keys (workspace_id, id, name, role, digest, hint, created_at)
+        values ($1, $2, 'k', 'read', uuid_send($2::uuid), 'k', now())""",
+    "jobs": """insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at,
+            max_attempts, timeout, created_at, digest, collapse, trace, correlation_id, payload)
+        values ($1, $2, 'k', 'q', 2, 'waiting', true, now(), now(), 4, 60, now(), '\\x00', false, '', '', '{}')""",
+    "job_attempts": """insert into sluice.job_attempts (workspace_id, job_id, number, queue, started_at, ended_at)
+        values ($1, $2, 1, 'q', now(), now())""",
+    "job_progress": """insert into sluice.job_progress (workspace_id, job_id, phase, done, note)
+        values ($1, $2, 'p', 1, '')""",
+    "schedules": """insert into sluice.schedules (workspace_id, name, cron, zone, kind, payload, due_at)
+        values ($1, ($2::uuid)::text, '* * * * *', 'UTC', 'k', '{}', now())""",
+    "sources": """insert into sluice.sources (workspace_id, id, name, label, kind, sha256, size, file_key, created_at)
+        values ($1, $2, 's.csv', '', 'csv', '', 1, 'f', now())""",
+    "imports": """insert into sluice.imports (workspace_id, id, source_id, job_id, fingerprint, state, body, created_at)
+        values ($1, $2, $2, $2, 'f', 'succeeded', '{}', now())""",
+    "chunks": """insert into sluice.chunks (workspace_id, import_id, generation, chunk, first, last, counts, pipeline)
+        values ($1, $2, 1, 1, 1, 1, '{}', 'v1')""",
+    "records": """insert into sluice.records (workspace_id, import_id, seq, number, outcome, digest, body)
+        values ($1, $2, 1, 1, 'new', 1, '{}')""",
+    "record_parts": """insert into sluice.record_parts (workspace_id, import_id, seq, part, number, outcome)
+        values ($1, $2, 1, 1, 1, 'new')""",
+    "vendors": ENTITY.format("vendors"),
+    "contacts": ENTITY.format("contacts"),
+    "deals": ENTITY.format("deals"),
+    "search_texts": """insert into sluice.search_texts (workspace_id, noun, id, search)
+        values ($1, 1, $2, 'anvil works')
+        on conflict (workspace_id, noun, id) do update set search = excluded.search""",
+    "match_keys": """insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
+        values ($1, 1, $2, $2, $2)""",
+    "decisions": """insert into sluice.decisions (workspace_id, id, into_id, from_ids, decided_by, decided_at)
+        values ($1, $2, $2, '{}', 'me', now())""",
+    "partial_uploads": """insert into sluice.partial_uploads (workspace_id, id, name, length, created_at, expires_at,
+            reading, label) values ($1, $2, 'n', 1, now(), now(), '{}', '')""",
+}
+"""A row of workspace $1 for each table that has a `workspace_id`; $2 is its id, and that of what it refers to."""
+OF_ALL = {
+    "workers": """insert into sluice.workers (id, host, pid, queues, version, started_at, seen_at, running)
+        values (gen_random_uuid(), 'h', 1, '{q}', 'v', now(), now(), 0)""",
+    "queues": "insert into sluice.queues (name) values ('q')",
+    "rate_limit_requests": "insert into sluice.rate_limit_requests (subject) values ('s')",
+}
+"""The tables of the whole installation; `clock` and `workspaces` are born with a row, `schema_version` is alembic's."""
+BORN_FILLED = ("clock", "workspaces", "schema_version")
+
+
+async def fill(owner: asyncpg.Connection, *workspaces: UUID) -> None:
+    """A row of each workspace in every table; the id of each row is that of its workspace."""
+    for workspace in workspaces:
+        await owner.execute(
+            "insert into sluice.workspaces (id, name) values ($1, 'w') on conflict do nothing", workspace
+        )
+        for statement in OF_WORKSPACE.values():
+            await owner.execute(statement, workspace, workspace)
+    for statement in OF_ALL.values():
+        await owner.execute(statement)

@@ -1,0 +1,238 @@
+"""Every query that somebody waits for is read from an index at size, whoever asks and whichever kind of plan is made."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.postgres import catalog, catalog_standing, engine_sql, imports, jobs, jobs_sql, key_finder, records
+from adapters.postgres.database import APP, ENGINE
+from adapters.postgres.job_rows import filled
+from domain.jobs import JobState
+from domain.provenance import Noun
+from domain.sources import ImportState
+
+HERE, THERE = UUID(int=1), UUID(int=2)
+BIG, NOBODY = UUID(int=0x100), UUID(int=0)
+MANY = 60_000
+LARGE = 3_000
+"""A sort of more rows than this is one of the whole table, not one of a page."""
+
+ENTITIES = """
+insert into sluice.{table} (workspace_id, id, picks, live, version, vendor_id, founded_by, changed_by, sort_name,
+    search, created_at, updated_at)
+select $1, md5('{table}' || $1::uuid || n)::uuid, '{{}}', 1, 1, md5('vendors' || $1::uuid || n / 3)::uuid, 1, 0, name,
+    case when n % 20000 = 7 then 'zebra ' else '' end || name || e'\\nstraße ' || n
+        || case when n = 41 then e' \\x01q' else '' end,
+    now(), now()
+from (select n, substr(md5(n::text), 1, 4) || ' ' || n as name from generate_series(1, $2::integer) n) rows
+"""
+RECORDS = """
+insert into sluice.records (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, body)
+select $1, case when n <= $3 / 2 then $2 else md5('import' || $1::uuid || n / 100)::uuid end, n, n / 100,
+    case when n % 10000 = 0 then 'rejected' else 'new' end, n, md5('vendors' || $1::uuid || n % 5000)::uuid,
+    md5('contacts' || $1::uuid || n)::uuid, md5('deals' || $1::uuid || n)::uuid, '{}'
+from generate_series(1, $3::integer) n
+"""
+PARTS = """
+insert into sluice.record_parts (workspace_id, import_id, seq, part, number, outcome, vendor_id)
+select workspace_id, import_id, seq, 1, number, outcome, vendor_id from sluice.records where seq % 4 = 0
+"""
+KEYS = """
+insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
+select workspace_id, 1, md5('key' || seq)::uuid, vendor_id, import_id from sluice.records on conflict do nothing
+"""
+IMPORTS = """
+insert into sluice.imports (id, workspace_id, source_id, job_id, fingerprint, state, body, created_at)
+select md5('import' || $1::uuid || n)::uuid, $1, $1, $1, 'f' || n,
+    case when n % 2000 = 0 then 'running' when n % 1000 = 1 then 'failed' else 'succeeded' end, '{}', now()
+from generate_series(1, 10000) n
+"""
+SOURCE = """
+insert into sluice.sources (id, workspace_id, name, label, kind, sha256, size, file_key, created_at)
+values ($1, $1, 's', '', 'csv', '', 1, 'f', now())
+"""
+JOBS = """
+insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, attempt, max_attempts,
+    timeout, lease_worker, lease_until, created_at, ended_at, digest, collapse, key, key_until, trace, correlation_id,
+    payload)
+select $1, md5('job' || $1::uuid || n)::uuid, 'k', 'q', 2, state, n % 2 = 0, now(), now() + n % 2 * interval '1 hour',
+    1, 4, 60, case when state = 'running' then $1::uuid end, case when state = 'running' then now() end, now(),
+    case when state in ('succeeded', 'dead', 'cancelled') then now() - interval '1 day' end,
+    decode(md5(n::text), 'hex'), true, case when n % 3 = 0 then 'key' || n end,
+    case when n % 3 = 0 then now() + interval '1 day' end, '', '', '{}'
+from (select n, case when n % 2500 > 5 then 'succeeded'
+    else (array['held', 'waiting', 'waiting', 'running', 'dead', 'cancelled'])[n % 2500 + 1] end as state
+    from generate_series(1, $2::integer) n) rows
+"""
+OTHERS = """
+insert into sluice.api_keys (id, workspace_id, name, role, digest, hint, created_at)
+select md5('key' || n)::uuid, $1, 'k', 'read', decode(md5(n::text), 'hex'), 'h', now() from generate_series(1, 5000) n
+"""
+RATES = "insert into sluice.rate_limit_requests (subject) select 's' || n from generate_series(1, 20000) n"
+
+
+async def _fill(url: str) -> None:
+    owner = await asyncpg.connect(url)
+    await owner.execute("set synchronous_commit = off")
+    for workspace in (HERE, THERE):
+        await owner.execute("insert into sluice.workspaces (id, name) values ($1, 'w')", workspace)
+        await owner.execute(SOURCE, workspace)
+        await owner.execute(IMPORTS, workspace)
+        for table in ("vendors", "contacts", "deals"):
+            await owner.execute(ENTITIES.format(table=table), workspace, MANY if table == "vendors" else MANY // 3)
+        await owner.execute(RECORDS, workspace, UUID(int=BIG.int * workspace.int), MANY)
+        await owner.execute(JOBS, workspace, MANY)
+    for statement in (PARTS, KEYS, RATES):
+        await owner.execute(statement)
+    await owner.execute(OTHERS, HERE)
+    await owner.execute("vacuum analyze")
+    await owner.close()
+
+
+@pytest.fixture(scope="module")
+def large_url(database_url: str) -> Iterator[str]:
+    asyncio.run(_fill(database_url))
+    yield database_url
+
+
+@asynccontextmanager
+async def acting(url: str, role: str, mode: str = "auto") -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(url)
+    try:
+        async with connection.transaction():
+            await connection.execute("select set_config('role', $1, true)", role)
+            await connection.execute("select set_config('sluice.workspace', $1, true)", str(HERE))
+            await connection.execute("select set_config('plan_cache_mode', $1, true)", mode)
+            yield connection
+    finally:
+        await connection.close()
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All nodes of a plan, the top one first."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from nodes(below)
+
+
+def check(plan: dict[str, Any], walk: int) -> None:
+    """No table is read whole, no more than `walk` rows are read and dropped, nothing large is sorted."""
+    for node in nodes(plan):
+        told = json.dumps(plan, indent=1)
+        read = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+        assert node["Node Type"] != "Seq Scan" or read <= 100, told
+        assert node["Node Type"] not in ("Sort", "Incremental Sort") or read <= LARGE, told
+        assert "Scan" not in node["Node Type"] or read <= walk, told
+
+
+PAGE = 51
+ENTITY = [(noun, catalog.TABLES[noun]) for noun in Noun]
+FIRST, DEEP = ("", NOBODY), ("8", NOBODY)
+AS_APP: list[tuple[str, str, tuple[object, ...]]] = []
+for _noun, _table in ENTITY:
+    for _at, _after in (("first", FIRST), ("deep", DEEP)):
+        AS_APP.append((f"{_table} {_at} page", catalog.LIST.format(table=_table), (HERE, *_after, PAGE)))
+for _table in ("contacts", "deals"):
+    for _query in ("", "nowhere"):
+        _statement = catalog.LIST_OF_VENDOR.format(table=_table)
+        AS_APP.append((f"{_table} of a vendor {_query}", _statement, (HERE, *FIRST, PAGE, BIG, _query)))
+AS_APP += [
+    *[(f"newest of {noun}", catalog_standing._sql(catalog_standing.NEWEST, noun), (HERE, [BIG], 20)) for noun in Noun],
+    *[(f"standing of {noun}", catalog_standing._sql(catalog_standing.STANDING, noun), (HERE, [BIG])) for noun in Noun],
+    ("imports first page", imports.LIST.format(state=""), (HERE, 2**62, PAGE)),
+    ("imports deep page", imports.LIST.format(state=""), (HERE, 5000, PAGE)),
+    *[(f"{s} imports", imports.LIST.format(state=f"and state = '{s}'"), (HERE, 2**62, PAGE)) for s in ImportState],
+    ("running import", imports.RUNNING, (HERE, "f1")),
+    ("records deep page", records.PAGE.format(outcome=""), (BIG, MANY // 4, 201)),
+    ("rejected records", records.PAGE.format(outcome=records.REJECTED), (BIG, -1, 201)),
+    ("jobs first page", filled(jobs_sql.LIST, filters=""), (HERE, jobs.NEWEST, PAGE)),
+    ("jobs deep page", filled(jobs_sql.LIST, filters=""), (HERE, UUID(int=2**126), PAGE)),
+    *[(f"{s} jobs", filled(jobs_sql.LIST, filters=jobs_sql.IN_STATE[s]), (HERE, jobs.NEWEST, PAGE)) for s in JobState],
+    ("jobs of a queue", filled(jobs_sql.LIST, filters="and queue = $4"), (HERE, jobs.NEWEST, PAGE, "q")),
+    ("job", jobs_sql.GET, (HERE, BIG)),
+    ("jobs by key", jobs_sql.FIND_KEYS, (HERE, ["key3", "key6"])),
+    ("jobs by digest", jobs_sql.FIND_DIGESTS, (HERE, [b"1", b"2"])),
+    ("merged vendors", catalog.MERGED, (HERE,)),
+    ("touched", catalog.TOUCHED, (BIG, 1, NOBODY, 500)),
+    ("detach", catalog.DETACH, (NOBODY, HERE)),
+]  # fmt: skip
+AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
+    ("key by digest", key_finder.FIND.text.replace(":digest", "$1"), (b"1",)),
+    ("claim", engine_sql.CLAIM, ("q", 50, HERE, timedelta(minutes=1))),
+    ("jobs come due", engine_sql.PROMOTE, ()),
+    ("statistics", engine_sql.STATS, ()),
+]
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize(
+    ("role", "case"),
+    [(APP, case) for case in AS_APP] + [(ENGINE, case) for case in AS_ENGINE],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+async def test_what_somebody_waits_for_is_read_from_an_index(
+    large_url: str, role: str, case: tuple[str, str, tuple[object, ...]], mode: str
+) -> None:
+    _, statement, arguments = case
+    async with acting(large_url, role, mode) as someone:
+        plan = await someone.fetchval("explain (analyze, timing off, format json) " + statement, *arguments)
+    check(json.loads(plan)[0]["Plan"], walk=LARGE)
+
+
+SEARCHES = {"nowhere at all": 0, "zebra": 3, "zq": 0, "ж": 0, "straße": 50, "\x01q": 1}
+
+
+@pytest.mark.parametrize(("needle", "hits"), SEARCHES.items())
+async def test_a_search_reads_the_next_rows_and_the_grams_and_no_more(large_url: str, needle: str, hits: int) -> None:
+    heard: list[dict[str, Any]] = []
+    listener = await asyncpg.connect(large_url)
+    try:
+        listener.add_log_listener(lambda _, told: heard.append(json.loads(told.message.split("plan:\n", 1)[1])))
+        await listener.execute("""load 'auto_explain'; set auto_explain.log_min_duration = 0;
+            set auto_explain.log_analyze = on; set auto_explain.log_timing = off; set auto_explain.log_format = json;
+            set auto_explain.log_nested_statements = on; set client_min_messages = log""")
+        async with listener.transaction():
+            await listener.execute(f"set local role sluice_app; set local sluice.workspace = '{HERE}'")
+            heard.clear()
+            found = await listener.fetch(catalog.SEARCH.format(table="vendors"), HERE, *FIRST, PAGE - 1, needle)
+        assert len(found) == hits
+        assert len(heard) >= 2
+        for one in heard:
+            check(one["Plan"], walk=6_000)
+    finally:
+        await listener.close()
+
+
+TEXT = st.text(st.sampled_from("aß7 ex\\'\"%_&|!:*()\n\x01ж"), min_size=1, max_size=9)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=20), TEXT)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_grams_of_a_text_hold_those_of_all_its_parts(
+    database_url: str, texts: list[tuple[str, str]], middle: str
+) -> None:
+    async def scenario() -> None:
+        owner = await asyncpg.connect(database_url)
+        held = await owner.fetch(
+            "select sluice.grams($1, 1::smallint, whole) @@ sluice.grams_of($1, 1::smallint, $3) as held"
+            " from unnest($2::text[]) whole",
+            HERE, [left + middle + right for left, right in texts], middle,
+        )  # fmt: skip
+        others = await owner.fetchval(
+            "select sluice.grams($2, 1::smallint, $3) @@ sluice.grams_of($1, 1::smallint, $3)", HERE, THERE, middle
+        )
+        await owner.close()
+        assert all(row["held"] for row in held) and not others
+
+    asyncio.run(scenario())
