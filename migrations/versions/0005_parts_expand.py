@@ -22,7 +22,9 @@ create table sluice.partial_uploads (
     import_id uuid,
     job_id uuid,
     key text,
-    check ((source_id is null) = (import_id is null) and (job_id is null) = (import_id is null))
+    refusal jsonb,
+    check ((source_id is null) = (import_id is null) and (job_id is null) = (import_id is null)),
+    check (refusal is null or import_id is null)
 );
 create index partial_uploads_expiry on sluice.partial_uploads (expires_at, id);
 alter table sluice.partial_uploads enable row level security;

@@ -25,7 +25,6 @@ from domain.pipelines import pipeline
 from domain.plans import Setting
 from domain.sources import Counts, Import, ImportProblem, ImportState, Source
 
-
 NOTHING_PLANNED = (
     "Every record was rejected: nothing of this file came in. errors.csv says why; was it read as the right kind, "
     "and do its columns need a mapping?"

@@ -150,7 +150,7 @@ class RetryJob:
     bell: Bell
 
     async def __call__(self, workspace_id: UUID, ident: UUID) -> Job:
-        """The job afterwards; Refusal MISSING, CONFLICT `job_not_ended`, `job_exists`."""
+        """The job afterwards; Refusal MISSING, CONFLICT `job_not_ended`, `job_succeeded`, `job_exists`."""
         async with self.unit_of_work(workspace_id) as work:
             job = await work.jobs.retry(ident)
             await work.commit()

@@ -12,10 +12,10 @@ import msgspec
 from application.ports.files import Files
 from application.ports.machine import Clock, Ids
 from application.ports.parts import Parts
-from application.uploads import AcceptUpload
-from domain.errors import Refusal, RefusalKind, invalid, missing, too_large
+from application.uploads import SAMPLE, AcceptUpload
+from domain.errors import Refusal, RefusalKind, conflict, invalid, missing, too_large
 from domain.mapping import check_mapping
-from domain.parts import PartialUpload
+from domain.parts import PartialUpload, refused
 from domain.sources import Reading, SourceKind
 
 EXPIRED = "upload_expired"
@@ -93,12 +93,17 @@ class FindParts:
     clock: Clock
 
     async def __call__(self, workspace_id: UUID, ident: UUID) -> Reached:
-        """Refusal MISSING `upload_not_found`, or `upload_expired` when it was left unfinished for too long."""
+        """Refusal MISSING `upload_not_found`, or `upload_expired` when it was left unfinished for too long.
+
+        One that was refused is refused again in the same words until it expires.
+        """
         upload = await self.parts.get(workspace_id, ident)
         if upload is None:
             raise missing("upload", ident)
         if upload.expired(self.clock.now()):
             raise Refusal(RefusalKind.MISSING, EXPIRED, f"The upload was left unfinished until {upload.expires_at}.")
+        if upload.refusal is not None:
+            raise upload.refusal.again()
         if upload.accepted:
             return Reached(upload, upload.length)
         size = await self.files.size(upload.part_key)
@@ -112,7 +117,8 @@ class FindParts:
 class AddPart:
     """Adds bytes at the offset; with the last of them the whole is accepted like any upload.
 
-    A crash after the last byte is repaired by adding nothing at the full offset: the acceptance is found again by a
+    What a file is shows in its first SAMPLE bytes: the part that brings the last of these is refused if the whole would
+    be. A crash after the last byte is repaired by adding nothing at the full offset: the acceptance is found again by a
     key of its own, so that one upload is one import.
     """
 
@@ -122,33 +128,64 @@ class AddPart:
     accept: AcceptUpload
 
     async def __call__(self, workspace_id: UUID, ident: UUID, offset: int, chunks: AsyncIterator[bytes]) -> Reached:
-        """Refusals of FindParts and of AcceptUpload; CONFLICT `wrong_offset` or `file_busy`; TOO_LARGE."""
+        """Refusals of FindParts and of AcceptUpload; CONFLICT `wrong_offset`, `upload_complete` or `file_busy`;
+        TOO_LARGE."""
         reached = await self.find(workspace_id, ident)
         upload = reached.upload
         if reached.offset != offset:
-            raise Refusal(
-                RefusalKind.CONFLICT, "wrong_offset", f"The upload has {reached.offset} bytes so far; go on from there."
-            )
-        if not reached.complete:
-            length = await self.files.append(upload.part_key, offset, chunks, upload.length)
-            reached = Reached(upload, length)
+            raise conflict("wrong_offset", f"The upload has {reached.offset} bytes so far; go on from there.")
+        if reached.complete:
+            await _check_nothing(chunks, upload)
+        else:
+            reached = Reached(upload, await self._grown(upload, offset, chunks))
         if reached.complete and not upload.accepted:
             return Reached(await self._accepted(upload), upload.length)
         return reached
+
+    async def _grown(self, upload: PartialUpload, offset: int, chunks: AsyncIterator[bytes]) -> int:
+        """The new length, in bytes."""
+        try:
+            length = await self.files.append(upload.part_key, offset, chunks, upload.length)
+        except Refusal as refusal:
+            # What a broken connection brought is kept, so it is looked at; where another adds, that one looks.
+            if refusal.kind is not RefusalKind.CONFLICT:
+                await self._looked_at(upload, offset, await self.files.size(upload.part_key) or 0)
+            raise
+        await self._looked_at(upload, offset, length)
+        return length
+
+    async def _looked_at(self, upload: PartialUpload, before: int, length: int) -> None:
+        if not before < SAMPLE <= length < upload.length:
+            return
+        try:
+            await self.accept.look_early(upload)
+        except Refusal as refusal:
+            await self._keep(upload, refusal)
+            raise
 
     async def _accepted(self, upload: PartialUpload) -> PartialUpload:
         stored = await self.files.seal(upload.part_key, upload.file_key)
         try:
             answer = await self.accept.sealed(upload, stored)
-        except Refusal:
-            # Sending it again would be refused again: what was refused is not kept.
-            await self.parts.remove(upload.workspace_id, upload.id)
+        except Refusal as refusal:
+            await self._keep(upload, refusal)
             raise
         done = msgspec.structs.replace(
             upload, source_id=answer.id, import_id=answer.import_id, job_id=answer.job_id, kind=answer.kind
         )
         await self.parts.save(done)
         return done
+
+    async def _keep(self, upload: PartialUpload, refusal: Refusal) -> None:
+        """Sending it again would be refused again: the reason stays to be read, the bytes go."""
+        await self.parts.save(msgspec.structs.replace(upload, refusal=refused(refusal)))
+        await self.files.delete(upload.part_key)
+
+
+async def _check_nothing(chunks: AsyncIterator[bytes], upload: PartialUpload) -> None:
+    async for chunk in chunks:
+        if chunk:
+            raise conflict("upload_complete", f"All {upload.length} bytes of the upload are there; none can be added.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def _job_key(key: str) -> str:
     return f"upload:{sha256(key.encode()).hexdigest()}"
 
 
+def _offered(upload: PartialUpload) -> Offer:
+    key = upload.key or f"parts:{upload.id}"
+    return Offer(name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=key)
+
+
 @dataclass(frozen=True, slots=True)
 class AcceptUpload:
     """Stores, looks, checks, and has the import done. `limit` is in bytes; `pipeline` is what the flag chose."""
@@ -97,9 +102,12 @@ class AcceptUpload:
 
         The caller's key stands for the same upload here and there; without one the upload is a key of its own.
         """
-        key = upload.key or f"parts:{upload.id}"
-        offer = Offer(name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=key)
+        offer = _offered(upload)
         return await self._accept(upload.workspace_id, upload.id, offer, upload.file_key, stored)
+
+    async def look_early(self, upload: PartialUpload) -> None:
+        """Refuses an unfinished upload as its whole would be; its first SAMPLE bytes, which decide, must be there."""
+        await self._looked_at(upload.part_key, _offered(upload))
 
     async def _accept(self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored) -> Accepted:
         try:

@@ -7,14 +7,34 @@ from uuid import UUID
 
 import msgspec
 
+from domain.errors import Detail, Refusal, RefusalKind
 from domain.sources import Reading, SourceKind
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A refusal that is kept, so that it can be said again."""
+
+    kind: RefusalKind
+    code: str
+    message: str
+    details: tuple[Detail, ...] = ()
+
+    def again(self) -> Refusal:
+        """The same refusal."""
+        return Refusal(self.kind, self.code, self.message, self.details)
+
+
+def refused(refusal: Refusal) -> Refused:
+    """The refusal as it is kept."""
+    return Refused(refusal.kind, refusal.code, refusal.message, refusal.details)
 
 
 class PartialUpload(msgspec.Struct, frozen=True):
     """A source of `length` bytes on its way; how far it is, only its file knows.
 
     `label` is the source's name as the caller calls it, `key` the idempotency key it gave for the whole. The three ids
-    of the answer are None until the last byte has arrived and the whole was accepted. After `expires_at` an unfinished one is no longer taken.
+    of the answer are None until the last byte has arrived and the whole was accepted. `refusal` says why the whole can
+    never be accepted: then it has no bytes any more. After `expires_at` one that was not accepted is no longer there.
     """
 
     id: UUID
@@ -30,6 +50,7 @@ class PartialUpload(msgspec.Struct, frozen=True):
     import_id: UUID | None = None
     job_id: UUID | None = None
     key: str | None = None
+    refusal: Refused | None = None
 
     @property
     def part_key(self) -> str:

@@ -55,6 +55,7 @@ LEASE_LOST = "lease_lost"
 POISON = "poison"
 TIMEOUT = "timeout"
 DISCARDED = "discarded"
+HANDED_BACK = "handed_back"
 _MESSAGE_LIMIT = 2000
 _VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
@@ -75,6 +76,11 @@ def job_error(kind: str, code: str, message: str, *, retryable: bool) -> JobErro
     """An error with its fingerprint, its message bounded to 2,000 characters and free of NUL."""
     clean = message.encode("utf-8", "replace").decode().replace("\0", "")[:_MESSAGE_LIMIT]
     return JobError(code, clean, retryable, fingerprint(kind, code, clean))
+
+
+def handed_back() -> JobError:
+    """Why an attempt ended that its worker gave up in good order; it counts as no failure."""
+    return job_error("", HANDED_BACK, "The worker handed the job back before it ended.", retryable=True)
 
 
 def classify(kind: str, error: BaseException) -> JobError:

@@ -1,4 +1,4 @@
-"""Every query that somebody waits for is read from an index at size, whoever asks and whichever kind of plan is made."""
+"""Every query that somebody waits for is read from an index at size, whichever kind of plan is made."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from hashlib import md5
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.sources import ImportState
 
 HERE, THERE = UUID(int=1), UUID(int=2)
 BIG, NOBODY = UUID(int=0x100), UUID(int=0)
+KNOWN = {noun: UUID(md5(f"{table}{HERE}77".encode()).hexdigest()) for noun, table in catalog.TABLES.items()}
 MANY = 60_000
 LARGE = 3_000
 """A sort of more rows than this is one of the whole table, not one of a page."""
@@ -32,8 +34,7 @@ ENTITIES = """
 insert into sluice.{table} (workspace_id, id, picks, live, version, vendor_id, founded_by, changed_by, sort_name,
     search, created_at, updated_at)
 select $1, md5('{table}' || $1::uuid || n)::uuid, '{{}}', 1, 1, md5('vendors' || $1::uuid || n / 3)::uuid, 1, 0, name,
-    case when n % 20000 = 7 then 'zebra ' else '' end || name || e'\\nstraße ' || n
-        || case when n = 41 then e' \\x01q' else '' end,
+    case when n % 20000 = 7 then 'zebra ' else '' end || name || e'\\nstraße ' || n,
     now(), now()
 from (select n, substr(md5(n::text), 1, 4) || ' ' || n as name from generate_series(1, $2::integer) n) rows
 """
@@ -146,10 +147,10 @@ for _noun, _table in ENTITY:
 for _table in ("contacts", "deals"):
     for _query in ("", "nowhere"):
         _statement = catalog.LIST_OF_VENDOR.format(table=_table)
-        AS_APP.append((f"{_table} of a vendor {_query}", _statement, (HERE, *FIRST, PAGE, BIG, _query)))
+        AS_APP.append((f"{_table} of a vendor {_query}", _statement, (HERE, *FIRST, PAGE, KNOWN[Noun.VENDOR], _query)))
 AS_APP += [
-    *[(f"newest of {noun}", catalog_standing._sql(catalog_standing.NEWEST, noun), (HERE, [BIG], 20)) for noun in Noun],
-    *[(f"standing of {noun}", catalog_standing._sql(catalog_standing.STANDING, noun), (HERE, [BIG])) for noun in Noun],
+    *[(f"newest of {n}", catalog_standing._sql(catalog_standing.NEWEST, n), (HERE, [KNOWN[n]], 20)) for n in Noun],
+    *[(f"standing of {n}", catalog_standing._sql(catalog_standing.STANDING, n), (HERE, [KNOWN[n]])) for n in Noun],
     ("imports first page", imports.LIST.format(state=""), (HERE, 2**62, PAGE)),
     ("imports deep page", imports.LIST.format(state=""), (HERE, 5000, PAGE)),
     *[(f"{s} imports", imports.LIST.format(state=f"and state = '{s}'"), (HERE, 2**62, PAGE)) for s in ImportState],
@@ -190,7 +191,7 @@ async def test_what_somebody_waits_for_is_read_from_an_index(
     check(json.loads(plan)[0]["Plan"], walk=LARGE)
 
 
-SEARCHES = {"nowhere at all": 0, "zebra": 3, "zq": 0, "ж": 0, "straße": 50, "\x01q": 1}
+SEARCHES = {"nowhere at all": 0, "zebra": 3, "zq": 0, "ж": 0, "straße": 50}
 
 
 @pytest.mark.parametrize(("needle", "hits"), SEARCHES.items())
@@ -207,8 +208,9 @@ async def test_a_search_reads_the_next_rows_and_the_grams_and_no_more(large_url:
             heard.clear()
             found = await listener.fetch(catalog.SEARCH.format(table="vendors"), HERE, *FIRST, PAGE - 1, needle)
         assert len(found) == hits
-        assert len(heard) >= 2
-        for one in heard:
+        ours = [one for one in heard if "sluice." in one["Query Text"]]  # the driver asks for types, too
+        assert len(ours) >= 2
+        for one in ours:
             check(one["Plan"], walk=6_000)
     finally:
         await listener.close()

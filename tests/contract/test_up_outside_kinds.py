@@ -88,7 +88,7 @@ def test_a_fault_that_stays_ends_dead_after_three_retries_and_a_retry_gives_all_
 def test_a_job_that_went_well_cannot_be_tried_again(up: House) -> None:
     job = up.ended(up.submit("drill.echo", {"number": 9})["id"])
     refused = up.call("POST", f"/v1/jobs/{job['id']}/retry", 409, json={})
-    assert (job["state"], refused["error"]["code"]) == ("succeeded", "job_not_ended")
+    assert (job["state"], refused["error"]["code"]) == ("succeeded", "job_succeeded")
 
 
 def test_a_refusal_is_final_at_once(up: House) -> None:

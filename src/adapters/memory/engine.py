@@ -24,7 +24,7 @@ from application.ports.jobs import (
 )
 from domain.errors import LeaseLost
 from domain.jobs import UNFINISHED, Job, JobMove, JobState, Lease, Progress, moved, rank
-from domain.retries import job_error
+from domain.retries import HANDED_BACK, handed_back, job_error
 
 WORKERS: Table[UUID, WorkerSeen] = Table("workers", key=lambda worker: worker.id)
 RECENT = timedelta(minutes=5)
@@ -126,7 +126,7 @@ class MemoryEngine(JobEngine):
             move = JobMove.SNOOZE if delay else JobMove.RELEASE
             back = moved(
                 job, move, lease_worker=None, lease_until=None, run_at=now + delay if delay else job.run_at,
-                attempts=ended(job, now),
+                attempts=ended(job, now, handed_back()),
             )  # fmt: skip
             transaction.put(JOBS, back)
             done.add(job.id)
@@ -217,7 +217,8 @@ def _stats(queue: str, jobs: list[Job], now: datetime) -> QueueStats:
     states = [job.state for job in jobs]
     due = [job.run_at for job in jobs if job.state is JobState.WAITING and job.run_at <= now]
     good = [job for job in jobs if job.state is JobState.SUCCEEDED and job.ended_at and job.ended_at > now - RECENT]
-    bad = [a for job in jobs for a in job.attempts if a.error and a.ended_at and a.ended_at > now - RECENT]
+    ends = [a for job in jobs for a in job.attempts if a.error and a.ended_at and a.ended_at > now - RECENT]
+    bad = [a for a in ends if a.error and a.error.code != HANDED_BACK]
     times = [(job.ended_at - job.started_at).total_seconds() for job in good if job.ended_at and job.started_at]
     return msgspec.structs.replace(
         QueueStats(queue),

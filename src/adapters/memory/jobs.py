@@ -19,6 +19,7 @@ from domain.jobs import (
     Attempt,
     Job,
     JobMove,
+    JobState,
     Lease,
     NewJob,
     all_attempts,
@@ -147,6 +148,8 @@ class MemoryJobs(JobStore):
 
     async def retry(self, ident: UUID) -> Job:
         job = await self._locked(ident)
+        if job.state is JobState.SUCCEEDED:
+            _refuse("job_succeeded", "The job ended well; there is nothing to try again.")
         if job.state not in MOVES[JobMove.RETRY]:
             _refuse("job_not_ended", f"Only a dead or cancelled job can be retried; this one is {job.state}.")
         again = moved(

@@ -17,6 +17,7 @@ from adapters.postgres.jobs import changed
 from application.ports.jobs import Failure, JobEngine, Pulse, Settlement, Stats, WorkerFacts
 from domain.errors import LeaseLost
 from domain.jobs import PRIORITY_STEP, Job, Lease, Progress, rank
+from domain.retries import handed_back
 
 
 def _text(value: bytes | None) -> str | None:
@@ -107,7 +108,9 @@ class PostgresEngine(JobEngine):
 
     async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
         async with self._transaction() as connection:
-            rows = await connection.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP)
+            why = handed_back()
+            said = (why.code, why.message, why.fingerprint)
+            rows = await connection.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP, *said)
         return frozenset(UUID(int=row["job_id"].int) for row in rows)
 
     async def progress(self, lease: Lease, progress: Progress) -> None:

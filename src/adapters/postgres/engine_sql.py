@@ -107,8 +107,9 @@ ended as (
         rank = case when $5 > interval '0' then clock.now + $5 + (j.priority - 1) * $6::interval else j.rank end,
         ready = $5 <= interval '0'
     from clock, {leases} where {fence} returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now)
-insert into sluice.job_attempts (workspace_id, job_id, number, queue, started_at, ended_at)
-select * from ended returning job_id""")
+insert into sluice.job_attempts
+    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+select ended.*, $7, $8, true, $9 from ended returning job_id""")
 
 PROGRESS = """
 insert into sluice.job_progress (workspace_id, job_id, phase, done, total, note)
@@ -145,7 +146,7 @@ standing as (
     union all select queue, 'running', count(*), null from sluice.jobs where state = 'running' group by queue
     union all select queue, 'dead', count(*), null from sluice.jobs where state = 'dead' group by queue
     union all select queue, 'failed', count(*), null from sluice.job_attempts, clock
-        where code is not null and ended_at > now - interval '5 minutes' group by queue),
+        where code is not null and code <> 'handed_back' and ended_at > now - interval '5 minutes' group by queue),
 good as (
     select queue, count(*) as many, avg(extract(epoch from ended_at - started_at))::float8 as mean
     from sluice.jobs, clock where state = 'succeeded' and ended_at > now - interval '5 minutes' group by queue),

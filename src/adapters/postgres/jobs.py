@@ -17,7 +17,7 @@ from adapters.postgres.job_rows import attempt_of, filled, job_of
 from application.ports.catalog import Page
 from application.ports.jobs import KEY_LIFE, Added, JobFilter, JobStore
 from domain.errors import LeaseLost, Transient, conflict, invalid, missing
-from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, Lease, NewJob, check_new, sources
+from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, JobState, Lease, NewJob, check_new, sources
 from domain.retries import DISCARDED, job_error
 
 NEWEST = UUID(int=2**128 - 1)
@@ -132,6 +132,8 @@ class PostgresJobs(JobStore):
             raise conflict("job_exists", "An equal job is unfinished; wait for it or cancel it first.") from None
         job = await self._known(ident)
         if not changed(status):
+            if job.state is JobState.SUCCEEDED:
+                raise conflict("job_succeeded", "The job ended well; there is nothing to try again.")
             raise conflict("job_not_ended", f"Only a dead or cancelled job can be retried; this one is {job.state}.")
         return job
 

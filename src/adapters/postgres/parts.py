@@ -11,23 +11,25 @@ from sqlalchemy import RowMapping, text
 
 from adapters.postgres.database import APP, ENGINE, Database
 from application.ports.parts import Parts
-from domain.parts import PartialUpload
+from domain.parts import PartialUpload, Refused
 from domain.sources import Reading, SourceKind
 
 _COLUMNS = """id, workspace_id, name, length, created_at, expires_at, kind, reading, label,
-    source_id, import_id, job_id, key"""
+    source_id, import_id, job_id, key, refusal"""
 
 _ADD = text(f"""
     insert into sluice.partial_uploads ({_COLUMNS})
     values (:id, :workspace_id, :name, :length, :created_at, :expires_at, :kind, cast(:reading as jsonb), :label,
-            :source_id, :import_id, :job_id, :key)
+            :source_id, :import_id, :job_id, :key, cast(:refusal as jsonb))
 """)  # noqa: S608  a constant list of columns
 _GET = text(f"select {_COLUMNS} from sluice.partial_uploads where id = :id")  # noqa: S608
 _SAVE = text("""
     update sluice.partial_uploads
-       set expires_at = :expires_at, kind = :kind, source_id = :source_id, import_id = :import_id, job_id = :job_id
+       set expires_at = :expires_at, kind = :kind, source_id = :source_id, import_id = :import_id, job_id = :job_id,
+           refusal = cast(:refusal as jsonb)
      where id = :id
 """)
+_SAVED = ("id", "expires_at", "kind", "source_id", "import_id", "job_id", "refusal")
 _REMOVE = text("delete from sluice.partial_uploads where id = :id")
 _EXPIRED = text(f"""
     select {_COLUMNS} from sluice.partial_uploads
@@ -39,12 +41,14 @@ def _row(upload: PartialUpload) -> dict[str, Any]:
     row = msgspec.structs.asdict(upload)
     row["kind"] = upload.kind.value if upload.kind else None
     row["reading"] = msgspec.json.encode(upload.reading).decode()
+    row["refusal"] = None if upload.refusal is None else msgspec.json.encode(upload.refusal).decode()
     return row
 
 
 def _upload(row: RowMapping) -> PartialUpload:
     kind = SourceKind(row["kind"]) if row["kind"] else None
-    return PartialUpload(**{**row, "kind": kind, "reading": msgspec.convert(row["reading"], Reading)})
+    reading, refusal = msgspec.convert(row["reading"], Reading), msgspec.convert(row["refusal"], Refused | None)
+    return PartialUpload(**{**row, "kind": kind, "reading": reading, "refusal": refusal})
 
 
 class PostgresParts(Parts):
@@ -64,18 +68,9 @@ class PostgresParts(Parts):
             return None if row is None else _upload(row)
 
     async def save(self, upload: PartialUpload) -> None:
+        row = _row(upload)
         async with self._database.begin(APP, upload.workspace_id) as connection:
-            await connection.execute(
-                _SAVE,
-                {
-                    "id": upload.id,
-                    "expires_at": upload.expires_at,
-                    "kind": upload.kind.value if upload.kind else None,
-                    "source_id": upload.source_id,
-                    "import_id": upload.import_id,
-                    "job_id": upload.job_id,
-                },
-            )
+            await connection.execute(_SAVE, {name: row[name] for name in _SAVED})
             await connection.commit()
 
     async def remove(self, workspace_id: UUID, ident: UUID) -> None:

@@ -146,6 +146,15 @@ class JobStoreContract(JobSuite):
             assert (again_.id, again_.attempt) == (job.id, 2)
 
     @law
+    async def test_a_job_that_ended_well_is_not_tried_again(self) -> None:
+        async with self.stores() as s:
+            job = await s.running()
+            await s.settle(job.lease)
+            async with s.unit_of_work(HOME) as work:
+                await refused("job_succeeded", work.jobs.retry(job.id))
+            assert (await s.get(job.id)).state is JobState.SUCCEEDED
+
+    @law
     async def test_a_retry_is_refused_while_an_equal_job_is_unfinished(self) -> None:
         async with self.stores() as s:
             first = (await s.add(s.new({"x": 1}))).job

@@ -20,7 +20,7 @@ from application.contracts.job_stores import (
 from application.contracts.laws import law
 from application.ports.jobs import Failure, Pulse, Settlement
 from domain.jobs import JobState, Progress
-from domain.retries import DEAD, RetryPolicy, after_failure
+from domain.retries import DEAD, RetryPolicy, after_failure, handed_back
 
 
 class LeaseContract(JobSuite):
@@ -142,7 +142,9 @@ class LeaseContract(JobSuite):
             assert await s.claim() == []
             await s.advance(MINUTE)
             assert [one.failed for one in await s.claim()] == [0]
-            assert [a.error for a in (await s.get(job.id)).attempts] == [None, None, None]
+            back = handed_back()
+            assert [a.error for a in (await s.get(job.id)).attempts] == [back, back, None]
+            assert sum(queue.failed_5m for queue in (await s.engine.stats()).queues) == 0
 
     @law
     async def test_a_heartbeat_keeps_the_lease_and_without_it_the_job_is_stale(self) -> None:

@@ -12,7 +12,8 @@ import msgspec
 from application.contracts.laws import law
 from application.ports.parts import Parts
 from domain.access import DEFAULT_WORKSPACE
-from domain.parts import PartialUpload
+from domain.errors import Detail, invalid
+from domain.parts import PartialUpload, refused
 from domain.sources import Reading, SourceKind
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -66,6 +67,16 @@ class PartsContract:
             done = msgspec.structs.replace(upload(1), source_id=UUID(int=5), import_id=UUID(int=6), job_id=UUID(int=7))
             await parts.save(done)
             assert await parts.get(DEFAULT_WORKSPACE, done.id) == done
+
+    @law
+    async def test_a_refusal_is_kept_word_for_word(self) -> None:
+        async with self.store() as parts:
+            await parts.add(upload(1))
+            detail = Detail("/mapping/x", "There is no column 'x'.", "unknown_column", "Its columns: a, ä")
+            refusal = invalid("invalid_mapping", "The mapping cannot be used.", detail)
+            await parts.save(msgspec.structs.replace(upload(1), refusal=refused(refusal)))
+            found = await parts.get(DEFAULT_WORKSPACE, upload(1).id)
+            assert found is not None and found.refusal == refused(refusal)
 
     @law
     async def test_a_removed_one_stays_removed(self) -> None:

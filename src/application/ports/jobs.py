@@ -59,8 +59,8 @@ class JobStore(Protocol):
 
     @abstractmethod
     async def retry(self, ident: UUID) -> Job:
-        """Dead or cancelled: waiting, due now, with all its attempts again. Refusal MISSING, CONFLICT `job_not_ended`
-        or, when an equal job is unfinished, CONFLICT `job_exists`."""
+        """Dead or cancelled: waiting, due now, with all its attempts again. Refusal MISSING, CONFLICT `job_not_ended`,
+        `job_succeeded` when it ended well, `job_exists` when an equal job is unfinished."""
 
     @abstractmethod
     async def discard(self, ident: UUID, reason: str) -> Job:

@@ -15,7 +15,14 @@ from entrypoints.cli.showing import document
 
 def bring(
     files: Annotated[
-        list[Path], Parameter(name="FILE", negative="", help="Files to import, one import each; - is the standard input.")
+        list[str],
+        # A leading hyphen is let through for the sake of `-`; any other word with one is refused by `given`.
+        Parameter(
+            name="FILE",
+            negative="",
+            allow_leading_hyphen=True,
+            help="Files to import, one import each; - is the standard input.",
+        ),
     ],
     /,
     *,

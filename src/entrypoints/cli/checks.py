@@ -18,7 +18,7 @@ from typing import Any, Literal
 import httpx
 
 from entrypoints.cli.client import LOCAL
-from entrypoints.cli.options import address
+from entrypoints.cli.options import address, own_address
 from entrypoints.settings import Settings
 
 State = Literal["pass", "warn", "fail", "skip"]
@@ -68,10 +68,12 @@ def disk_space(chosen: Settings) -> Finding:
     return Finding("disk space", "fail" if free < LEAST_FREE else "warn", found, why, fix)
 
 
-def port(chosen: Settings, health: dict[str, Any] | None) -> Finding:
-    why = "The API listens there."
-    if health is not None:
-        return Finding("port", "pass", f"{chosen.port} is ours: Sluice {health.get('version', '')}", why)
+def port(chosen: Settings) -> Finding:
+    """The host and port that `sluice up` would take, which need not be those that SLUICE_URL names."""
+    why, where = "`sluice up` listens there.", f"port {chosen.port} of {chosen.host}"
+    ours = health_of(own_address(chosen))
+    if ours is not None:
+        return Finding("port", "pass", f"{where} is ours: Sluice {ours.get('version', '')}", why)
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -79,9 +81,9 @@ def port(chosen: Settings, health: dict[str, Any] | None) -> Finding:
             probe.bind((chosen.host, chosen.port))
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
-            found = f"{chosen.port} is taken by another program" if taken else f"{chosen.host}: {error.strerror}"
+            found = f"{where} is taken by another program" if taken else f"{where}: {error.strerror}"
             return Finding("port", "fail", found, why, "Stop that program, or set SLUICE_PORT (and SLUICE_HOST).")
-    return Finding("port", "pass", f"{chosen.port} is free", why)
+    return Finding("port", "pass", f"{where} is free", why)
 
 
 def database(chosen: Settings) -> Finding:
@@ -125,9 +127,9 @@ async def _version_of(url: str) -> tuple[int, str]:
         await connection.close()
 
 
-def health_of(chosen: Settings) -> dict[str, Any] | None:
-    """What /health answers, or None when nothing of ours does."""
-    answer = _asked(chosen, "/health")
+def health_of(where: str) -> dict[str, Any] | None:
+    """What /health answers at that address, or None when nothing of ours does."""
+    answer = _asked(where, "/health")
     return answer if answer and answer.get("status") == "ok" else None
 
 
@@ -144,7 +146,7 @@ def ready(chosen: Settings, health: dict[str, Any] | None) -> list[Finding]:
     why = "The API takes work only while what it depends on answers."
     if health is None:
         return [Finding("ready", "skip", "the API is not running", why)]
-    answer = _asked(chosen, "/ready") or {}
+    answer = _asked(address(chosen), "/ready") or {}
     found = []
     for name, one in _dependencies(answer).items():
         fine = one.get("status") in ("ok", "up", "ready")
@@ -161,7 +163,7 @@ def worker(chosen: Settings, health: dict[str, Any] | None) -> Finding:
     if health is None or not key:
         missing = "the API is not running" if health is None else "no admin key (SLUICE_API_KEY)"
         return Finding("worker", "skip", missing, why)
-    answer = _asked(chosen, "/v1/admin/jobs", key)
+    answer = _asked(address(chosen), "/v1/admin/jobs", key)
     if answer is None or "workers" not in answer:
         return Finding("worker", "skip", "the key may not ask (an admin key is needed)", why)
     workers = answer["workers"]
@@ -179,10 +181,9 @@ def _dependencies(answer: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {}
 
 
-def _asked(chosen: Settings, path: str, key: str = "") -> dict[str, Any] | None:
-    where = address(chosen)
-    local = (httpx.URL(where).host or "") in LOCAL
+def _asked(where: str, path: str, key: str = "") -> dict[str, Any] | None:
     try:
+        local = httpx.URL(where).host in LOCAL
         headers = {"X-API-Key": key} if key else {}
         answer = httpx.get(where + path, headers=headers, timeout=3.0, trust_env=not local).json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError):

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from entrypoints.cli import checks
 from entrypoints.cli.checks import Finding
-from entrypoints.cli.options import Output, settings
+from entrypoints.cli.options import Output, address, settings
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, line
 
@@ -37,13 +37,13 @@ def examine() -> list[Finding]:
     except Stop as stop:
         fix = "Correct them in the environment or in .env; `sluice settings --example` explains each."
         return [checks.python(), Finding("settings", "fail", " ".join(stop.details), why, fix)]
-    health = checks.health_of(chosen)
+    health = checks.health_of(address(chosen))
     return [
         checks.python(),
         Finding("settings", "pass", f"profile {chosen.profile}", why),
         checks.data_folder(chosen),
         checks.disk_space(chosen),
-        checks.port(chosen, health),
+        checks.port(chosen),
         checks.database(chosen),
         checks.api(chosen, health),
         *checks.ready(chosen, health),

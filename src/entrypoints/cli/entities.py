@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from entrypoints.cli.options import Call
+from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, items, line
 
@@ -41,7 +41,8 @@ def list_contacts(
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """List contacts by name."""
-    asked = {"query": query, "vendorId": vendor, "limit": limit, "cursor": cursor}
+    owner = vendor and identifier(vendor, "sluice vendors")
+    asked = {"query": query, "vendorId": owner, "limit": limit, "cursor": cursor}
     columns = {"id": "id", "name": "name", "email": "email", "phone": "phone", "title": "title", "vendor": "vendorId"}
     return _list("contacts", asked, columns, call)
 
@@ -57,7 +58,8 @@ def list_deals(
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """List deals by name."""
-    asked = {"query": query, "vendorId": vendor, "limit": limit, "cursor": cursor}
+    owner = vendor and identifier(vendor, "sluice vendors")
+    asked = {"query": query, "vendorId": owner, "limit": limit, "cursor": cursor}
     columns = {"id": "id", "external id": "externalId", "name": "name", "amount": "amount", "currency": "currency"}
     return _list("deals", asked, {**columns, "stage": "stage", "vendor": "vendorId"}, call)
 
@@ -109,6 +111,7 @@ def _list(noun: str, asked: Mapping[str, Any], columns: Mapping[str, str], call:
 
 
 def _show(noun: str, ident: str, call: Call) -> int:
+    ident = identifier(ident, f"sluice {noun}")
     entity = call.api().get(f"/v1/{noun}/{ident}")
     if call.json:
         document(entity)

@@ -41,9 +41,12 @@ class Given:
             yield kept
 
 
-def given(files: list[Path], name: str) -> list[Given]:
+def given(said: list[str], name: str) -> list[Given]:
     """The files in their order; `name` is that of the standard input. Stop when the two do not fit together."""
-    said = [str(file) for file in files]
+    for one in said:
+        if one.startswith("-") and one != STDIN:
+            hint = f"`sluice import --help` names them; a file of that name is ./{one}."
+            raise Stop(Exit.USAGE, "unknown_option", f"{one} is not an option of `sluice import`.", (hint,))
     if said.count(STDIN) > 1:
         raise Stop(Exit.USAGE, "stdin_twice", "The standard input can be read only once: give one - only.")
     if name and STDIN not in said:

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 from cyclopts import App, Parameter
 
 from entrypoints.cli import watching
-from entrypoints.cli.options import Call
+from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, facts, items, line, note
 
 app = App(name="imports", help="The imports: list, show, undo, reprocess, records, errors.")
+LISTED = "sluice imports"
 Ident = Annotated[str, Parameter(name="ID", help="Of the import.")]
 Cursor = Annotated[str, Parameter(help="Go on from here: `next` of the page before.")]
 Limit = Annotated[int, Parameter(help="Items on a page, 1 to 500.")]
@@ -42,6 +43,7 @@ def list_imports(
 @app.command
 def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
     """Show one import: state, counts, the mapping that was used and why records were rejected."""
+    ident = identifier(ident, LISTED)
     api = call.api()
     imported = api.get(f"/v1/imports/{ident}")
     if call.json:
@@ -85,6 +87,7 @@ def errors(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - froz
 
 
 def _ordered(ident: str, verb: str, said: str, watch: bool, call: Call, body: dict[str, str]) -> int:
+    ident = identifier(ident, LISTED)
     api = call.api()
     answer: dict[str, Any] = api.post(f"/v1/imports/{ident}/{verb}", body)
     job = watching.follow(api, answer["jobId"], _unseen) if watch else None
@@ -103,6 +106,7 @@ def _unseen(_: dict[str, Any]) -> None:
 
 
 def _csv(ident: str, name: str, call: Call) -> int:
+    ident = identifier(ident, LISTED)
     lines = call.api().lines(f"/v1/imports/{ident}/{name}.csv")
     if call.json:
         import csv

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from entrypoints.cli.options import Call
+from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, facts, items, line
 
 app = App(name="jobs", help="The jobs: list, show, cancel, retry.")
+LISTED = "sluice jobs"
 Ident = Annotated[str, Parameter(name="ID", help="Of the job.")]
 
 
@@ -38,6 +39,7 @@ def list_jobs(
 @app.command
 def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
     """Show one job with every attempt and its error."""
+    ident = identifier(ident, LISTED)
     job = call.api().get(f"/v1/jobs/{ident}")
     if call.json:
         document(job)
@@ -63,6 +65,7 @@ def retry(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - froze
 
 
 def _told(ident: str, verb: str, said: str, call: Call) -> int:
+    ident = identifier(ident, LISTED)
     job = call.api().post(f"/v1/jobs/{ident}/{verb}")
     if call.json:
         document(job)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from entrypoints.cli.options import Call
+from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, items, line, note
 
@@ -53,6 +53,7 @@ def make(
 @app.command
 def revoke(ident: Annotated[str, Parameter(name="ID", help="As in the list.")], /, *, call: Call = Call()) -> int:  # noqa: B008
     """Revoke a key: it opens nothing any more."""
+    ident = identifier(ident, "sluice keys")
     call.api().delete(f"/v1/keys/{ident}")
     if call.json:
         document({"id": ident, "revoked": True})

@@ -15,8 +15,8 @@ from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import line
 
 ENDED = frozenset({"succeeded", "cancelled", "dead"})
-TAKEN_BACK = frozenset({"succeeded", "failed"})
-"""States of an import that can be undone: a failed one keeps what it had committed."""
+TAKEN_BACK = frozenset({"succeeded", "failed", "blocked"})
+"""States of an import that can be undone: all in which it has ended but the one of having been undone."""
 LOOKS = (0.1, 0.2, 0.4, 0.8, 1.5)
 """Seconds between looks; the last one repeats. 40 reads a minute leave room under a limit of 100."""
 REASONS_READ = 20_000

@@ -81,6 +81,7 @@ def create_app(parts: HttpParts, controllers: Sequence[type[Controller]] = CONTR
         logging_config=None,
         debug=False,
     )
+    app.state.parts = parts
     app.state.readiness = parts.readiness
     app.state.clock = parts.clock
     app.state.version = parts.version

@@ -9,11 +9,12 @@ from uuid import UUID
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
 from domain.access import Role
 from domain.provenance import Noun
+from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 
@@ -79,7 +80,9 @@ class DealsController(Controller):
 
     @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one deal")
     @inject
-    async def show_deal(self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]) -> DealShown:
+    async def show_deal(
+        self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
+    ) -> DealShown:
         """Every value with its import, record, locator, raw text and rule. 404 `deal_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.DEAL, ident)
         return in_full(shown.entity, shown.evidence, DealShown)

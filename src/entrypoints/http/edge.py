@@ -17,13 +17,13 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from litestar.utils import normalize_path
 
 from application.admission import Knock
-from domain.errors import Refusal, RefusalKind
+from domain.errors import Refusal, RefusalKind, invalid
 from domain.rates import RateClass
 from entrypoints import telemetry
 from entrypoints.http.addresses import address_of, networks_of
 from entrypoints.http.bodies import Body
 from entrypoints.http.exchange import Exchange
-from entrypoints.http.headers import secret_of
+from entrypoints.http.headers import Headers, secret_of
 from entrypoints.http.queries import check_query
 from entrypoints.http.routes import Declared, Routes
 from entrypoints.http.shell import HttpParts
@@ -83,7 +83,8 @@ class Edge:
         if target.allow:
             await exchange.answer(204, b"", {"Allow": target.allow})
             return
-        check_query(scope)
+        _check_encoding(exchange.headers)
+        check_query(scope, target.declared.queries)
         await self._inner(scope, body.receive, exchange.send)
 
     def _target(self, exchange: Exchange) -> Target:
@@ -131,6 +132,14 @@ class Edge:
         if (caller := admission.caller) is not None:
             scope["state"]["caller"] = caller
             telemetry.bind(key_id=str(caller.key_id), workspace_id=str(caller.workspace_id))
+
+
+def _check_encoding(headers: Headers) -> None:
+    """415 for a body that is packed: nothing here unpacks it, and bytes stored as they came would be unreadable."""
+    for coding in ",".join(headers.all("content-encoding")).lower().split(","):
+        if coding.strip() not in ("", "identity"):
+            shown = coding.strip()[:50]
+            raise invalid("unsupported_content_encoding", f"Send the body unpacked; Content-Encoding says {shown}.")
 
 
 def _allowed(error: MethodNotAllowedException) -> set[str]:

@@ -11,14 +11,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, MethodNotAllowedException, SerializationException, ValidationException
+from litestar.handlers import BaseRouteHandler
 
-from domain.errors import Detail, Refusal, RefusalKind, Transient
+from domain.errors import Refusal, RefusalKind, Transient
+from entrypoints.http.details import details_of
 from entrypoints.http.envelope import Problem, rendered
 from entrypoints.telemetry import logger
 
@@ -36,6 +37,7 @@ STATUS = {
 EXCEPTIONS = {
     "idempotency_key_reused": 422,
     "unsupported_media_type": 415,
+    "unsupported_content_encoding": 415,
     "url_too_long": 414,
     "upload_expired": 410,
     "tus_version_unsupported": 412,
@@ -51,21 +53,21 @@ FRAMEWORK = {
 
 RETRY_SECONDS = 1
 
-_FIELD = re.compile(r"^Object (?:missing required|contains unknown) field `(.*)`$", re.S)
-_NO_BODY = "'data'"  # how the framework reports that the parameter `data` found no body
-_PLACE = re.compile(r"\s*-\s*at `\$?([^`]*)`\s*$")
 
+def problem_of(error: Exception, handler: BaseRouteHandler | None = None) -> Problem:
+    """What is answered for this error; everything unforeseen is a 500 that tells nothing.
 
-def problem_of(error: Exception) -> Problem:
-    """What is answered for this error; everything unforeseen is a 500 that tells nothing."""
+    `handler` is the route's, where one was reached: it knows how callers name what it takes.
+    """
     if isinstance(error, Refusal):
         status = EXCEPTIONS.get(error.code, STATUS[error.kind])
-        headers = {"WWW-Authenticate": 'Bearer realm="sluice", ApiKey realm="sluice"'} if status == 401 else {}
-        return Problem(status, error.code, error.message, error.details, headers)
+        return Problem(status, error.code, error.message, error.details, _headers(status, error.code))
     if isinstance(error, Transient):
         return Problem(503, error.code, error.message, headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(error, ValidationException) and error.status_code == 400:
-        return Problem(400, "validation_failed", "Some of the input is not as it must be; see details.", _listed(error))
+        details = details_of(error, handler)
+        first = f"{details[0].field or 'the input'} {details[0].message}"
+        return Problem(400, "validation_failed", f"Some of the input is not as it must be: {first}.", details)
     if isinstance(error, SerializationException):
         return Problem(400, "invalid_body", "The body cannot be decoded.")
     if isinstance(error, HTTPException) and error.status_code < 500:
@@ -77,9 +79,15 @@ def problem_of(error: Exception) -> Problem:
     return Problem(500, "internal_error", "Something went wrong inside; the correlation id finds it in the log.")
 
 
+def _headers(status: int, code: str) -> dict[str, str]:
+    if code == "unsupported_content_encoding":
+        return {"Accept-Encoding": "identity"}
+    return {"WWW-Authenticate": 'Bearer realm="sluice", ApiKey realm="sluice"'} if status == 401 else {}
+
+
 def handle(request: Request[Any, Any, State], error: Exception) -> Response[bytes]:
     """Litestar's door to `problem_of`: logs what is ours and answers in the envelope."""
-    problem = problem_of(error)
+    problem = problem_of(error, request.route_handler)
     state = request.scope.get("state", {})
     state["error_code"] = problem.code
     if problem.status >= 500:
@@ -99,45 +107,3 @@ def report(problem: Problem, error: Exception) -> None:
         logger().warning("request_failed_for_now", code=problem.code, reason=problem.message)
     else:
         logger().error("request_failed", code=problem.code, exc_info=error)
-
-
-def _listed(error: ValidationException) -> tuple[Detail, ...]:
-    """Litestar's list of what was wrong as details with JSON Pointers (body) or names (query, header, path)."""
-    found = error.extra if isinstance(error.extra, list) else []
-    details = [_detail(one) for one in found if isinstance(one, dict)]
-    return tuple(details) or (Detail(field="", message="The input is not as it must be.", code="invalid"),)
-
-
-def _detail(one: dict[str, Any]) -> Detail:
-    message = str(one.get("message", "not as it must be"))
-    place = _PLACE.search(message)
-    message = _PLACE.sub("", message)
-    name, source = str(one.get("key", "")), str(one.get("source", "body") or "body")
-    if source != "body":
-        return Detail(field=name, message=message, code=_code(message))
-    if message == _NO_BODY:
-        return Detail(field="", message="A JSON body is needed.", code="missing")
-    named = _FIELD.search(message)
-    pointer = _pointer(name, place[1] if place else "") + (f"/{_escaped(named[1])}" if named else "")
-    return Detail(field=pointer, message=message, code=_code(message))
-
-
-def _pointer(key: str, path: str) -> str:
-    """`data.items[3].name` as `/items/3/name` (RFC 6901)."""
-    raw = path or key
-    parts = [part for part in re.split(r"[.\[\]]", raw) if part]
-    if parts and parts[0] == "data":
-        parts = parts[1:]
-    return "".join("/" + _escaped(part) for part in parts)
-
-
-def _escaped(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
-
-
-def _code(message: str) -> str:
-    lowered = message.lower()
-    for sign, code in (("missing", "missing"), ("unknown field", "unknown_field"), ("expected", "invalid_value")):
-        if sign in lowered:
-            return code
-    return "invalid"

@@ -34,6 +34,11 @@ async def form_of(request: Request[Any, Any, State]) -> AsyncIterator[Form]:
     """The form, closed at the end; 415, 400 `invalid_form`, `file_missing`, `unknown_field`, `field_twice`."""
     if request.content_type[0] != "multipart/form-data":
         raise invalid("unsupported_media_type", "Send the file as multipart/form-data, in a part named file.")
+    if not request.content_type[1].get("boundary"):
+        raise invalid(
+            "invalid_form",
+            "The Content-Type has no boundary; have the client write it, as it does when none is set by hand.",
+        )
     try:
         form = await request.form()
     except (UnicodeError, LookupError) as error:

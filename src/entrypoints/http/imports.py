@@ -9,12 +9,13 @@ from uuid import UUID
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Response, get, post
-from litestar.params import QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.imports import FindImport, Found, ListImports
 from application.undo import ReprocessImport, UndoImport
 from domain.access import Role
 from domain.sources import Counts, ImportProblem, ImportState, SourceKind
+from entrypoints.http.callers import Admitted
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.shapes import IdempotencyKey, JobStarted, Nothing, accepted
 
@@ -108,7 +109,9 @@ class ImportsController(Controller):
 
     @get("/{ident:uuid}", opt=READ, summary="Show one import")
     @inject
-    async def show_import(self, caller: Admitted, ident: FromPath[UUID], find_import: FromDishka[FindImport]) -> ImportShown:
+    async def show_import(
+        self, caller: Admitted, ident: FromPath[UUID], find_import: FromDishka[FindImport]
+    ) -> ImportShown:
         """Its state, its counts, and why it failed if it did. 404 `import_not_found`."""
         return shown(await find_import(caller.workspace_id, ident))
 

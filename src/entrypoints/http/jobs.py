@@ -10,7 +10,7 @@ import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import State
-from litestar.params import QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.jobs import CancelJob, GetJob, ListJobs, Order, RetryJob, Submit
 from application.kinds import Kinds
@@ -18,7 +18,7 @@ from application.ports.jobs import JobFilter
 from domain.access import Role
 from domain.errors import Detail, invalid
 from domain.jobs import Attempt, Job, JobState
-from entrypoints.http.callers import correlation_of
+from entrypoints.http.callers import Admitted, correlation_of
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.shapes import IdempotencyKey, Nothing, accepted
 
@@ -211,6 +211,9 @@ class JobsController(Controller):
         retry: FromDishka[RetryJob],
         data: JSONBody[Nothing | None] = None,  # noqa: ARG002  a body is checked, and says nothing
     ) -> Response[JobShown]:
-        """A dead or cancelled job is due now, with all its attempts again. 409 `job_not_ended`, `job_exists`."""
+        """A dead or cancelled job is due now, with all its attempts again.
+
+        409 `job_not_ended`, `job_succeeded`, `job_exists`.
+        """
         job = await retry(caller.workspace_id, ident)
         return Response(shown(job), status_code=202, headers=accepted(job.id))

@@ -46,14 +46,15 @@ ERRORS = {
     "409": "The request fights with the present state.",
     "413": "The body is too large.",
     "414": "The URL is too long.",
-    "415": "The body's content type is not taken here.",
+    "415": "The body has a content type or encoding that is not taken here.",
     "422": "The idempotency key was used with another payload.",
     "429": "Too many requests; wait for Retry-After seconds.",
     "500": "A fault inside; the correlation id finds it in the log.",
     "503": "A dependency is away for the moment; try again after Retry-After seconds.",
 }
-ALWAYS = ("400", "401", "403", "404", "413", "414", "429", "500", "503")
-WITH_BODY = ("409", "415", "422")
+ALWAYS = ("400", "401", "403", "404", "413", "414", "415", "429", "500", "503")
+OPEN = ("400", "413", "414", "415", "500")
+WITH_BODY = ("409", "422")
 
 # The framework names a page of things by the module of the thing.
 _LISTED = re.compile(rb"Listed_[\w.]*?(\w+)_\b")
@@ -131,6 +132,8 @@ def _complete(operation: dict[str, Any], declared: Declared, policies: Policies)
         headers.update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
     if declared.open or declared.role is None or declared.rate is None:
         operation["security"] = []
+        for status in OPEN:
+            responses.setdefault(status, {"$ref": f"#/components/responses/{status}"})
         return
     policy = policies.of(declared.rate)
     operation["security"] = [{"apiKey": []}, {"bearer": []}]

@@ -10,11 +10,13 @@ import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, HttpMethod, Request, Response, delete, get, head, patch, post, route
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from application.parts import AddPart, BeginParts, DropParts, FinishParts, Reached
 from domain.access import Role
 from domain.sources import SourceKind
 from entrypoints.http import tus
+from entrypoints.http.callers import Admitted
 from entrypoints.http.operations import (
     AddOperation,
     BareOperation,

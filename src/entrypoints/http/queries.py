@@ -1,7 +1,8 @@
-"""A query string is taken only if it can mean one thing: UTF-8, no NUL, no name twice."""
+"""A query string is taken only if it can mean one thing: UTF-8, no NUL, no name twice, none that is not known."""
 
 from __future__ import annotations
 
+import difflib
 from urllib.parse import parse_qsl
 
 from litestar.types import Scope
@@ -11,8 +12,8 @@ from domain.errors import Detail, invalid
 MOST_PARAMETERS = 100
 
 
-def check_query(scope: Scope) -> None:
-    """Refusal INVALID `invalid_query`, with the parameter that is wrong."""
+def check_query(scope: Scope, known: frozenset[str]) -> None:
+    """Refusal INVALID `invalid_query`, or `unknown_parameter` for one the route does not have; its detail names it."""
     raw = scope["query_string"]
     if "\x00" in scope["path"]:
         raise invalid("invalid_path", "The path holds the NUL character, which is not taken.")
@@ -36,7 +37,19 @@ def check_query(scope: Scope) -> None:
             raise _refused(name, f"the parameter {name} is given twice", "duplicate_parameter")
         if "\x00" in name or "\x00" in value:
             raise _refused(name, "the NUL character is not taken", "nul_character")
+        if name not in known:
+            raise _unknown(name, known)
         seen.add(name)
+
+
+def _unknown(name: str, known: frozenset[str]) -> Exception:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    there = f"the parameters here are {', '.join(sorted(known))}" if known else "this path takes none"
+    hint = f"Did you mean {near[0]}?" if near else ""
+    shown = "".join(sign if sign.isprintable() else "?" for sign in name[:100])
+    message = f"There is no query parameter {shown!r}; {there}. {hint}".strip()
+    detail = Detail(field=shown, message="There is no such parameter.", code="unknown_parameter", hint=hint)
+    return invalid("unknown_parameter", message, detail)
 
 
 def _refused(name: str, message: str, code: str) -> Exception:

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, get
-from litestar.params import QueryParameter
+from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 
 from application.reports import ErrorsCsv, ListMentions, ListRecords, MentionFound, RecordsCsv
 from domain.access import Role
 from domain.catalog import Kept
 from domain.records import Locator
+from entrypoints.http.callers import Admitted
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 
 READ = {"role": Role.READ, "rate": "api"}

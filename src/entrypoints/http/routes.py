@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import QueryParameter
 from litestar.routes import HTTPRoute
 
 from domain.access import Role
@@ -15,11 +16,12 @@ from domain.rates import RateClass
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A route's own words. `open`: no key, no limit."""
+    """A route's own words. `open`: no key, no limit. `queries`: the names its query string may have."""
 
     role: Role | None
     rate: RateClass | None
     open: bool
+    queries: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -57,10 +59,20 @@ def _automatic(handler: HTTPRouteHandler) -> bool:
 
 
 def _declared(handler: HTTPRouteHandler) -> Declared | None:
-    options = handler.opt
+    options, queries = handler.opt, query_names(handler)
     if options.get("open") is True:
-        return Declared(role=None, rate=None, open=True)
+        return Declared(role=None, rate=None, open=True, queries=queries)
     try:
-        return Declared(role=Role(options["role"]), rate=RateClass(options["rate"]), open=False)
+        return Declared(role=Role(options["role"]), rate=RateClass(options["rate"]), open=False, queries=queries)
     except (KeyError, ValueError):
         return None
+
+
+def query_names(handler: HTTPRouteHandler) -> frozenset[str]:
+    """The query parameters in the handler's signature, by the names that callers give them."""
+    fields = handler.parsed_fn_signature.parameters.items()
+    return frozenset(
+        field.kwarg_definition.name or name
+        for name, field in fields
+        if isinstance(field.kwarg_definition, QueryParameter)
+    )

@@ -11,6 +11,7 @@ import uvicorn
 from litestar import Litestar
 
 from entrypoints.http.health import Readiness
+from entrypoints.http.protocol import protocol_of
 
 BACKLOG = 2048
 
@@ -56,7 +57,7 @@ async def serve(
     config = uvicorn.Config(
         app,
         lifespan="on",
-        http="httptools",
+        http=protocol_of(app.state.parts),
         ws="none",
         access_log=False,
         log_config=None,

@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from application.uploads import AcceptUpload, Offer
 from domain.access import Role
 from domain.sources import SourceKind
-from entrypoints.http.callers import correlation_of
+from entrypoints.http.callers import Admitted, correlation_of
 from entrypoints.http.form import form_of
 from entrypoints.http.operations import UploadOperation
 from entrypoints.http.reading import said

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
 from litestar import Controller, Response, delete, get, post
-from litestar.params import QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
 from application.merges import MOST, MergeVendors, UnmergeVendors
 from domain.access import Role
 from domain.catalog import Decision
 from domain.provenance import Noun
+from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 
@@ -80,7 +81,9 @@ class VendorsController(Controller):
 
     @get("/{ident:uuid}", opt={"role": Role.READ, "rate": "api"}, summary="Show one vendor")
     @inject
-    async def show_vendor(self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]) -> VendorShown:
+    async def show_vendor(
+        self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
+    ) -> VendorShown:
         """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
         return in_full(shown.entity, shown.evidence, VendorShown)
@@ -139,6 +142,8 @@ class MergesController(Controller):
 
     @delete("/{ident:uuid}", opt=ADMIN, status_code=200, summary="Take a merge back")
     @inject
-    async def unmerge(self, caller: Admitted, ident: FromPath[UUID], unmerge_vendors: FromDishka[UnmergeVendors]) -> MergeShown:
+    async def unmerge(
+        self, caller: Admitted, ident: FromPath[UUID], unmerge_vendors: FromDishka[UnmergeVendors]
+    ) -> MergeShown:
         """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`."""
         return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id)))

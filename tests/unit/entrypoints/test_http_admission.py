@@ -11,9 +11,9 @@ import pytest
 from litestar import Controller, get, post
 from litestar.testing import TestClient
 
-from application.access import Caller
 from domain.access import DEFAULT_WORKSPACE, Role
 from entrypoints.http.app import CONTROLLERS
+from entrypoints.http.callers import Admitted
 
 
 class Probe(Controller):
@@ -221,7 +221,7 @@ def test_the_caller_is_given_to_the_handler(house: Any) -> None:
         path = "/v1/mirror"
 
         @get(opt={"role": Role.READ, "rate": "api"})
-        async def look(self, caller: Caller) -> dict[str, str]:
+        async def look(self, caller: Admitted) -> dict[str, str]:
             return {"workspace": str(caller.workspace_id), "role": caller.role}
 
     with TestClient(house.app([Mirror])) as client:

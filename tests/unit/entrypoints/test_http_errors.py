@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar import Controller, get, post
-from litestar.params import JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.testing import TestClient
 
 from domain.access import Role
@@ -38,7 +38,7 @@ class Faults(Controller):
     opt = {"role": Role.READ, "rate": "api"}  # noqa: RUF012
 
     @get("/{kind:str}")
-    async def fail(self, kind: str) -> None:
+    async def fail(self, kind: FromPath[str], a: FromQuery[str] = "") -> None:
         raise {
             "invalid": invalid("bad", "it is bad", Detail(field="/a", message="no", code="x")),
             "missing": missing("thing", "7"),

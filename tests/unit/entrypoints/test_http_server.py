@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ import pytest
 from litestar import Controller, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, JSONBody
 
 from domain.access import Role
 from entrypoints.http.server import listening, serve
@@ -31,7 +32,7 @@ class Takers(Controller):
         return len(await data.read())
 
     @post("/json", status_code=200)
-    async def json(self, data: dict[str, str]) -> int:
+    async def json(self, data: JSONBody[dict[str, str]]) -> int:
         return len(data["a"])
 
 
@@ -107,6 +108,58 @@ def test_a_body_that_is_far_too_large_is_refused_without_being_read(house: Any) 
         assert answer.startswith(b"HTTP/1.1 413")
         assert b"connection: close" in answer.lower()
         writer.close()
+
+    while_serving(house, scenario)
+
+
+MALFORMED = [
+    b"FOO /health HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    b"POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+    b"POST /health HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    b"GET /\xff HTTP/1.1\r\nHost: a\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+]
+
+
+async def exchanged(url: str, sent: bytes) -> tuple[int, dict[str, str], bytes]:
+    """The status, headers and body of what is answered to these bytes before the connection is closed."""
+    host, port = url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    head, _, body = (await asyncio.wait_for(reader.read(), 10)).partition(b"\r\n\r\n")
+    writer.close()
+    status, *lines = head.decode().split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in lines)
+    assert int(headers["content-length"]) == len(body)
+    return int(status.split()[1]), headers, body
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_what_is_no_http_is_refused_in_the_envelope(house: Any, https: bool) -> None:
+    house.https = https
+
+    async def scenario(url: str, stop: asyncio.Event) -> None:
+        for sent in MALFORMED:
+            status, headers, body = await exchanged(url, sent)
+            error = json.loads(body)["error"]
+            assert (status, error["code"]) == (400, "malformed_request"), sent
+            assert error["correlationId"] == headers["x-correlation-id"]
+            assert error["timestamp"].startswith("2026-03-01T12:00:00")
+            assert (headers["content-type"], headers["connection"]) == ("application/json", "close")
+            assert headers["x-content-type-options"] == "nosniff"
+            assert ("strict-transport-security" in headers) == https
+
+    while_serving(house, scenario)
+
+
+def test_a_method_that_http_has_and_we_have_not_is_405(house: Any) -> None:
+    async def scenario(url: str, stop: asyncio.Event) -> None:
+        for method in (b"PURGE", b"PROPFIND", b"M-SEARCH", b"TRACE", b"CONNECT"):
+            request = method + b" /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+            status, headers, body = await exchanged(url, request)
+            assert (status, json.loads(body)["error"]["code"]) == (405, "method_not_allowed")
+            assert headers["allow"] == "get, head, options"
 
     while_serving(house, scenario)
 

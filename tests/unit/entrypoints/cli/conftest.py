@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 
+IMPORT = "01890a5d-ac96-774b-bcce-b302099a8001"
+JOB = "01890a5d-ac96-774b-bcce-b302099a8002"
+VENDOR_ID = "01890a5d-ac96-774b-bcce-b302099a8003"
 COUNTS = {
     "records": 3,
     "planned": 2,
@@ -22,7 +25,7 @@ COUNTS = {
     "dealsNew": 1,
 }
 EVIDENCE = {
-    "importId": "i1",
+    "importId": IMPORT,
     "record": 0,
     "locator": {"type": "line", "line": 2},
     "column": "name",
@@ -31,13 +34,17 @@ EVIDENCE = {
     "value": "Acme Ltd",
     "confidence": 1,
 }
-VENDOR = {"id": "v1", "name": "Acme Ltd", "fields": {"name": {"value": "Acme Ltd", "evidence": [EVIDENCE]}}}
+VENDOR = {"id": VENDOR_ID, "name": "Acme Ltd", "fields": {"name": {"value": "Acme Ltd", "evidence": [EVIDENCE]}}}
 ERRORS = "name,_line,_column,_code,_message,_hint\nx,4,price,invalid_amount,Not an amount.,Write it like 1.5.\n"
 
 
 @dataclass
 class SmallApi:
-    """What was asked, and what is answered next. `drops`: a PATCH whose connection is cut after so many bytes."""
+    """What was asked, and what is answered next.
+
+    `drops`: a PATCH whose connection is cut after so many bytes. `unwanted` and `cut`: a file of that name is refused
+    with that answer, or its connection ends without one.
+    """
 
     asked: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     refusals: list[tuple[int, dict[str, str], dict[str, Any]]] = field(default_factory=list)
@@ -46,7 +53,14 @@ class SmallApi:
     length: int = -1
     looks: int = 0
     state: str = "succeeded"
+    warnings: list[str] = field(default_factory=list)
+    unwanted: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
+    cut: set[str] = field(default_factory=set)
+    rejected: int = 1
     hangups: int = 0
+    import_id: str = IMPORT
+    job_id: str = JOB
+    vendor_id: str = VENDOR_ID
     url: str = ""
 
     def methods(self) -> list[str]:
@@ -101,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
         if keep < size:
             self.close_connection = True
             return
-        done = {"Sluice-Import-Id": "i1", "Sluice-Job-Id": "j1"} if len(api.uploaded) == api.length else {}
+        done = {"Sluice-Import-Id": IMPORT, "Sluice-Job-Id": JOB} if len(api.uploaded) == api.length else {}
         self.answer(204, None, {"Upload-Offset": str(len(api.uploaded)), **done})
 
     def do_HEAD(self) -> None:
@@ -114,14 +128,25 @@ class Handler(BaseHTTPRequestHandler):
         if self.refused():
             return
         if self.path == "/v1/uploads":
-            self.answer(202, {"id": "s1", "importId": "i1", "jobId": "j1", "sha256": "0", "kind": "csv"})
+            self.upload(body)
         elif self.path == "/v1/uploads/parts":
             self.api.length = int(self.headers["Upload-Length"])
             self.answer(201, {}, {"Location": "/v1/uploads/parts/p1"})
         elif self.path == "/v1/keys":
             self.answer(201, {"id": "k1", "role": "write", "secret": "slc_secret", **json.loads(body)})
         else:
-            self.answer(202, {"jobId": "j1"})
+            self.answer(202, {"jobId": JOB})
+
+    def upload(self, body: bytes) -> None:
+        """Accepted, unless the file's name stands among those that are not."""
+        name = body.partition(b'filename="')[2].partition(b'"')[0].decode()
+        if name in self.api.cut:
+            self.close_connection = True
+        elif name in self.api.unwanted:
+            status, error = self.api.unwanted[name]
+            self.answer(status, {"error": error})
+        else:
+            self.answer(202, {"id": "s1", "importId": IMPORT, "jobId": JOB, "sha256": "0", "kind": "csv"})
 
     def do_DELETE(self) -> None:
         self.noted()
@@ -132,14 +157,17 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         if self.hung_up() or self.refused():
             return
-        if path == "/v1/jobs/j1":
+        if path == "/health":
+            self.answer(200, {"status": "ok", "version": "1.2.3", "uptimeSeconds": 5})
+        elif path == f"/v1/jobs/{JOB}":
             self.answer(200, self.job())
-        elif path == "/v1/imports/i1":
-            imported = {"id": "i1", "name": "a.csv", "state": self.api.state, "counts": COUNTS, "error": None}
-            self.answer(200, imported)
+        elif path == f"/v1/imports/{IMPORT}":
+            counts = {**COUNTS, "rejected": self.api.rejected}
+            imported = {"id": IMPORT, "name": "a.csv", "state": self.api.state, "counts": counts, "error": None}
+            self.answer(200, {**imported, "warnings": self.api.warnings})
         elif path.endswith("errors.csv"):
             self.answer(200, ERRORS)
-        elif path == "/v1/vendors/v1":
+        elif path == f"/v1/vendors/{VENDOR_ID}":
             self.answer(200, VENDOR)
         else:
             self.answer(200, {"items": [{"id": "x1", "name": "Acme", "counts": COUNTS}], "next": "abc"})
@@ -149,7 +177,7 @@ class Handler(BaseHTTPRequestHandler):
         self.api.looks += 1
         state = "running" if self.api.looks < 3 else "succeeded"
         progress = {"phase": "plan", "done": self.api.looks, "total": 3}
-        return {"id": "j1", "state": state, "progress": progress, "attempts": []}
+        return {"id": JOB, "state": state, "progress": progress, "attempts": []}
 
 
 @pytest.fixture

@@ -109,11 +109,11 @@ def test_a_list_is_one_document_with_json_and_lines_without(
 def test_a_vendor_answers_how_it_is_known_and_cannot_repaint_the_terminal(
     small_api: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(["vendors", "show", "v1"]) == Exit.OK
+    assert run(["vendors", "show", small_api.vendor_id]) == Exit.OK
     text = capsys.readouterr().out
     assert "name: Acme Ltd" in text
     assert "line 2, column name" in text
-    assert "csv.column@1, import i1" in text
+    assert f"csv.column@1, import {small_api.import_id}" in text
     assert "\x1b" not in text
 
 
@@ -124,13 +124,15 @@ def test_a_new_key_puts_only_the_secret_on_stdout(small_api: Any, capsys: pytest
 
 
 def test_undo_is_waited_for_when_watched(small_api: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["imports", "undo", "i1", "--watch", "--json"]) == Exit.OK
+    assert run(["imports", "undo", small_api.import_id, "--watch", "--json"]) == Exit.OK
     assert json.loads(capsys.readouterr().out)["job"]["state"] == "succeeded"
-    assert ("POST", "/v1/imports/i1/undo") in [(method, path) for method, path, _, _ in small_api.asked]
+    assert ("POST", f"/v1/imports/{small_api.import_id}/undo") in [
+        (method, path) for method, path, _, _ in small_api.asked
+    ]
 
 
 def test_errors_csv_is_printed_as_it_is(small_api: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["imports", "errors", "i1"]) == Exit.OK
+    assert run(["imports", "errors", small_api.import_id]) == Exit.OK
     assert capsys.readouterr().out.startswith("name,_line,_column,_code,_message,_hint\n")
 
 
@@ -143,3 +145,38 @@ def test_settings_show_no_secret(
     assert "hush" not in text
     assert "slc_test" not in text
     assert json.loads(text)["SLUICE_API_KEY"] == "(set)"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["imports", "show"],
+        ["imports", "undo"],
+        ["imports", "reprocess"],
+        ["imports", "records"],
+        ["imports", "errors"],
+        ["jobs", "show"],
+        ["jobs", "cancel"],
+        ["vendors", "show"],
+        ["contacts", "show"],
+        ["deals", "list", "--vendor"],
+        ["keys", "revoke"],
+    ],
+)
+def test_what_is_not_an_id_is_said_to_be_none_before_anything_is_asked(
+    small_api: Any, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "zzz"]) == Exit.USAGE
+    assert "'zzz' is not an id" in capsys.readouterr().err
+    assert run([*words, "zzz", "--json"]) == Exit.USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "not_an_id"
+    assert small_api.asked == []
+
+
+def test_the_version_is_a_command_and_a_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["version", "--json"]) == Exit.OK
+    asked = capsys.readouterr().out
+    assert run(["--version", "--json"]) == Exit.OK
+    assert capsys.readouterr().out == asked
+    assert run(["--version"]) == Exit.OK
+    assert json.loads(asked)["sluice"] in capsys.readouterr().out

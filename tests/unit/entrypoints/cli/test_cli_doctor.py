@@ -6,6 +6,8 @@ import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import pytest
@@ -39,12 +41,31 @@ def test_a_data_folder_that_cannot_be_is_found(tmp_path: Path) -> None:
 
 
 def test_a_port_in_other_hands_is_found(taken: int) -> None:
-    found = checks.port(Settings(port=taken), None)
+    found = checks.port(Settings(port=taken))
     assert (found.state, "SLUICE_PORT" in found.fix) == ("fail", True)
 
 
-def test_our_own_api_on_the_port_is_fine(taken: int) -> None:
-    assert checks.port(Settings(port=taken), {"status": "ok", "version": "1"}).state == "pass"
+def test_our_own_api_on_the_port_is_fine(small_api: Any) -> None:
+    found = checks.port(Settings(port=urlsplit(small_api.url).port or 0))
+    assert (found.state, "ours: Sluice 1.2.3" in found.found) == ("pass", True)
+
+
+def test_an_api_at_another_address_does_not_make_the_port_ours(small_api: Any, taken: int) -> None:
+    found = checks.port(Settings(port=taken, url=small_api.url))
+    assert found.state == "fail"
+    assert f"port {taken} of 127.0.0.1" in found.found
+
+
+def test_a_free_port_is_free_whatever_answers_elsewhere(small_api: Any) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    found = checks.port(Settings(port=free, url=small_api.url))
+    assert found.found == f"port {free} of 127.0.0.1 is free"
+
+
+def test_the_port_is_looked_at_on_the_host_that_is_set(taken: int) -> None:
+    assert checks.port(Settings(host="127.0.0.2", port=taken)).state == "pass"
 
 
 def test_a_database_that_does_not_answer_is_found() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from entrypoints.cli import bring, sending, watching
+from entrypoints.cli import sending, watching
 from entrypoints.cli.client import Api
 from entrypoints.cli.commands import run
 from entrypoints.cli.outcome import Exit, Stop
@@ -60,8 +60,8 @@ def test_the_receipt_counts_and_names_the_reasons_and_exits_3(
     text = capsys.readouterr().out
     assert "3 records = 2 planned + 1 rejected" in text
     assert "invalid_amount: line 4, price: Not an amount. Write it like 1.5." in text
-    assert f"{small_api.url}/v1/imports/i1/records.csv" in text
-    assert "sluice imports undo i1" in text
+    for verb in ("undo", "records", "errors"):
+        assert f"sluice imports {verb} {small_api.import_id}" in text
 
 
 def test_watching_with_json_is_one_document(small_api: Any, table: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -89,7 +89,7 @@ def test_a_dropped_connection_goes_on_where_it_was(small_api: Any, large: Path) 
     small_api.drops = [8_000_000, 1_234_567, 0]
     waited: list[float] = []
     accepted = sending.send(Api(small_api.url, "k", waited.append), large, sending.Wishes(), lambda _: None)
-    assert accepted.import_id == "i1"
+    assert accepted.import_id == small_api.import_id
     assert bytes(small_api.uploaded) == large.read_bytes()
     assert small_api.methods().count("HEAD") == 2
     assert len(waited) == 2
@@ -111,17 +111,6 @@ def test_being_held_back_for_ever_ends_with_the_refusal(small_api: Any, table: P
     assert stop.value.code == "rate_limited"
 
 
-def test_ctrl_c_leaves_the_import_running_and_says_so(small_api: Any, table: Path) -> None:
-    def pressed(_: float) -> None:
-        raise KeyboardInterrupt
-
-    with pytest.raises(Stop) as stop:
-        bring._one(Api(small_api.url, "k", pressed), table, sending.Wishes(), watch=True, quiet=True)
-    assert stop.value.exit == Exit.INTERRUPTED
-    assert "i1 goes on on the server" in stop.value.message
-    assert "DELETE" not in small_api.methods()
-
-
 def test_ctrl_c_while_sending_gives_the_upload_up(small_api: Any, large: Path) -> None:
     def pressed(_: int) -> None:
         raise KeyboardInterrupt
@@ -135,9 +124,59 @@ def test_an_api_that_restarts_while_watched_costs_nothing(small_api: Any) -> Non
     small_api.hangups = 1
     small_api.refusals = [(503, {}, {"error": {"code": "starting", "message": "Not yet."}})]
     waited: list[float] = []
-    assert watching.follow(Api(small_api.url, "k", waited.append), "j1", lambda _: None)["state"] == "succeeded"
+    assert (
+        watching.follow(Api(small_api.url, "k", waited.append), small_api.job_id, lambda _: None)["state"]
+        == "succeeded"
+    )
     assert waited[:2] == [1.0, 2.0]
 
 
 def test_a_key_names_one_file_only(small_api: Any, table: Path) -> None:
     assert run(["import", str(table), str(table), "--key", "k"]) == Exit.USAGE
+
+
+def test_the_receipt_shows_what_the_import_warns_of(
+    small_api: Any, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_api.warnings = ["Two columns look like a price.", "The last line has no end."]
+    assert run(["import", str(table), "--watch"]) == Exit.ROWS_REJECTED
+    text = capsys.readouterr().out
+    assert all(warning in text for warning in small_api.warnings)
+
+
+def test_an_import_without_rejected_rows_exits_0_and_names_no_errors(
+    small_api: Any, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_api.rejected = 0
+    assert run(["import", str(table), "--watch"]) == Exit.OK
+    assert "imports errors" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("state", ["running", "undone"])
+def test_what_cannot_be_undone_is_not_offered_to_be(
+    small_api: Any, state: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_api.state = state
+    assert run(["imports", "show", small_api.import_id]) == Exit.OK
+    assert "imports undo" not in capsys.readouterr().out
+
+
+def test_day_first_and_month_first_exclude_each_other(
+    small_api: Any, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", str(table), "--day-first", "--month-first"]) == Exit.USAGE
+    assert "--day-first and --month-first" in capsys.readouterr().err
+    assert small_api.asked == []
+
+
+def test_month_first_says_that_days_are_not_first(small_api: Any, table: Path) -> None:
+    assert run(["import", str(table), "--month-first"]) == Exit.OK
+    form = small_api.asked[0][3]
+    assert b"false" in form.partition(b'name="dayFirst"')[2].partition(b"--")[0]
+
+
+def test_an_answer_that_is_not_ours_is_a_refusal(small_api: Any, table: Path) -> None:
+    small_api.refusals = [(200, {}, {"hello": "world"})]
+    with pytest.raises(Stop) as stop:
+        sending.send(Api(small_api.url, "k"), table, sending.Wishes(), lambda _: None)
+    assert stop.value.code == "not_sluice"

@@ -15,7 +15,7 @@ import pytest
 from application.parts import AddPart
 from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
-from domain.errors import Transient
+from domain.errors import Refusal, Transient, invalid
 
 CSV = b"Supplier,Contract,Price\nAcme Ltd,C-1,100.50\nBolt GmbH,C-2,\n"
 MAPPING = {"Supplier": "vendor.name", "Contract": "deal.externalId", "Price": "deal.amount"}
@@ -155,12 +155,88 @@ async def test_an_acceptance_whose_answer_was_lost_is_not_made_twice(
     assert imports[0]["state"] == "succeeded"
 
 
-async def test_what_is_refused_with_its_last_byte_is_gone(house: Any) -> None:
+REFUSED_EARLY = [
+    ("bids.csv", "", b"PK\x03\x04" + b"x" * 70_000, "archive_not_supported"),
+    ("bids.csv", "", bytes(range(256)) * 300, "binary_file"),
+    ("bids.csv", '{"Nobody": "vendor.name"}', CSV + b"Acme Ltd,C-1,100.50\n" * 4000, "invalid_mapping"),
+    ("call.vtt", '{"Supplier": "vendor.name"}', b"WEBVTT\n\n" * 9000, "invalid_mapping"),
+]
+
+
+async def check_stays_refused(house: Any, path: str, offset: int, code: str) -> None:
+    """Asked in any way, it is refused in the same words, and nothing of it is kept but these."""
+    for _ in range(2):
+        await send(house, "HEAD", path, 400)
+        assert (await send(house, "GET", path, 400)).json()["error"]["code"] == code
+        assert (await add(house, path, offset, b"more", 400)).json()["error"]["code"] == code
+    assert (house.files._kept, house.files._growing) == ({}, {})
+    assert (await house.get("/v1/imports"))["items"] == []
+
+
+@pytest.mark.parametrize(("name", "mapping", "content", "code"), REFUSED_EARLY)
+async def test_what_its_first_bytes_refuse_is_refused_long_before_the_last(
+    house: Any, name: str, mapping: str, content: bytes, code: str
+) -> None:
+    path = await begin(house, 40_000_000, filename=name, **({"mapping": mapping} if mapping else {}))
+    await add(house, path, 0, content[:1000])
+    first = await add(house, path, 1000, content[1000:], 400)
+    assert first.json()["error"]["code"] == code
+    again = await send(house, "GET", path, 400)
+    told, retold = first.json()["error"], again.json()["error"]
+    assert (told["message"], told.get("details")) == (retold["message"], retold.get("details"))
+    await check_stays_refused(house, path, len(content), code)
+    await send(house, "DELETE", path, 204)
+    await send(house, "GET", path, 404)
+
+
+async def test_what_is_refused_with_its_last_byte_stays_to_be_read_until_it_expires(house: Any) -> None:
     path = await begin(house, filename="bids.csv", mapping='{"Nobody": "vendor.name"}')
     response = await add(house, path, 0, CSV, 400)
     assert response.json()["error"]["code"] == "invalid_mapping"
+    await check_stays_refused(house, path, len(CSV), "invalid_mapping")
+    house.clock.advance(timedelta(hours=24))
+    await send(house, "HEAD", path, 410)
+    assert await house.expire() == 1
     await send(house, "HEAD", path, 404)
-    assert house.files._kept == {}
+
+
+async def test_a_connection_that_breaks_after_the_telling_bytes_leaves_the_refusal(house: Any) -> None:
+    path = await begin(house, 40_000_000, filename="bids.csv")
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield REFUSED_EARLY[0][2]
+        raise invalid("body_incomplete", "gone")
+
+    add_part = await house.container.get(AddPart)
+    with pytest.raises(Refusal, match="zip archive"):
+        await add_part(DEFAULT_WORKSPACE, UUID(path.rsplit("/", 1)[1]), 0, broken())
+    await check_stays_refused(house, path, 0, "archive_not_supported")
+
+
+async def test_bytes_beyond_a_finished_upload_are_refused_and_none_are_not(house: Any) -> None:
+    path = await begin(house)
+    done = await add(house, path, 0, CSV)
+    refused = await add(house, path, len(CSV), b"!", 409)
+    assert refused.json()["error"]["code"] == "upload_complete"
+    again = await add(house, path, len(CSV), b"")
+    assert again.headers["sluice-import-id"] == done.headers["sluice-import-id"]
+    assert (await send(house, "HEAD", path, 200)).headers["upload-offset"] == str(len(CSV))
+
+
+async def test_bytes_beyond_an_upload_whose_acceptance_was_cut_off_change_nothing(
+    house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await begin(house)
+
+    async def cut_off(*_: Any) -> Any:
+        raise Transient("database_unavailable", "away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AcceptUpload, "sealed", cut_off)
+        await add(house, path, 0, CSV, 503)
+    await add(house, path, len(CSV), b"!", 409)
+    assert (await house.get("/v1/imports"))["items"] == []
+    assert "sluice-import-id" in (await add(house, path, len(CSV), b"")).headers
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,11 @@ async def test_a_file_name_is_only_its_last_step(house: Any) -> None:
 async def test_a_reader_may_not_upload(house: Any) -> None:
     response = await house.client.post("/v1/uploads", files={"file": CSV}, headers=house.headers(Role.READ))
     assert response.status_code == 403
+
+
+async def test_a_form_without_its_boundary_is_told_so(house: Any) -> None:
+    headers = house.headers(Role.WRITE) | {"Content-Type": "multipart/form-data"}
+    response = await house.client.post("/v1/uploads", content=b"--x\r\n", headers=headers)
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (400, "invalid_form")
+    assert "boundary" in error["message"]
