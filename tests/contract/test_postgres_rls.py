@@ -37,7 +37,7 @@ GRANTED: dict[str, dict[str, set[str]]] = {
 }  # fmt: skip
 WITHOUT_WORKSPACE = {"clock", "workspaces", "workers", "queues", "rate_limit_requests", "schema_version"}
 DEFINERS = {
-    "keep_search_texts": set[str](),
+    "keep_search_texts": set[str](), "keep_changed_search_text": set[str](),
     "search_vendors": {"sluice_app"}, "search_contacts": {"sluice_app"}, "search_deals": {"sluice_app"},
 }  # fmt: skip
 TABLES = """

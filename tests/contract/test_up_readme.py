@@ -42,13 +42,21 @@ def give_environment(folder: Path) -> None:
     (folder / ".venv/.dev").touch()
 
 
+def on_the_way(where: str, folder: Path) -> set[str]:
+    """The name in `where` that leads to the copy itself, if the copy lies below it."""
+    below = folder.relative_to(where).parts if folder.is_relative_to(where) else ()
+    return set(below[:1])
+
+
 class Clone(House):
     """A copy of the tree in which `make up` runs. The key is not known before it is printed."""
 
     command = ("make", "up")
 
     def __init__(self, folder: Path) -> None:
-        shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+        shutil.copytree(
+            ROOT, folder, ignore=lambda where, names: {*NOT_COPIED(where, names), *on_the_way(where, folder)}
+        )
         give_environment(folder)
         super().__init__(folder, data="./.sluice", bootstrap_key="")
         self.env["PYTHONPATH"] = str(folder / "src")
