@@ -109,11 +109,15 @@ def _until_ready(api: Api, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def worker_of(up: psutil.Process) -> psutil.Process:
-    """The one worker among the descendants: its command line says so."""
-    found = [one for one in up.children(recursive=True) if "worker" in one.cmdline()]
-    if len(found) != 1:
-        raise SystemExit(f"expected one worker, found {len(found)}")
-    return found[0]
+    """The one worker among the descendants: its command line says so. It is started after the API."""
+    deadline = time.monotonic() + 60
+    while True:
+        found = [one for one in up.children(recursive=True) if "worker" in one.cmdline()]
+        if len(found) == 1:
+            return found[0]
+        if time.monotonic() > deadline:
+            raise SystemExit(f"expected one worker, found {len(found)}")
+        time.sleep(0.1)
 
 
 def peak_of(process: psutil.Process) -> int:
