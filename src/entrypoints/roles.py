@@ -40,12 +40,14 @@ def _stop_on_signals() -> asyncio.Event:
 @asynccontextmanager
 async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncContainer, asyncio.Event]]:
     """Logs, telemetry and the container of one role, closed in order at the end."""
+    gc.disable()  # while loading
     from entrypoints.composition.container import container_of
 
     # What was loaded so far stays for good: the collector need not look at it again and again (a fifth of an import).
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+    gc.enable()
     stop = _stop_on_signals()
     _start_logging(settings)
     if settings.telemetry != "off":
@@ -74,6 +76,7 @@ def _with_database(settings: Settings) -> Settings:
 
 async def serve_http(settings: Settings, *, first_key: bool = False) -> None:
     """One API process, until a signal; with `first_key` it sees to the key that every installation begins with."""
+    gc.disable()  # while loading; `_role` turns it on again
     from application.access import EnsureFirstKey
     from application.admission import Admit
     from application.ports.files import Files

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-from charset_normalizer import from_bytes
 
 SAMPLE = 64 * 1024
 """Bytes of a file that are looked at to find out how it is laid out."""
@@ -107,6 +106,8 @@ def _legacy(sample: bytes) -> tuple[str, float]:
     cut = cut or sample
     if sum(1 for byte in cut if byte > 127) < _ENOUGH_HIGH_BYTES:
         return "cp1252", 0.5
+    from charset_normalizer import from_bytes  # only when nothing simpler fits; it takes long to load
+
     best = from_bytes(cut[: SAMPLE // 2], cp_isolation=_LEGACY, steps=5, chunk_size=1024).best()
     if best is None or not usable(best.encoding):
         return "cp1252", 0.4
