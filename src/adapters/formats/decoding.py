@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-
 SAMPLE = 64 * 1024
 """Bytes of a file that are looked at to find out how it is laid out."""
 
