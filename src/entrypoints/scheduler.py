@@ -15,18 +15,16 @@ from domain.errors import Transient
 from domain.schedules import Schedule
 
 TICK_SECONDS = 5.0
-MONITOR_SECONDS = 120.0
-STALE_AFTER = timedelta(minutes=10)
 
 _log = structlog.get_logger("scheduler")
 
 
-def monitor_threshold(lease: timedelta) -> timedelta:
-    """How long past its lease the monitor takes a job back, so that none is stuck longer than STALE_AFTER.
+def monitor_threshold(stale_seconds: float, lease_seconds: float, monitor_seconds: float) -> timedelta:
+    """How long past its lease the monitor takes a job back, so that none is stuck for longer than `stale_seconds`.
 
     A job is silent for up to a lease before that runs out, and the monitor looks once in an interval.
     """
-    return max(timedelta(0), STALE_AFTER - lease - timedelta(seconds=MONITOR_SECONDS))
+    return timedelta(seconds=max(0.0, stale_seconds - lease_seconds - monitor_seconds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,8 @@ class SchedulerParts:
     seeds: Sequence[Schedule]
     run_due: RunDue
     monitor: Sweep
+    monitor_seconds: float
     tick_seconds: float = TICK_SECONDS
-    monitor_seconds: float = MONITOR_SECONDS
 
 
 async def run_scheduler(parts: SchedulerParts, stop: asyncio.Event) -> None:

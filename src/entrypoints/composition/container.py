@@ -284,15 +284,15 @@ async def worker_parts(container: AsyncContainer) -> WorkerParts:
 
 async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
     """The monitor looks early enough that nothing stays stuck for longer than SLUICE_STALE_SECONDS."""
-    from entrypoints.scheduler import SchedulerParts
+    from entrypoints.scheduler import SchedulerParts, monitor_threshold
 
     settings = await container.get(Settings)
-    slack = settings.stale_seconds - settings.lease_seconds - settings.monitor_seconds
+    threshold = monitor_threshold(settings.stale_seconds, settings.lease_seconds, settings.monitor_seconds)
     return SchedulerParts(
         schedules=await container.get(Schedules),
         seeds=SCHEDULES,
         run_due=await container.get(jobs.RunDue),
-        monitor=await _sweep(container, timedelta(seconds=max(0.0, slack))),
+        monitor=await _sweep(container, threshold),
         monitor_seconds=settings.monitor_seconds,
     )
 

@@ -180,21 +180,23 @@ class _Supervisor:
             await self._start(self._watch(ChildCharge(child, self.lifeline)))
         # All at once would share the processors, and whoever waits for the API would wait for all of them.
         deadline = loop.time() + self.pace.head_start
-        await self._all_ready(first, deadline)
+        late = await self._not_ready(first, deadline)
         for child in children:
             if child.ready is None:
                 await self._start(self._watch(ChildCharge(child, self.lifeline)))
-        await self._all_ready(first, None)
+        await self._not_ready(late, None)
         self.announced = True
         if on_ready is not None:
             await on_ready()
 
-    async def _all_ready(self, children: Sequence[Child], deadline: float | None) -> None:
-        for child in children:
+    async def _not_ready(self, children: Sequence[Child], deadline: float | None) -> Sequence[Child]:
+        """Wait for each to say that it serves; those that had not by the deadline."""
+        for place, child in enumerate(children):
             while child.ready is not None and not await child.ready():
                 if deadline is not None and asyncio.get_running_loop().time() > deadline:
-                    return
+                    return children[place:]
                 await asyncio.sleep(self.pace.look)
+        return ()
 
     def _watch(self, charge: Charge) -> _Watched:
         one = _Watched(charge, Restarts(self.pace.first, self.pace.longest, self.pace.stable))

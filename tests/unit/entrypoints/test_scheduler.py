@@ -21,7 +21,9 @@ from application.ports.jobs import Schedules
 from domain.errors import Transient
 from domain.jobs import Job
 from domain.schedules import Schedule
+from entrypoints.composition.container import container_of, scheduler_parts
 from entrypoints.scheduler import SchedulerParts, monitor_threshold, run_scheduler
+from entrypoints.settings import Settings
 
 HOME = UUID("00000000-0000-7000-8000-000000000001")
 HOURLY = Schedule("hourly", "0 * * * *", "work", HOME, b'{"a":1}')
@@ -77,7 +79,7 @@ async def test_many_stale_jobs_are_taken_back_at_once() -> None:
     for n in range(jobs):
         await stand.run_due.submit(HOME, Order(kind="work", payload={"n": n}))
     claimed = await stand.engine.claim(UUID(int=1), ["default"], jobs, timedelta(minutes=1))
-    monitor = stand.sweep(monitor_threshold(timedelta(minutes=1)))
+    monitor = stand.sweep(monitor_threshold(600, 60, 120))
     assert await monitor() == []
     stand.database.advance(timedelta(minutes=10))
     assert len(await monitor()) == len(claimed) == jobs
@@ -86,8 +88,16 @@ async def test_many_stale_jobs_are_taken_back_at_once() -> None:
 
 
 @pytest.mark.parametrize("lease", [1, 60, 300, 3600])
-def test_with_the_monitor_alone_no_job_is_stuck_for_longer_than_ten_minutes(lease: int) -> None:
-    silent = timedelta(seconds=lease) + monitor_threshold(timedelta(seconds=lease)) + timedelta(minutes=2)
+async def test_with_the_monitor_alone_no_job_is_stuck_for_longer_than_ten_minutes(lease: int) -> None:
+    """As composition wires it from the settings' own defaults: the monitor looks every two minutes."""
+    settings = Settings(lease_seconds=lease, database_url="postgresql://nobody@127.0.0.1:1/none")
+    assert (settings.stale_seconds, settings.monitor_seconds) == (600, 120)
+    container = container_of(settings)
+    try:
+        parts = await scheduler_parts(container)
+    finally:
+        await container.close()
+    silent = timedelta(seconds=lease) + parts.monitor.threshold + timedelta(seconds=parts.monitor_seconds)
     assert silent <= max(timedelta(minutes=10), timedelta(seconds=lease) + timedelta(minutes=2))
 
 
