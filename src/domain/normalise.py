@@ -24,6 +24,7 @@ _APOSTROPHES = re.compile("['’‘ʼ`´]")
 _INITIALS = re.compile(r"(?<!\w)(?:\w\.){2,}\w?(?!\w)")
 _SLASHED = re.compile(r"(?<!\w)(\w)/(\w)(?!\w)")
 _MESSRS = re.compile(r"^\s*m/s\b[.\s]*(?=\w)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"(?<=\w)\s+(?=['’`´]s\b)")
 _MARKS = re.compile("[\u0300-\u036f]")
 _SPLIT = re.compile(r"[\W_]+")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -74,7 +75,7 @@ def _is_letter(character: str) -> bool:
 @remembered
 def name_key(name: str) -> str:
     """The normalised company name without its legal form; idempotent, and never empty for a non-blank name."""
-    tokens = _initials_joined(_words(_MESSRS.sub("", name) or name).split())
+    tokens = _initials_joined(_words(_POSSESSIVE.sub("", _MESSRS.sub("", name) or name)).split())
     whole = len(tokens)
     end = strip_tail(tokens)
     start = 0
