@@ -41,8 +41,10 @@ bench: .venv/.dev ## Run every benchmark and print its figures
 lock: .venv/.runtime ## Compile requirements/*.txt anew (ARGS="--upgrade" for newer versions)
 	@deploy/lock $(ARGS)
 
+# The docker format, because the OCI one, which podman and buildah take by themselves, has no health check.
 image: ## Build the container image sluice:latest
-	@$$(command -v docker || command -v podman || echo buildah) build --tag sluice:latest --file Containerfile .
+	@if command -v docker >/dev/null; then docker build --tag sluice:latest --file Containerfile .; \
+	else $$(command -v podman || echo buildah) build --format docker --tag sluice:latest --file Containerfile .; fi
 
 ci: ## What the build machine runs: check and test, also as an ordinary user
 	@.ci/run

@@ -1,7 +1,8 @@
 """Limits shared by several API processes: one row per counted subject, and the rule as one atomic statement.
 
-`sluice.rate_take` repeats `domain.rates` line for line and is proven equal to it on generated histories. The table is
-unlogged: after a crash of the database everybody starts a new window, nothing else is lost. Rolls out before the code.
+`sluice.rate_take` and `sluice.rate_give_back` repeat `domain.rates` line for line and are proven equal to it on
+generated histories. The table is unlogged: after a crash of the database everybody starts a new window, nothing else is
+lost. Rolls out before the code.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ create index rate_limit_requests_idle on sluice.rate_limit_requests (idle_at);
 grant select, insert, update, delete on sluice.rate_limit_requests to sluice_engine;
 
 create function sluice.rate_take(
-    p_subject text, p_limit integer, p_window bigint, p_buckets integer, p_cost integer, p_count boolean,
+    p_subject text, p_limit integer, p_window bigint, p_buckets integer, p_cost integer,
     p_at bigint default null,
     out allowed boolean, out remaining integer, out reset_after bigint, out retry_after bigint
 ) language plpgsql volatile as $$
@@ -37,18 +38,13 @@ declare
     v_wanted bigint;
     v_size integer;
 begin
-    if p_count then
-        loop
-            select r.lasts, r.counts into v_lasts, v_counts
-            from sluice.rate_limit_requests r where r.subject = p_subject for update;
-            exit when found;
-            insert into sluice.rate_limit_requests (subject) values (p_subject) on conflict do nothing;
-        end loop;
-    else
+    loop
         select r.lasts, r.counts into v_lasts, v_counts
-        from sluice.rate_limit_requests r where r.subject = p_subject;
-    end if;
-    v_size := coalesce(cardinality(v_lasts), 0);
+        from sluice.rate_limit_requests r where r.subject = p_subject for update;
+        exit when found;
+        insert into sluice.rate_limit_requests (subject) values (p_subject) on conflict do nothing;
+    end loop;
+    v_size := cardinality(v_lasts);
     -- The time is read after the row is ours, so it never runs before that of the request counted last.
     v_now := coalesce(p_at, (extract(epoch from sluice.now()) * 1000000)::bigint);
     if v_size > 0 then
@@ -74,7 +70,7 @@ begin
                 exit;
             end if;
         end loop;
-    elsif p_count then
+    else
         if v_size > 0 and v_keep_lasts[v_size] * p_buckets / p_window = v_now * p_buckets / p_window then
             v_keep_lasts[v_size] := v_now;
             v_keep_counts[v_size] := v_keep_counts[v_size] + p_cost;
@@ -94,6 +90,29 @@ begin
     reset_after := case when v_size > 0 then v_keep_lasts[v_size] + p_window - v_now else 0 end;
 end $$;
 
+create function sluice.rate_give_back(p_subject text, p_window bigint, p_at bigint default null)
+returns void language plpgsql volatile as $$
+declare
+    v_lasts bigint[];
+    v_counts integer[];
+    v_size integer;
+begin
+    select r.lasts, r.counts into v_lasts, v_counts
+    from sluice.rate_limit_requests r where r.subject = p_subject for update;
+    v_size := coalesce(cardinality(v_lasts), 0);
+    if v_size = 0
+        or v_lasts[v_size] <= coalesce(p_at, (extract(epoch from sluice.now()) * 1000000)::bigint) - p_window then
+        return;
+    end if;
+    if v_counts[v_size] > 1 then
+        v_counts[v_size] := v_counts[v_size] - 1;
+    else
+        v_lasts := v_lasts[:v_size - 1];
+        v_counts := v_counts[:v_size - 1];
+    end if;
+    update sluice.rate_limit_requests r set lasts = v_lasts, counts = v_counts where r.subject = p_subject;
+end $$;
+
 create function sluice.rate_cleanup(p_at bigint default null) returns bigint language sql volatile as $$
     with gone as (
         delete from sluice.rate_limit_requests
@@ -102,13 +121,14 @@ create function sluice.rate_cleanup(p_at bigint default null) returns bigint lan
     select count(*) from gone
 $$;
 
-revoke execute on function sluice.rate_take, sluice.rate_cleanup from public;
-grant execute on function sluice.rate_take, sluice.rate_cleanup to sluice_engine;
+revoke execute on function sluice.rate_take, sluice.rate_give_back, sluice.rate_cleanup from public;
+grant execute on function sluice.rate_take, sluice.rate_give_back, sluice.rate_cleanup to sluice_engine;
 """
 
 DOWN = """
 drop function sluice.rate_cleanup(bigint);
-drop function sluice.rate_take(text, integer, bigint, integer, integer, boolean, bigint);
+drop function sluice.rate_give_back(text, bigint, bigint);
+drop function sluice.rate_take(text, integer, bigint, integer, integer, bigint);
 drop table sluice.rate_limit_requests;
 """
 

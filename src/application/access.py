@@ -14,7 +14,7 @@ from application.ports.accounts import KeyFinder
 from application.ports.catalog import Page
 from application.ports.machine import Chance, Clock, Ids
 from application.ports.work import UnitOfWork
-from domain.access import DEFAULT_WORKSPACE, Key, Role
+from domain.access import DEFAULT_WORKSPACE, FIRST_KEY, Key, Role
 from domain.errors import Detail, Refusal, RefusalKind, invalid, missing
 
 PREFIX = "slc_"
@@ -42,6 +42,11 @@ def digest_of(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
+def new_secret(chance: Chance) -> str:
+    """A secret nobody can guess, known by its prefix."""
+    return PREFIX + chance.token(SECRET_BYTES)
+
+
 def hint_of(secret: str) -> str:
     """What people may see of it: the first 8 characters (of a made one, half of them are its prefix) and the last 4.
 
@@ -64,7 +69,7 @@ class MakeKey:
         if expires_at is not None and expires_at <= now:
             message = "The key would have expired already; give a time in the future or none."
             raise invalid("expired_already", message, Detail(field="/expiresAt", message=message))
-        secret = PREFIX + self.chance.token(SECRET_BYTES)
+        secret = new_secret(self.chance)
         key = Key(
             id=self.ids.new(),
             workspace_id=workspace_id,
@@ -120,14 +125,15 @@ class EnsureFirstKey:
     """The admin key of the default workspace that every installation begins with; safe to repeat at each start.
 
     A `given` secret becomes a key when it is not one yet; one that was revoked stays revoked. Without it the first
-    start makes one. Answers the secret that must be shown now because nobody knows it, or None.
+    start makes one, under an id that only one can have, so of several starts at once one makes it. Answers the secret
+    that must be shown now because nobody knows it, or None.
     """
 
     unit_of_work: UnitOfWork
     finder: KeyFinder
-    make: MakeKey
     clock: Clock
     ids: Ids
+    chance: Chance
 
     async def __call__(self, given: str | None = None) -> str | None:
         if given:
@@ -135,21 +141,24 @@ class EnsureFirstKey:
             return None
         if await self.finder.any_in(DEFAULT_WORKSPACE):
             return None
-        return (await self.make(DEFAULT_WORKSPACE, "first", Role.ADMIN)).secret
+        secret = new_secret(self.chance)
+        return secret if await self._add(FIRST_KEY, "first", secret) else None
 
     async def _keep(self, given: str) -> None:
         if len(given) < SHORTEST_GIVEN:
             raise invalid("bootstrap_key_short", f"The bootstrap key needs {SHORTEST_GIVEN} characters or more.")
-        digest = digest_of(given)
-        if await self.finder.find(digest) is not None:
-            return
+        if await self.finder.find(digest_of(given)) is None:
+            await self._add(self.ids.new(), "bootstrap", given)
+
+    async def _add(self, ident: UUID, name: str, secret: str) -> bool:
+        """Whether this call made it; False when another process of the same start was first."""
         key = Key(
-            id=self.ids.new(),
+            id=ident,
             workspace_id=DEFAULT_WORKSPACE,
-            name="bootstrap",
+            name=name,
             role=Role.ADMIN,
-            digest=digest,
-            hint=hint_of(given),
+            digest=digest_of(secret),
+            hint=hint_of(secret),
             created_at=self.clock.now(),
         )
         async with self.unit_of_work(DEFAULT_WORKSPACE) as work:
@@ -157,9 +166,11 @@ class EnsureFirstKey:
                 await work.keys.add(key)
                 await work.commit()
             except Refusal as refusal:
-                # Another process of the same start was first; the key is there, which is all that was wanted.
+                # The key is there, which is all that was wanted.
                 if refusal.kind is not RefusalKind.CONFLICT:
                     raise
+                return False
+        return True
 
 
 @dataclass(slots=True)
@@ -178,9 +189,9 @@ class RememberedKeys(KeyFinder):
     _noted: OrderedDict[UUID, datetime] = field(default_factory=OrderedDict)
 
     async def find(self, digest: bytes) -> Key | None:
-        remembered = self._known.get(digest)
-        if remembered is not None and self.clock.monotonic() < remembered[0]:
-            return remembered[1]
+        remembered = self.known(digest)
+        if remembered is not None:
+            return remembered
         key = await self.finder.find(digest)
         if key is None:
             self.forget(digest)
@@ -190,6 +201,11 @@ class RememberedKeys(KeyFinder):
         if len(self._known) > self.most:
             self._known.popitem(last=False)
         return key
+
+    def known(self, digest: bytes) -> Key | None:
+        """The key if it is remembered at this moment; nobody is asked."""
+        remembered = self._known.get(digest)
+        return remembered[1] if remembered is not None and self.clock.monotonic() < remembered[0] else None
 
     async def used(self, ident: UUID, at: datetime) -> None:
         """Noted at most once per `note_every` and key."""

@@ -1,8 +1,8 @@
 """Admission: who is let in, in which order the questions are asked, and what each answer costs the asker.
 
-The address is looked at before any hashing or look-up; a request that does not prove good is counted against it, one
-that does is counted against its key alone. So guessing is bounded per address, even when many guesses come at once,
-and good keys behind one address do not take from each other.
+The address is charged before any look-up and gets its unit back when the key proves good; the key is charged instead.
+So an address makes no more look-ups than its limit, even when all its guesses come at once. A key found good a moment
+ago needs no look-up and leaves the address alone, so good keys in use behind one address do not hinder each other.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass, field
 
-from application.access import Caller, digest_of
-from application.ports.accounts import KeyFinder
+from application.access import Caller, RememberedKeys, digest_of
 from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
 from domain.access import Key, Role, allows
@@ -45,7 +44,7 @@ class Admit:
     """Lets a request in or refuses it: UNAUTHENTICATED, FORBIDDEN or LIMITED."""
 
     rates: RateLimiter
-    keys: KeyFinder
+    keys: RememberedKeys
     clock: Clock
     policies: Policies
 
@@ -55,13 +54,17 @@ class Admit:
         if knock.needs is None:
             decision = await self.rates.take(policy, address)
             return Admission(decision, refusal=None if decision.allowed else _limited(decision))
-        before = await self.rates.look(policy, address)
-        if not before.allowed:
-            return Admission(before, refusal=_limited(before))
-        key = await self._key(knock.secret)
+        digest = digest_of(knock.secret) if knock.secret and len(knock.secret) <= LONGEST_SECRET else None
+        key = None if digest is None else self._good(digest, self.keys.known(digest))
+        if key is not None:
+            return await self._charged(policy, key, knock.needs)
+        decision = await self.rates.take(policy, address)
+        if not decision.allowed:
+            return Admission(decision, refusal=_limited(decision))
+        key = None if digest is None else self._good(digest, await self.keys.find(digest))
         if key is None:
-            decision = await self.rates.take(policy, address)
-            return Admission(decision, refusal=_unknown(knock.secret) if decision.allowed else _limited(decision))
+            return Admission(decision, refusal=_unknown(knock.secret))
+        await self.rates.give_back(policy, address)
         return await self._charged(policy, key, knock.needs)
 
     async def _charged(self, policy: Policy, key: Key, needs: Role) -> Admission:
@@ -73,11 +76,7 @@ class Admit:
         await self.keys.used(key.id, self.clock.now())
         return Admission(decision, Caller(workspace_id=key.workspace_id, key_id=key.id, role=key.role))
 
-    async def _key(self, secret: str | None) -> Key | None:
-        if not secret or len(secret) > LONGEST_SECRET:
-            return None
-        digest = digest_of(secret)
-        key = await self.keys.find(digest)
+    def _good(self, digest: bytes, key: Key | None) -> Key | None:
         if key is None or not hmac.compare_digest(key.digest, digest) or not key.live(self.clock.now()):
             return None
         return key

@@ -17,7 +17,7 @@ from application.ports.catalog import Page
 from application.ports.jobs import Added, DueSchedule, Failure, JobEngine, JobFilter, JobStore, Schedules, Settlement
 from application.ports.machine import Chance, Clock, Ids
 from application.ports.work import UnitOfWork
-from domain.errors import LeaseLost, conflict, invalid, missing
+from domain.errors import Detail, LeaseLost, conflict, invalid, missing
 from domain.jobs import Job, NewJob, canonical, input_digest
 from domain.retries import LEASE_LOST, POISON, JobError, after_failure, after_lost_lease, classify, job_error
 from domain.schedules import next_run, occasion
@@ -37,6 +37,16 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     waits_for: tuple[UUID, ...] = ()
     trace: str = ""
     correlation_id: str = ""
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The request that something comes from: its W3C traceparent and its correlation id, "" where there is none."""
+
+    trace: str = ""
+    correlation_id: str = ""
+
+
+NOWHERE = Origin()
 
 
 def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
@@ -71,11 +81,16 @@ class Enqueue:
     ids: Ids
 
     async def __call__(self, jobs: JobStore, order: Order) -> Added:
-        """Refusal INVALID `unknown_kind`, `invalid_payload`; CONFLICT `idempotency_key_reused` for other input."""
+        """Refusal INVALID `unknown_kind`, `unknown_queue`, `invalid_payload`; CONFLICT `idempotency_key_reused`."""
         kind = self.kinds.get(order.kind)
         if kind is None:
             known = ", ".join(self.kinds.names()) or "none"
             raise invalid("unknown_kind", f"There is no job kind {order.kind!r}; the kinds are: {known}.")
+        queues = self.kinds.queues()
+        if order.queue is not None and order.queue not in queues:
+            # Workers serve the queues of the kinds: in any other a job would wait for ever.
+            message = f"No worker serves the queue {order.queue!r}; the queues are: {', '.join(queues)}."
+            raise invalid("unknown_queue", message, Detail(field="/queue", message=message, code="unknown_queue"))
         new = new_job(order, kind, self.ids.new())
         added = await jobs.add(new)
         if order.key is not None and added.job.digest != new.digest:

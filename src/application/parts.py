@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.jobs import NOWHERE, Origin
 from application.ports.files import Files
 from application.ports.machine import Clock, Ids
 from application.ports.parts import Parts
@@ -127,7 +128,9 @@ class AddPart:
     find: FindParts
     accept: AcceptUpload
 
-    async def __call__(self, workspace_id: UUID, ident: UUID, offset: int, chunks: AsyncIterator[bytes]) -> Reached:
+    async def __call__(
+        self, workspace_id: UUID, ident: UUID, offset: int, chunks: AsyncIterator[bytes], origin: Origin = NOWHERE
+    ) -> Reached:
         """Refusals of FindParts and of AcceptUpload; CONFLICT `wrong_offset`, `upload_complete` or `file_busy`;
         TOO_LARGE."""
         reached = await self.find(workspace_id, ident)
@@ -139,7 +142,7 @@ class AddPart:
         else:
             reached = Reached(upload, await self._grown(upload, offset, chunks))
         if reached.complete and not upload.accepted:
-            return Reached(await self._accepted(upload), upload.length)
+            return Reached(await self._accepted(upload, origin), upload.length)
         return reached
 
     async def _grown(self, upload: PartialUpload, offset: int, chunks: AsyncIterator[bytes]) -> int:
@@ -163,10 +166,10 @@ class AddPart:
             await self._keep(upload, refusal)
             raise
 
-    async def _accepted(self, upload: PartialUpload) -> PartialUpload:
+    async def _accepted(self, upload: PartialUpload, origin: Origin) -> PartialUpload:
         stored = await self.files.seal(upload.part_key, upload.file_key)
         try:
-            answer = await self.accept.sealed(upload, stored)
+            answer = await self.accept.sealed(upload, stored, origin)
         except Refusal as refusal:
             await self._keep(upload, refusal)
             raise
@@ -195,11 +198,11 @@ class FinishParts:
     find: FindParts
     add: AddPart
 
-    async def __call__(self, workspace_id: UUID, ident: UUID) -> Reached:
+    async def __call__(self, workspace_id: UUID, ident: UUID, origin: Origin = NOWHERE) -> Reached:
         """Refusals of AddPart."""
         reached = await self.find(workspace_id, ident)
         if reached.complete and not reached.upload.accepted:
-            return await self.add(workspace_id, ident, reached.offset, _nothing())
+            return await self.add(workspace_id, ident, reached.offset, _nothing(), origin)
         return reached
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
 from domain.errors import Transient
 from domain.rates import Decision, Policy
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(slots=True)
@@ -27,16 +30,16 @@ class SteadyRates(RateLimiter):
     rest_seconds: float = 2.0
     _back_at: float = field(default=float("-inf"))
 
-    async def look(self, policy: Policy, subject: str) -> Decision:
-        return await self._ask(lambda limiter: limiter.look(policy, subject))
-
     async def take(self, policy: Policy, subject: str, cost: int = 1) -> Decision:
         return await self._ask(lambda limiter: limiter.take(policy, subject, cost))
+
+    async def give_back(self, policy: Policy, subject: str) -> None:
+        await self._ask(lambda limiter: limiter.give_back(policy, subject))
 
     async def forget_idle(self) -> int:
         return await self.shared.forget_idle() + await self.local.forget_idle()
 
-    async def _ask(self, question: Callable[[RateLimiter], Awaitable[Decision]]) -> Decision:
+    async def _ask(self, question: Callable[[RateLimiter], Awaitable[Answer]]) -> Answer:
         if self.clock.monotonic() >= self._back_at:
             try:
                 async with asyncio.timeout(self.patience_seconds):

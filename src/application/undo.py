@@ -9,7 +9,7 @@ import msgspec
 
 from application.imports import find_import, settled
 from application.ingest import IngestSource
-from application.jobs import Enqueue, Order
+from application.jobs import NOWHERE, Enqueue, Order, Origin
 from application.kinds import JobContext
 from application.planning import recount
 from application.ports.bell import Bell
@@ -73,11 +73,12 @@ class UndoImport:
     bell: Bell
     clock: Clock
 
-    async def __call__(self, workspace_id: UUID, ident: UUID, key: str | None = None) -> UUID:
+    async def __call__(self, workspace_id: UUID, ident: UUID, key: str | None = None, origin: Origin = NOWHERE) -> UUID:
         """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `already_undone`."""
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
-            added = await self.enqueue(work.jobs, Order(kind=UNDO, payload=UndoPayload(ident), key=key))
+            order = Order(kind=UNDO, payload=UndoPayload(ident), key=key, **msgspec.structs.asdict(origin))
+            added = await self.enqueue(work.jobs, order)
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
@@ -98,7 +99,12 @@ class ReprocessImport:
     clock: Clock
 
     async def __call__(
-        self, workspace_id: UUID, ident: UUID, pipeline_id: str | None = None, key: str | None = None
+        self,
+        workspace_id: UUID,
+        ident: UUID,
+        pipeline_id: str | None = None,
+        key: str | None = None,
+        origin: Origin = NOWHERE,
     ) -> UUID:
         """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`; INVALID `unknown_pipeline`."""
         if pipeline_id is not None:
@@ -106,7 +112,8 @@ class ReprocessImport:
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
             payload = ReprocessPayload(ident, imported.generation + 1, pipeline_id)
-            order = Order(kind=REPROCESS, payload=payload, meant=[ident, pipeline_id], key=key)
+            facts = msgspec.structs.asdict(origin)
+            order = Order(kind=REPROCESS, payload=payload, meant=[ident, pipeline_id], key=key, **facts)
             added = await self.enqueue(work.jobs, order)
             if not added.fresh:
                 return added.job.id

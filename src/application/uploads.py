@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from application.imports import find_import, find_source, settled
+from application.jobs import NOWHERE, Origin
 from application.kinds import Kinds
 from application.ports.bell import Bell
 from application.ports.files import Files, Stored
@@ -20,7 +21,7 @@ from domain.errors import Refusal, RefusalKind, invalid
 from domain.jobs import Job, NewJob, canonical
 from domain.mapping import check_mapping
 from domain.parts import PartialUpload
-from domain.pipelines import pipeline
+from domain.pipelines import chosen
 from domain.sources import Import, ImportState, Reading, Source, SourceKind
 
 SAMPLE = 64 * 1024
@@ -70,9 +71,16 @@ def _job_key(key: str) -> str:
     return f"upload:{sha256(key.encode()).hexdigest()}"
 
 
-def _offered(upload: PartialUpload) -> Offer:
-    key = upload.key or f"parts:{upload.id}"
-    return Offer(name=upload.name, kind=upload.kind, reading=upload.reading, label=upload.label, key=key)
+def _offered(upload: PartialUpload, origin: Origin = NOWHERE) -> Offer:
+    return Offer(
+        name=upload.name,
+        kind=upload.kind,
+        reading=upload.reading,
+        label=upload.label,
+        key=upload.key or f"parts:{upload.id}",
+        trace=origin.trace,
+        correlation_id=origin.correlation_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +105,12 @@ class AcceptUpload:
         stored = await self.files.put(file_key, chunks, self.limit)
         return await self._accept(workspace_id, ident, offer, file_key, stored)
 
-    async def sealed(self, upload: PartialUpload, stored: Stored) -> Accepted:
+    async def sealed(self, upload: PartialUpload, stored: Stored, origin: Origin = NOWHERE) -> Accepted:
         """The same for a file that arrived in parts; repeatable: one upload is one import.
 
         The caller's key stands for the same upload here and there; without one the upload is a key of its own.
         """
-        offer = _offered(upload)
+        offer = _offered(upload, origin)
         return await self._accept(upload.workspace_id, upload.id, offer, upload.file_key, stored)
 
     async def look_early(self, upload: PartialUpload) -> None:
@@ -152,7 +160,7 @@ class AcceptUpload:
             # An import under a client's key is its own, however equal; without one, equal unfinished ones are one.
             own = digest if offer.key is None else f"{digest}:{job.key}"
             imported = Import(import_id, workspace_id, ident, job.id, own, ImportState.RECEIVED, now)
-            imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=pipeline(self.pipeline).id)
+            imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=chosen(self.pipeline).id)
             await work.imports.add(imported)
             await work.commit()
         await self.bell.ring(added.job.queue)

@@ -22,6 +22,9 @@ RANK = {Role.READ: 0, Role.WRITE: 1, Role.ADMIN: 2}
 DEFAULT_WORKSPACE = UUID("00000000-0000-7000-8000-000000000001")
 """The workspace that every installation begins with."""
 
+FIRST_KEY = UUID("00000000-0000-7000-8000-000000000002")
+"""The id of the key that an installation makes for itself; one id, so that it can be made only once."""
+
 
 class Key(msgspec.Struct, frozen=True):
     """An API key: `digest` is the SHA-256 of the secret, `hint` its prefix and last four characters for people."""

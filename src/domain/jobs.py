@@ -67,7 +67,6 @@ MOVES: dict[JobMove, dict[JobState | None, JobState]] = {
 """The law of jobs. SQL guards, the database's trigger and checks, the exhaustive tests and the diagram follow it."""
 
 UNFINISHED = frozenset({_S.HELD, _S.WAITING, _S.RUNNING})
-FINISHED = frozenset(JobState) - UNFINISHED
 STEPS = frozenset(
     (before, after) for rows in MOVES.values() for before, after in rows.items() if before not in (None, after)
 )
@@ -179,11 +178,6 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         if self.lease_worker is None:
             raise ValueError(f"job {self.id} is {self.state}: nobody holds a lease on it")
         return Lease(self.workspace_id, self.id, self.lease_worker, self.attempt)
-
-    @property
-    def finished(self) -> bool:
-        """Nothing more happens unless somebody asks for a retry."""
-        return self.state in FINISHED
 
 
 def moved(job: Job, move: JobMove, **changes: object) -> Job:

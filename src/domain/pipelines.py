@@ -33,6 +33,12 @@ PIPELINES: dict[str, Pipeline] = {V1.id: V1}
 """All versions, by id; the first is the fallback."""
 
 
+def register(version: Pipeline) -> None:
+    """Put a version beside the others, once at the start; ValueError when another one has its id."""
+    if PIPELINES.setdefault(version.id, version) is not version:
+        raise ValueError(f"two pipelines have the id {version.id!r}")
+
+
 def pipeline(ident: str) -> Pipeline:
     """The pipeline of that id; Refusal INVALID `unknown_pipeline`."""
     found = PIPELINES.get(ident)

@@ -109,26 +109,34 @@ def microseconds(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
-def look(policy: Policy, state: State, now: int, cost: int = 1) -> Decision:
-    """What `take` would answer, with nothing counted. A `now` before the newest request is taken as its time."""
-    live, now = _live(policy, state, now)
-    used = sum(bucket.count for bucket in live)
-    return _decision(policy, live, now, used, allowed=used + cost <= policy.limit, cost=cost)
-
-
 def take(policy: Policy, state: State, now: int, cost: int = 1) -> tuple[State, Decision]:
-    """Count `cost` requests at `now` (microseconds) if the limit allows; a refused request is not counted."""
+    """Count `cost` requests at `now` (microseconds) if the limit allows; a refused request changes nothing.
+
+    A `now` before the newest request is taken as its time.
+    """
     if not 1 <= cost <= policy.limit:
         raise ValueError(f"the cost of a request must be from 1 to the limit of {policy.limit}, not {cost}")
     live, now = _live(policy, state, now)
     used = sum(bucket.count for bucket in live)
     if used + cost > policy.limit:
-        return live, _decision(policy, live, now, used, allowed=False, cost=cost)
+        return state, _decision(policy, live, now, used, allowed=False, cost=cost)
     if live and _cell(policy, live[-1].last) == _cell(policy, now):
         live = (*live[:-1], Bucket(now, live[-1].count + cost))
     else:
         live = (*live, Bucket(now, cost))
     return live, _decision(policy, live, now, used + cost, allowed=True, cost=cost)
+
+
+def give_back(policy: Policy, state: State, now: int) -> State:
+    """Uncount one request that was taken a moment ago; nothing when the newest bucket has left the window.
+
+    It comes off the newest bucket, whoever counted there since: so another's request may leave the window earlier by
+    as long as the unit was held, never more than one request per unit given back.
+    """
+    if not state or state[-1].last <= now - policy.window:
+        return state
+    newest = state[-1]
+    return (*state[:-1], Bucket(newest.last, newest.count - 1)) if newest.count > 1 else state[:-1]
 
 
 def _cell(policy: Policy, moment: int) -> int:

@@ -19,7 +19,6 @@ PLACEHOLDERS: frozenset[str] = frozenset(
 
 _PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-./:#]{0,120}")
-_CODE = re.compile(r"[A-Za-z]{3}|[^\w\s]{1,3}")
 
 
 def is_blank(text: str) -> bool:

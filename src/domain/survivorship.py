@@ -14,12 +14,8 @@ _EARLIEST_OF: dict[Noun, frozenset[str]] = {
 }
 
 
-def survives(noun: Noun, field: str, new: Pick, old: Pick | None) -> bool:
-    """Whether `new` takes the place of `old`; equal places are decided by the value, so no order of arrival matters."""
-    return old is None or _wins(new.value, new.place, old, earliest=field in _EARLIEST_OF[noun])
-
-
 def _wins(value: str, place: Place, old: Pick, *, earliest: bool) -> bool:
+    """Equal places are decided by the value, so no order of arrival matters."""
     if place == old.place:
         return value < old.value if earliest else value > old.value
     return place < old.place if earliest else place > old.place

@@ -149,11 +149,24 @@ async def serve_scheduler(settings: Settings) -> None:
         await run_scheduler(await scheduler_parts(container), stop)
 
 
-async def migrate(settings: Settings, target: str | None = None, down: bool = False) -> None:
-    """Walk the database to a revision (None: the newest); starts the embedded one for that where there is no other."""
+async def _reach(settings: Settings) -> None:
+    """StartRefused says why SLUICE_DATABASE_URL's server lets us not in."""
+    from entrypoints.database import why_not
+
+    reason = await why_not(settings.database_url)
+    if reason:
+        raise StartRefused(reason)
+
+
+async def migrate(settings: Settings, target: str | None = None, down: bool = False) -> str | None:
+    """Walk the database to a revision (None: the newest); starts the embedded one for that where there is no other.
+
+    Answers the revision that it is at afterwards, None for an empty one.
+    """
     if settings.database_url:
+        await _reach(settings)
         await ground.migrate(settings.database_url, target or "head", down=down)
-        return
+        return await ground.revision(settings.database_url)
     server = ground.embedded_of(settings)
     try:
         # In this thread: the server ends with the thread that made it.
@@ -162,6 +175,7 @@ async def migrate(settings: Settings, target: str | None = None, down: bool = Fa
         raise StartRefused(str(refused)) from refused
     try:
         await ground.migrate(url, target or "head", down=down)
+        return await ground.revision(url)
     finally:
         server.stop()
 
@@ -170,6 +184,8 @@ async def up(settings: Settings) -> None:
     """Everything on this machine, until a signal: database, migrations, API, workers, scheduler."""
     _start_logging(settings)
     server = None if settings.database_url else ground.embedded_of(settings)
+    if server is None:
+        await _reach(settings)
 
     async def make_children() -> Sequence[Child]:
         url = settings.database_url or (server.url if server else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_type_hints
 
@@ -24,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="production tightens the defaults: no disk store unless SLUICE_SINGLE_MACHINE=true, HSTS on."),
     ] = "development"
     host: Annotated[str, Meta(description="Address the API listens on.")] = "127.0.0.1"
-    port: Annotated[int, Meta(ge=0, le=65535, description="Port the API listens on.")] = 8080
+    port: Annotated[int, Meta(ge=1, le=65535, description="Port the API listens on.")] = 8080
     data: Annotated[str, Meta(description="Folder for the embedded database and the stored files.")] = "./.sluice"
     database_url: Annotated[
         str, Meta(description="postgresql://... of your own Postgres (15 or newer); empty: an embedded one.")
@@ -64,9 +65,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     single_machine: Annotated[
         bool, Meta(description="Declares that API and workers share one disk, so files on disk are fine in production.")
     ] = False
-    pipeline: Annotated[str, Meta(description="Pipeline version for new imports: v1.")] = "v1"
+    pipeline: Annotated[
+        str, Meta(description="Pipeline version for new imports: v1, or one that a package brings.")
+    ] = "v1"
     chunk_records: Annotated[int, Meta(ge=1, le=20_000, description="Records planned and committed at a time.")] = 1000
-    result_hours: Annotated[float, Meta(gt=0, description="How long the result of a finished job is kept.")] = 24 * 7
+    result_hours: Annotated[
+        float,
+        Meta(gt=0, description="How long results of Sluice's own jobs are kept; a plug-in's kind says it itself."),
+    ] = 24 * 7
     log: Annotated[Literal["json", "text"], Meta(description="Log lines on stdout: JSON, or text for people.")] = "json"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="The least severe log line that is written.")
@@ -120,8 +126,8 @@ def load(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
     values = _values(given, problems)
     settings: Settings | None = None
     if not problems:
-        settings = msgspec.structs.replace(Settings(), **values)
-        problems = _together(settings)
+        settings = _at_home(msgspec.structs.replace(Settings(), **values), problems)
+        problems += _together(settings)
     if problems or settings is None:
         raise SettingsRefused(problems)
     return settings
@@ -156,13 +162,23 @@ def _values(given: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
     return values
 
 
+def _at_home(settings: Settings, problems: list[str]) -> Settings:
+    """The settings with `~` in the names of folders replaced by what it stands for."""
+    for field in ("data", "pg_bin"):
+        folder = getattr(settings, field)
+        if folder.startswith("~"):
+            try:
+                settings = msgspec.structs.replace(settings, **{field: str(Path(folder).expanduser())})
+            except RuntimeError:
+                problems.append(f"{variable(field)}: there is no home folder for {folder!r}.")
+    return settings
+
+
 def _together(s: Settings) -> list[str]:
-    """What no single field can tell."""
-    problems = []
+    """What no type can tell; whatever a start would stumble over is refused here."""
+    problems = _unusable(s)
     if s.bootstrap_key and len(s.bootstrap_key) < 32:
         problems.append("SLUICE_BOOTSTRAP_KEY: 32 characters or more are needed.")
-    if s.database_url and not re.match(r"postgres(ql)?(\+asyncpg)?://", s.database_url):
-        problems.append("SLUICE_DATABASE_URL must begin with postgresql:// (empty: the embedded Postgres).")
     if s.http_processes > 1 and s.rate_store == "memory":
         problems.append("SLUICE_HTTP_PROCESSES over 1 needs SLUICE_RATE_STORE=postgres, or each would count alone.")
     if s.profile == "production" and not s.single_machine:
@@ -173,8 +189,51 @@ def _together(s: Settings) -> list[str]:
     return problems
 
 
+def _unusable(s: Settings) -> list[str]:
+    """Texts that are no address, network, pipeline or installed extra; what judges them is loaded only when needed."""
+    problems = []
+    if not s.host.strip():
+        problems.append("SLUICE_HOST: an address is needed; 127.0.0.1 is this machine alone, 0.0.0.0 every network.")
+    if s.database_url:
+        from entrypoints.database import problem_of
+
+        problem = problem_of(s.database_url)
+        problems += [problem] if problem else []
+    if s.trusted_proxies.strip():
+        problems += _no_networks(s.trusted_proxies)
+    if s.pipeline.strip() not in ("", "v1"):
+        from domain.pipelines import PIPELINES
+        from entrypoints.pipelines import plug_pipelines_in
+
+        plug_pipelines_in()
+        if s.pipeline.strip() not in PIPELINES:
+            problems.append(f"SLUICE_PIPELINE: there is no {s.pipeline!r}. There are: {', '.join(PIPELINES)}.")
+    if s.telemetry == "otlp" and not _installed("opentelemetry.exporter.otlp.proto.http"):
+        problems.append("SLUICE_TELEMETRY=otlp needs the extra: pip install 'sluice-server[otlp]'.")
+    return problems
+
+
+def _no_networks(given: str) -> list[str]:
+    from ipaddress import ip_network
+
+    problems = []
+    for text in filter(None, map(str.strip, given.split(","))):
+        try:
+            ip_network(text, strict=False)
+        except ValueError:
+            problems.append(f"SLUICE_TRUSTED_PROXIES: {text!r} is no network; expected such as 10.0.0.0/8 or fd00::/8.")
+    return problems
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # a package above it is missing
+        return False
+
+
 def example() -> str:
-    """The text of `.env.example`: every setting with its description and default, commented out."""
+    """The text of `.env.example`: every setting with its description and its default, in force when copied as it is."""
     types = get_type_hints(Settings, include_extras=True)
     defaults = Settings()
     lines = ["# Every setting of Sluice with its default. Copy to .env and change what you need.", ""]

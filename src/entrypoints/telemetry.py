@@ -12,19 +12,25 @@ import sys
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, cast
+from uuid import UUID
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
 MASK = "[redacted]"
-_SECRET_NAMES = re.compile(r"(secret|password|passwd|authorization|api_?key|x-api-key|token|cookie|digest)$", re.I)
+_SECRET_NAMES = re.compile(
+    r"(secret|password|passwd|authorization|api_?key|x-api-key|bootstrap_?key|database_?url|token|cookie|digest)$", re.I
+)
 _SECRET_TEXTS = (
     (re.compile(r"slc_[A-Za-z0-9_-]{8,}"), MASK),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {MASK}"),
-    (re.compile(r"(://[^:/@\s]+):[^@/\s]+@"), rf"\1:{MASK}@"),
+    # Up to the last @ of the word, past any / ? # or @ that a password holds without being encoded.
+    (re.compile(r"(://[^:/@\s]*):\S+@"), rf"\1:{MASK}@"),
 )
+_PLAIN = (int, float, type(None), datetime, date, UUID)
 _literal: list[str] = []
 
 
@@ -78,7 +84,7 @@ def unbind_all() -> None:
 
 
 def redacted(value: Any) -> Any:
-    """The value with every secret masked, at any depth."""
+    """The value with every secret masked, at any depth; what is no plain value becomes its masked repr."""
     if isinstance(value, str):
         for literal in _literal:
             value = value.replace(literal, MASK)
@@ -86,10 +92,10 @@ def redacted(value: Any) -> Any:
             value = pattern.sub(mask, value)
         return value
     if isinstance(value, Mapping):
-        return {k: MASK if _SECRET_NAMES.search(str(k)) and v else redacted(v) for k, v in value.items()}
+        return {redacted(str(k)): MASK if _SECRET_NAMES.search(str(k)) and v else redacted(v) for k, v in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [redacted(item) for item in value]
-    return value
+    return value if isinstance(value, _PLAIN) else redacted(repr(value))
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,8 @@ async def test_databases_of_one_new_cluster_are_migrated_at_once_by_a_login_that
     try:
         await asyncio.to_thread(embedded.start)
     except EmbeddedPostgresRefused as refusal:
+        if os.environ.get("CI"):
+            raise
         pytest.skip(f"no Postgres can run here: {refusal}")
     try:
         owner = await asyncpg.connect(embedded.url)

@@ -20,7 +20,7 @@ STEPS = st.builds(
     micros=st.one_of(st.just(0), st.integers(0, 400_000), st.integers(-3_000_000, 15_000_000)),
     subject=st.sampled_from(["a", "b"]),
     cost=st.integers(1, 3),
-    counted=st.booleans(),
+    given_back=st.booleans(),
 )
 HISTORIES = st.lists(st.lists(STEPS, max_size=25), min_size=3, max_size=8)
 

@@ -26,6 +26,9 @@ class MemoryKeys(Keys):
 
     async def add(self, key: Key) -> None:
         await self._transaction.lock(("api_keys", key.digest))
+        await self._transaction.lock(("api_keys", key.id))
+        if self._transaction.fresh(API_KEYS, key.id) is not None:
+            raise conflict("key_exists", "There is a key with this id already; make another one.")
         try:
             self._transaction.put(API_KEYS, key)
         except NotUnique as error:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
-from domain.rates import Decision, Policy, State, look, microseconds, take
+from domain.rates import Decision, Policy, State, give_back, microseconds, take
 
 
 class MemoryRates(RateLimiter):
@@ -20,9 +20,6 @@ class MemoryRates(RateLimiter):
         self._most = most
         self._kept: OrderedDict[tuple[str, str], tuple[Policy, State]] = OrderedDict()
 
-    async def look(self, policy: Policy, subject: str) -> Decision:
-        return look(policy, self._state(policy, subject), self._now())
-
     async def take(self, policy: Policy, subject: str, cost: int = 1) -> Decision:
         state, decision = take(policy, self._state(policy, subject), self._now(), cost)
         place = (policy.name, subject)
@@ -31,6 +28,11 @@ class MemoryRates(RateLimiter):
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return decision
+
+    async def give_back(self, policy: Policy, subject: str) -> None:
+        place = (policy.name, subject)
+        if place in self._kept:
+            self._kept[place] = (policy, give_back(policy, self._state(policy, subject), self._now()))
 
     async def forget_idle(self) -> int:
         now = self._now()

@@ -66,7 +66,7 @@ class PostgresKeys(Keys):
         try:
             await self._rows.add(_row(key))
         except IntegrityError as error:
-            raise conflict("key_exists", "There is a key with this secret already; make another one.") from error
+            raise conflict("key_exists", "There is a key with this secret or id already; make another one.") from error
 
     async def list(self) -> list[Key]:
         rows = await self._rows.get_many(

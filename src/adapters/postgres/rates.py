@@ -13,7 +13,8 @@ from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
 from domain.rates import MICROSECONDS, Decision, Policy, microseconds
 
-_TAKE = "select * from sluice.rate_take($1, $2, $3, $4, $5, $6, $7)"
+_TAKE = "select * from sluice.rate_take($1, $2, $3, $4, $5, $6)"
+_GIVE_BACK = "select sluice.rate_give_back($1, $2, $3)"
 _CLEANUP = "select sluice.rate_cleanup($1)"
 
 
@@ -30,13 +31,21 @@ class PostgresRates(RateLimiter):
         self._pool: asyncpg.Pool[Any] | None = None
         self._opening = asyncio.Lock()
 
-    async def look(self, policy: Policy, subject: str) -> Decision:
-        return await self._ask(policy, subject, cost=1, count=False)
-
     async def take(self, policy: Policy, subject: str, cost: int = 1) -> Decision:
         if not 1 <= cost <= policy.limit:
             raise ValueError(f"the cost of a request must be from 1 to the limit of {policy.limit}, not {cost}")
-        return await self._ask(policy, subject, cost=cost, count=True)
+        place = f"{policy.name}:{subject}"
+        row = await self._row(_TAKE, place, policy.limit, policy.window, policy.buckets, cost, self._at())
+        return Decision(
+            policy=policy,
+            allowed=row["allowed"],
+            remaining=row["remaining"],
+            reset_after_seconds=row["reset_after"] / MICROSECONDS,
+            retry_after_seconds=row["retry_after"] / MICROSECONDS,
+        )
+
+    async def give_back(self, policy: Policy, subject: str) -> None:
+        await self._row(_GIVE_BACK, f"{policy.name}:{subject}", policy.window, self._at())
 
     async def forget_idle(self) -> int:
         return int((await self._row(_CLEANUP, self._at()))[0])
@@ -46,25 +55,6 @@ class PostgresRates(RateLimiter):
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
-
-    async def _ask(self, policy: Policy, subject: str, *, cost: int, count: bool) -> Decision:
-        row = await self._row(
-            _TAKE,
-            f"{policy.name}:{subject}",
-            policy.limit,
-            policy.window,
-            policy.buckets,
-            cost,
-            count,
-            self._at(),
-        )
-        return Decision(
-            policy=policy,
-            allowed=row["allowed"],
-            remaining=row["remaining"],
-            reset_after_seconds=row["reset_after"] / MICROSECONDS,
-            retry_after_seconds=row["retry_after"] / MICROSECONDS,
-        )
 
     async def _row(self, sql: str, *arguments: object) -> asyncpg.Record:
         try:

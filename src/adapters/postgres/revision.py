@@ -29,7 +29,8 @@ async def current(url: str) -> str | None:
     """The revision of the database at this address, None when it was never migrated."""
     connection = await asyncpg.connect(asyncpg_url(url), timeout=10)
     try:
-        return str(await connection.fetchval(AT))
+        found = await connection.fetchval(AT)
+        return None if found is None else str(found)  # the table of a schema that went down to nothing is empty
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         return None
     finally:

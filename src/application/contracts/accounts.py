@@ -89,6 +89,17 @@ class KeysContract:
                 await refused("key_exists", work.keys.add(twin))
 
     @law
+    async def test_a_second_key_of_one_id_is_refused(self) -> None:
+        async with self.keyring() as ring:
+            key = a_key(ring.here, "one")
+            async with ring.unit_of_work(ring.here) as work:
+                await work.keys.add(key)
+                await work.commit()
+            async with ring.unit_of_work(ring.here) as work:
+                await refused("key_exists", work.keys.add(msgspec.structs.replace(key, digest=b"two" * 8)))
+            assert await ring.finder.find(key.digest) == key
+
+    @law
     async def test_a_revoked_key_stays_and_says_when_and_use_is_noted(self) -> None:
         async with self.keyring() as ring:
             key = a_key(ring.here, "one")

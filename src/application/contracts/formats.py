@@ -35,7 +35,7 @@ class Dribble(io.RawIOBase):
 
 
 class FormatContract:
-    """Subclass, give `format()` and `samples()`, and run each `check_` with bytes of your choice or `check_samples`."""
+    """Subclass, give `format()` and `samples()`, and run each `check_` with bytes of your choice or `check_all`."""
 
     @abstractmethod
     def format(self) -> Format:

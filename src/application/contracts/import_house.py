@@ -56,6 +56,7 @@ class ImportHouse:
     advance: Callable[[timedelta], object]
     size: ChunkSize = field(default_factory=lambda: ChunkSize(records=3))
     workspace_id: UUID = DEFAULT_WORKSPACE
+    pipeline: str = "v1"
 
     @property
     def kinds(self) -> Kinds:
@@ -65,7 +66,15 @@ class ImportHouse:
     async def upload(self, content: bytes, name: str = "file.csv", **offer: object) -> Accepted:
         """Hand a file in."""
         accept = AcceptUpload(
-            self.unit_of_work, self.files, self.formats, self.kinds, self.bell, self.ids, self.clock, LIMIT
+            self.unit_of_work,
+            self.files,
+            self.formats,
+            self.kinds,
+            self.bell,
+            self.ids,
+            self.clock,
+            LIMIT,
+            self.pipeline,
         )
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -78,10 +87,10 @@ class ImportHouse:
         enqueue = Enqueue(self.kinds, self.ids)
         return await UndoImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
 
-    async def reprocess(self, import_id: UUID) -> UUID:
+    async def reprocess(self, import_id: UUID, pipeline: str | None = None) -> UUID:
         """Ask for a reprocess."""
-        enqueue = Enqueue(self.kinds, self.ids)
-        return await ReprocessImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
+        reprocess = ReprocessImport(self.unit_of_work, Enqueue(self.kinds, self.ids), self.bell, self.clock)
+        return await reprocess(self.workspace_id, import_id, pipeline)
 
     async def run(self) -> None:
         """Run jobs, one after the other, until none is due."""

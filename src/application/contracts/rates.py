@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from application.ports.machine import Clock
 from application.ports.rates import RateLimiter
-from domain.rates import MICROSECONDS, Decision, Policy, State, look, take
+from domain.rates import MICROSECONDS, Policy, State, give_back, take
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HUNDRED = Policy(name="api", limit=100, window_seconds=60)
@@ -50,12 +50,12 @@ class Limiters:
 
 @dataclass(frozen=True)
 class Step:
-    """One event of a history: time moves by `micros` (back too), then `subject` asks or only looks."""
+    """One event of a history: time moves by `micros` (back too), then `subject` asks, or is given one back."""
 
     micros: int
     subject: str = "a"
     cost: int = 1
-    counted: bool = True
+    given_back: bool = False
 
 
 class RateLimiterContract:
@@ -82,15 +82,13 @@ class RateLimiterContract:
                     limiters.clock.offset += step.micros
                     subject = f"{number}:{step.subject}"
                     asked = limiters.one if position % 2 else limiters.other
-                    expected: Decision
-                    if step.counted:
-                        states[subject], expected = take(
-                            policy, states.get(subject, ()), limiters.clock.micros, step.cost
-                        )
-                        found = await asked.take(policy, subject, step.cost)
-                    else:
-                        expected = look(policy, states.get(subject, ()), limiters.clock.micros)
-                        found = await asked.look(policy, subject)
+                    state, now = states.get(subject, ()), limiters.clock.micros
+                    if step.given_back:
+                        states[subject] = give_back(policy, state, now)
+                        await asked.give_back(policy, subject)
+                        continue
+                    states[subject], expected = take(policy, state, now, step.cost)
+                    found = await asked.take(policy, subject, step.cost)
                     assert found == expected, (number, position, step, found, expected)
 
         self._run(law)
@@ -114,12 +112,32 @@ class RateLimiterContract:
 
         self._run(law)
 
-    def test_a_look_counts_nothing(self) -> None:
+    def test_what_is_given_back_may_be_taken_again_once(self) -> None:
         async def law(limiters: Limiters) -> None:
-            for _ in range(10):
-                assert (await limiters.one.look(FEW, "a")).remaining == FEW.limit
+            for _ in range(FEW.limit):
+                await limiters.one.take(FEW, "a")
+            await limiters.other.give_back(FEW, "a")
+            asked = [(limiters.one, limiters.other)[n % 2].take(FEW, "a") for n in range(4)]
+            assert sum(decision.allowed for decision in await asyncio.gather(*asked)) == 1
+
+        self._run(law)
+
+    def test_giving_back_at_once_loses_and_invents_nothing(self) -> None:
+        async def law(limiters: Limiters) -> None:
+            for _ in range(60):
+                await limiters.one.take(HUNDRED, "a")
+            await asyncio.gather(*((limiters.one, limiters.other)[n % 2].give_back(HUNDRED, "a") for n in range(50)))
+            assert (await limiters.one.take(HUNDRED, "a")).remaining == 89
+
+        self._run(law)
+
+    def test_nothing_is_given_back_where_nothing_is_counted(self) -> None:
+        async def law(limiters: Limiters) -> None:
+            await limiters.one.give_back(FEW, "a")
             assert (await limiters.one.take(FEW, "a")).remaining == FEW.limit - 1
-            assert (await limiters.other.look(FEW, "a")).remaining == FEW.limit - 1
+            limiters.clock.offset += 10 * MICROSECONDS
+            await limiters.one.give_back(FEW, "a")
+            assert (await limiters.one.take(FEW, "a")).remaining == FEW.limit - 1
 
         self._run(law)
 

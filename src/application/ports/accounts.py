@@ -15,7 +15,7 @@ class Keys(Protocol):
 
     @abstractmethod
     async def add(self, key: Key) -> None:
-        """Keep it; Refusal CONFLICT `key_exists` when its digest is there already."""
+        """Keep it; Refusal CONFLICT `key_exists` when its digest or its id is there already."""
 
     @abstractmethod
     async def list(self) -> list[Key]:

@@ -19,6 +19,7 @@ import httpx
 
 from entrypoints.cli.client import LOCAL
 from entrypoints.cli.options import address, own_address
+from entrypoints.database import sentence
 from entrypoints.settings import Settings
 
 State = Literal["pass", "warn", "fail", "skip"]
@@ -47,7 +48,7 @@ def python() -> Finding:
 
 
 def data_folder(chosen: Settings) -> Finding:
-    folder = Path(chosen.data).expanduser()
+    folder = Path(chosen.data)
     why = "The embedded database and the stored files live there."
     place = _existing(folder)
     try:
@@ -60,7 +61,7 @@ def data_folder(chosen: Settings) -> Finding:
 
 
 def disk_space(chosen: Settings) -> Finding:
-    free = shutil.disk_usage(_existing(Path(chosen.data).expanduser())).free
+    free = shutil.disk_usage(_existing(Path(chosen.data))).free
     found, why = f"{free / 1e9:.1f} GB free", "A full disk stops the database and every import."
     if free >= GOOD_FREE:
         return Finding("disk space", "pass", found, why)
@@ -109,8 +110,9 @@ def _own_database(url: str) -> Finding:
     try:
         number, text = asyncio.run(_version_of(url.replace("+asyncpg", "", 1)))
     except Exception as error:
+        # Never its own text: a driver quotes the address it could not read.
         fix = "Start that server, or correct address, user and password in SLUICE_DATABASE_URL."
-        return Finding("postgres", "fail", f"cannot connect ({type(error).__name__}: {error})", why, fix)
+        return Finding("postgres", "fail", sentence(error), why, fix)
     if number < OLDEST_POSTGRES:
         return Finding("postgres", "fail", text, why, "Use Postgres 15 or newer.")
     return Finding("postgres", "pass", text, why)

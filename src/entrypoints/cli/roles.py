@@ -63,12 +63,12 @@ def migrate(
     if down and not target:
         raise Stop(Exit.USAGE, "target_missing", "Say how far down: sluice migrate --down 0003, or base for nothing.")
     chosen = settings()
-    _run(lambda: asyncio.run(roles.migrate(chosen, target or None, down)), Exit.FAILED)
-    reached = target or "head"
+    reached: list[str | None] = []
+    _run(lambda: reached.append(asyncio.run(roles.migrate(chosen, target or None, down))), Exit.FAILED)
     if output.json:
-        document({"revision": reached})
+        document({"revision": reached[0]})
     else:
-        line(f"the database is at {reached}")
+        line(f"the database is at {reached[0] or 'base: it has no revision'}")
     return Exit.OK
 
 
@@ -98,6 +98,7 @@ def _on_loop(serving: Coroutine[Any, Any, None]) -> None:
 
 def _run(call: Callable[[], None], refused_with: Exit) -> int:
     """Run it to its end; what keeps it from starting becomes one clear line."""
+    from entrypoints.database import away
     from entrypoints.supervisor import StartRefused
 
     try:
@@ -109,4 +110,10 @@ def _run(call: Callable[[], None], refused_with: Exit) -> int:
             raise
         fix = ("Stop the other program, or set SLUICE_PORT; `sluice doctor` tells whether it is another Sluice.",)
         raise Stop(refused_with, "port_taken", "The API's port is taken by another program.", fix) from error
+    except Exception as error:
+        # Not CANNOT_START: a database that is away comes back, so the supervisor is to try again.
+        reason = away(error)
+        if not reason:
+            raise
+        raise Stop(Exit.FAILED, "database_away", reason) from error
     return Exit.OK

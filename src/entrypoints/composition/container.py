@@ -48,6 +48,7 @@ from application.rates import SteadyRates
 from application.uploads import AcceptUpload
 from domain.rates import Policies, parse_policy
 from entrypoints.composition.ground import version_of
+from entrypoints.pipelines import plug_pipelines_in
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
@@ -260,6 +261,7 @@ class Given(Provider):
 
 def container_of(settings: Settings) -> AsyncContainer:
     """Everything, made when first asked for. `settings.database_url` must be known by now."""
+    plug_pipelines_in()
     return make_async_container(Given(settings), Machine(), Stores(), UseCases())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
 from entrypoints.settings import Settings
 
-__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "version_of"]
+__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "revision", "version_of"]
 
 
 def version_of() -> str:
@@ -31,3 +31,10 @@ async def migrate(url: str, target: str = "head", *, down: bool = False) -> None
     from adapters.postgres.migrate import migrate as walk
 
     await walk(url, target, down=down)
+
+
+async def revision(url: str) -> str | None:
+    """The revision that a database is at; None when it has none."""
+    from adapters.postgres.revision import current
+
+    return await current(url)

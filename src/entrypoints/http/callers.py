@@ -9,6 +9,8 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 
 from application.access import Caller
+from application.jobs import Origin
+from entrypoints import telemetry
 
 Admitted = NamedDependency[Caller]
 """Declare `caller: Admitted` in a handler."""
@@ -19,6 +21,9 @@ def caller_of(request: Request[Any, Any, State]) -> Caller:
     return cast(Caller, request.state.caller)
 
 
-def correlation_of(request: Request[Any, Any, State]) -> str:
-    """The correlation id of this request, as in its response header and log lines."""
-    return cast(str, request.state.correlation_id)
+def origin_of(request: Request[Any, Any, State]) -> Origin:
+    """What a job takes along of this request: the traceparent of its span, else the sound one it came with, and the
+    correlation id of its response header and log lines."""
+    state = request.state
+    trace = telemetry.traceparent() or cast("str | None", state.traceparent) or ""
+    return Origin(trace, cast(str, state.correlation_id))

@@ -12,12 +12,16 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, Response, get
 from litestar.datastructures import State
+from litestar.openapi import ResponseSpec
 
 from application.ports.machine import Clock
 from entrypoints.telemetry import logger
 
 Check = Callable[[], Awaitable[None]]
 """Asks a dependency; raises with one sentence when it is not well."""
+
+
+NOT_NOW = "Send requests elsewhere for now: a dependency is down, or this process is stopping."
 
 
 class Dependency(msgspec.Struct, frozen=True, rename="camel"):
@@ -121,7 +125,12 @@ class HealthController(Controller):
         uptime = round(clock.monotonic() - state.readiness.began, 3)
         return Health(status="ok", uptime_seconds=uptime, version=state.version, timestamp=clock.now())
 
-    @get("/ready", summary="May requests be sent here", sync_to_thread=False)
+    @get(
+        "/ready",
+        summary="May requests be sent here",
+        sync_to_thread=False,
+        responses={503: ResponseSpec(Ready, generate_examples=False, description=NOT_NOW)},
+    )
     def ready(self, request: Request[Any, Any, State]) -> Response[Ready]:
         readiness: Readiness = request.app.state.readiness
         status = "stopping" if readiness.stopping else ("ready" if readiness.ready else "unready")

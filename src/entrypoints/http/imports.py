@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
-from litestar import Controller, Response, get, post
+from litestar import Controller, Request, Response, get, post
+from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.imports import FindImport, Found, ListImports
 from application.undo import ReprocessImport, UndoImport
 from domain.access import Role
 from domain.sources import Counts, ImportProblem, ImportState, SourceKind
-from entrypoints.http.callers import Admitted
+from entrypoints.http.callers import Admitted, origin_of
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.shapes import IdempotencyKey, JobStarted, Nothing, accepted
 
@@ -119,6 +120,7 @@ class ImportsController(Controller):
     @inject
     async def undo_import(
         self,
+        request: Request[Any, Any, State],
         caller: Admitted,
         ident: FromPath[UUID],
         undo: FromDishka[UndoImport],
@@ -127,15 +129,16 @@ class ImportsController(Controller):
     ) -> Response[JobStarted]:
         """Takes back all it said; vendors, contacts and deals are again as if it had never come. It can be read again.
 
-        409 `import_unfinished`, `import_blocked`, `already_undone`.
+        409 `import_unfinished`, `already_undone`.
         """
-        job_id = await undo(caller.workspace_id, ident, idempotency_key)
+        job_id = await undo(caller.workspace_id, ident, idempotency_key, origin_of(request))
         return Response(JobStarted(job_id), status_code=202, headers=accepted(job_id))
 
     @post("/{ident:uuid}/reprocess", opt=ADMIN, status_code=202, summary="Read an import again")
     @inject
     async def reprocess_import(
         self,
+        request: Request[Any, Any, State],
         caller: Admitted,
         ident: FromPath[UUID],
         reprocess: FromDishka[ReprocessImport],
@@ -147,5 +150,5 @@ class ImportsController(Controller):
         409 `import_unfinished`, `import_blocked`; 400 `unknown_pipeline`.
         """
         chosen = None if data is None else data.pipeline
-        job_id = await reprocess(caller.workspace_id, ident, chosen, idempotency_key)
+        job_id = await reprocess(caller.workspace_id, ident, chosen, idempotency_key, origin_of(request))
         return Response(JobStarted(job_id), status_code=202, headers=accepted(job_id))

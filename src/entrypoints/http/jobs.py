@@ -18,7 +18,7 @@ from application.ports.jobs import JobFilter
 from domain.access import Role
 from domain.errors import Detail, invalid
 from domain.jobs import Attempt, Job, JobState
-from entrypoints.http.callers import Admitted, correlation_of
+from entrypoints.http.callers import Admitted, origin_of
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.shapes import IdempotencyKey, Nothing, accepted
 
@@ -147,7 +147,7 @@ class JobsController(Controller):
         kinds: FromDishka[Kinds],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[JobShown]:
-        """One of the kinds this installation knows; 400 `unknown_kind` names them.
+        """One of the kinds this installation knows; 400 `unknown_kind`, `unknown_queue` name what there is.
 
         With the same `Idempotency-Key` and input the job of the first call is answered, with `Idempotent-Replayed:
         true`; with other input 422 `idempotency_key_reused`. Without a key an equal unfinished job is answered.
@@ -160,8 +160,7 @@ class JobsController(Controller):
             queue=data.queue,
             run_at=data.run_at,
             key=idempotency_key,
-            correlation_id=correlation_of(request),
-            trace=request.headers.get("traceparent", "")[:200],
+            **msgspec.structs.asdict(origin_of(request)),
         )
         added = await submit(caller.workspace_id, order)
         headers = accepted(added.job.id, replayed=not added.fresh)

@@ -54,6 +54,8 @@ ERRORS = {
 }
 ALWAYS = ("400", "401", "403", "404", "413", "414", "415", "429", "500", "503")
 OPEN = ("400", "413", "414", "415", "500")
+QUIET = ("413", "414", "415")
+"""Health is told from memory, whatever the query says: only the request's own size and coding can be refused."""
 WITH_BODY = ("409", "422")
 
 # The framework names a page of things by the module of the thing.
@@ -132,7 +134,7 @@ def _complete(operation: dict[str, Any], declared: Declared, policies: Policies)
         headers.update({name: {"$ref": f"#/components/headers/{name}"} for name in names})
     if declared.open or declared.role is None or declared.rate is None:
         operation["security"] = []
-        for status in OPEN:
+        for status in QUIET if declared.quiet else OPEN:
             responses.setdefault(status, {"$ref": f"#/components/responses/{status}"})
         return
     policy = policies.of(declared.rate)

@@ -16,7 +16,7 @@ from application.parts import AddPart, BeginParts, DropParts, FinishParts, Reach
 from domain.access import Role
 from domain.sources import SourceKind
 from entrypoints.http import tus
-from entrypoints.http.callers import Admitted
+from entrypoints.http.callers import Admitted, origin_of
 from entrypoints.http.operations import (
     AddOperation,
     BareOperation,
@@ -115,16 +115,28 @@ class PartsController(Controller):
 
     @head("/{ident:uuid}", opt=OPT, summary="How far an upload is", operation_class=HowFarOperation)
     @inject
-    async def how_far(self, caller: Admitted, ident: FromPath[UUID], finish: FromDishka[FinishParts]) -> Response[None]:
+    async def how_far(
+        self,
+        request: Request[Any, Any, State],
+        caller: Admitted,
+        ident: FromPath[UUID],
+        finish: FromDishka[FinishParts],
+    ) -> Response[None]:
         """`Upload-Offset` tells where to go on; accepts the whole when a crash cut its acceptance off."""
-        reached = await finish(caller.workspace_id, ident)
+        reached = await finish(caller.workspace_id, ident, origin_of(request))
         return Response(None, headers=tus.headers_of(reached, whole=True))
 
     @get("/{ident:uuid}", opt=OPT, summary="Show a resumable upload", operation_class=PartsOperation)
     @inject
-    async def show(self, caller: Admitted, ident: FromPath[UUID], finish: FromDishka[FinishParts]) -> PartsShown:
+    async def show(
+        self,
+        request: Request[Any, Any, State],
+        caller: Admitted,
+        ident: FromPath[UUID],
+        finish: FromDishka[FinishParts],
+    ) -> PartsShown:
         """How far it is, and the import it became."""
-        return shown(await finish(caller.workspace_id, ident))
+        return shown(await finish(caller.workspace_id, ident, origin_of(request)))
 
     @patch("/{ident:uuid}", opt=OPT, status_code=204, summary="Add the next bytes", operation_class=AddOperation)
     @inject
@@ -138,7 +150,7 @@ class PartsController(Controller):
         """
         tus.check_body_type(request)
         offset = tus.number(request, "Upload-Offset")
-        reached = await add(caller.workspace_id, ident, offset, request.stream())
+        reached = await add(caller.workspace_id, ident, offset, request.stream(), origin_of(request))
         return Response(None, status_code=204, headers=tus.headers_of(reached))
 
     @delete("/{ident:uuid}", opt=OPT, status_code=204, summary="Give an upload up", operation_class=TusOperation)

@@ -16,12 +16,13 @@ from domain.rates import RateClass
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A route's own words. `open`: no key, no limit. `queries`: the names its query string may have."""
+    """A route's own words. `open`: no key, no limit. `queries`: the names its query string may have; `quiet`: any."""
 
     role: Role | None
     rate: RateClass | None
     open: bool
     queries: frozenset[str] = frozenset()
+    quiet: bool = False
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def _automatic(handler: HTTPRouteHandler) -> bool:
 def _declared(handler: HTTPRouteHandler) -> Declared | None:
     options, queries = handler.opt, query_names(handler)
     if options.get("open") is True:
-        return Declared(role=None, rate=None, open=True, queries=queries)
+        return Declared(role=None, rate=None, open=True, queries=queries, quiet=bool(options.get("quiet")))
     try:
         return Declared(role=Role(options["role"]), rate=RateClass(options["rate"]), open=False, queries=queries)
     except (KeyError, ValueError):

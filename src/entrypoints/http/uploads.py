@@ -13,7 +13,7 @@ from litestar.datastructures import State
 from application.uploads import AcceptUpload, Offer
 from domain.access import Role
 from domain.sources import SourceKind
-from entrypoints.http.callers import Admitted, correlation_of
+from entrypoints.http.callers import Admitted, origin_of
 from entrypoints.http.form import form_of
 from entrypoints.http.operations import UploadOperation
 from entrypoints.http.reading import said
@@ -64,8 +64,7 @@ class UploadsController(Controller):
                 reading=about.reading,
                 label=about.label,
                 key=idempotency_key,
-                trace=request.headers.get("traceparent", "")[:200],
-                correlation_id=correlation_of(request),
+                **msgspec.structs.asdict(origin_of(request)),
             )
             answer = await accept(caller.workspace_id, offer, form.chunks())
         headers = {"Location": f"/v1/imports/{answer.import_id}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -32,6 +33,18 @@ class Hands(Clock):
         return self.seconds
 
 
+class Together(MemoryKeyFinder):
+    """Everybody who asks whether there are keys gets the answer before anybody acts on it."""
+
+    asked: asyncio.Barrier | None = None
+
+    async def any_in(self, workspace_id: UUID) -> bool:
+        answer = await super().any_in(workspace_id)
+        if self.asked is not None:
+            await self.asked.wait()
+        return answer
+
+
 class Office:
     """The use cases of keys over one memory database."""
 
@@ -39,12 +52,13 @@ class Office:
         self.clock = Hands()
         self.database = MemoryDatabase(self.clock)
         work = MemoryUnitOfWork(self.database)
-        self.finder = MemoryKeyFinder(self.database.tables)
+        ids, chance = Uuid7Ids(), SystemChance()
+        self.finder = Together(self.database.tables)
         self.remembered = RememberedKeys(self.finder, self.clock)
-        self.make = MakeKey(work, self.clock, Uuid7Ids(), SystemChance())
+        self.make = MakeKey(work, self.clock, ids, chance)
         self.list = ListKeys(work)
         self.revoke = RevokeKey(work, self.clock, self.remembered)
-        self.first = EnsureFirstKey(work, self.finder, self.make, self.clock, Uuid7Ids())
+        self.first = EnsureFirstKey(work, self.finder, self.clock, ids, chance)
 
     async def keys(self) -> list[Key]:
         return (await self.list(DEFAULT_WORKSPACE, ALL))[0]
@@ -107,6 +121,16 @@ def test_processes_that_start_at_once_make_one_key_of_a_given_secret() -> None:
     run(scenario)
 
 
+def test_processes_that_start_at_once_make_one_first_key_and_one_of_them_says_its_secret() -> None:
+    async def scenario(office: Office) -> None:
+        office.finder.asked = asyncio.Barrier(5)
+        secrets = [secret for secret in await asyncio.gather(*(office.first() for _ in range(5))) if secret]
+        [key] = await office.keys()
+        assert [digest_of(secret) for secret in secrets] == [key.digest]
+
+    run(scenario)
+
+
 def test_a_short_given_secret_is_refused() -> None:
     async def scenario(office: Office) -> None:
         with pytest.raises(Refusal, match="32 characters"):
@@ -126,6 +150,22 @@ def test_a_key_revoked_elsewhere_is_remembered_for_two_seconds_at_most() -> None
         found = await elsewhere.find(digest)
         assert found is not None
         assert not found.live(office.clock.now())
+
+    run(scenario)
+
+
+def test_a_key_is_known_while_it_is_remembered_and_not_after_it_was_revoked_here() -> None:
+    async def scenario(office: Office) -> None:
+        made = await office.make(DEFAULT_WORKSPACE, "a", Role.READ)
+        digest = digest_of(made.secret)
+        assert office.remembered.known(digest) is None
+        await office.remembered.find(digest)
+        assert office.remembered.known(digest) == made.key
+        office.clock.seconds += 2
+        assert office.remembered.known(digest) is None
+        await office.remembered.find(digest)
+        await office.revoke(DEFAULT_WORKSPACE, made.key.id)
+        assert office.remembered.known(digest) is None
 
     run(scenario)
 

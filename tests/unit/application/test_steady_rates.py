@@ -42,6 +42,12 @@ class Shaky(MemoryRates):
             raise Transient("database_unavailable", "away")
         return await super().take(policy, subject, cost)
 
+    async def give_back(self, policy: Policy, subject: str) -> None:
+        self.asked += 1
+        if self.away:
+            raise Transient("database_unavailable", "away")
+        await super().give_back(policy, subject)
+
 
 def steady(clock: Hands, shared: RateLimiter) -> SteadyRates:
     return SteadyRates(shared, MemoryRates(clock), clock, patience_seconds=0.01)
@@ -70,5 +76,33 @@ def test_a_store_that_hangs_is_not_waited_for() -> None:
         shared.hanging = True
         rates = steady(clock, shared)
         assert [(await rates.take(POLICY, "a")).allowed for _ in range(4)] == [True, True, True, False]
+
+    asyncio.run(scenario())
+
+
+def test_a_unit_is_given_back_where_units_are_counted_at_the_moment() -> None:
+    async def scenario() -> None:
+        clock = Hands()
+        shared = Shaky(clock)
+        rates = steady(clock, shared)
+        for away in (False, True):
+            shared.away = away
+            for _ in range(POLICY.limit):
+                assert (await rates.take(POLICY, "a")).allowed
+            await rates.give_back(POLICY, "a")
+            assert [(await rates.take(POLICY, "a")).allowed for _ in range(2)] == [True, False]
+
+    asyncio.run(scenario())
+
+
+def test_a_store_that_goes_away_while_a_unit_is_held_raises_nothing() -> None:
+    async def scenario() -> None:
+        clock = Hands()
+        shared = Shaky(clock)
+        rates = steady(clock, shared)
+        await rates.take(POLICY, "a")
+        shared.away = True
+        await rates.give_back(POLICY, "a")
+        assert (await rates.take(POLICY, "a")).remaining == 2
 
     asyncio.run(scenario())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.rates import MICROSECONDS, Policies, Policy, RateClass, State, look, microseconds, parse_policy, take
+from domain.rates import MICROSECONDS, Policies, Policy, RateClass, State, give_back, microseconds, parse_policy, take
 
 POLICIES = st.builds(
     Policy,
@@ -68,29 +68,48 @@ def test_the_state_never_has_more_than_one_counter_over_the_buckets(policy: Poli
 def test_the_retry_time_is_honest_and_not_longer_than_needed(policy: Policy, gaps: list[int]) -> None:
     state, _, _ = walked(policy, gaps)
     now = state[-1].last if state else 0
-    decision = look(policy, state, now)
+    _, decision = take(policy, state, now)
     if decision.allowed:
         assert decision.retry_after_seconds == 0
         return
     wait = round(decision.retry_after_seconds * MICROSECONDS)
     assert 0 < wait <= policy.window
-    assert look(policy, state, now + wait).allowed
-    assert not look(policy, state, now + wait - 1).allowed
+    assert take(policy, state, now + wait)[1].allowed
+    assert not take(policy, state, now + wait - 1)[1].allowed
 
 
 @given(POLICIES, st.lists(GAPS, max_size=60))
 def test_after_the_reset_time_the_whole_limit_is_there_again(policy: Policy, gaps: list[int]) -> None:
     state, _, _ = walked(policy, gaps)
     now = state[-1].last if state else 0
-    reset = look(policy, state, now).reset_after_seconds
-    assert look(policy, state, now + round(reset * MICROSECONDS)).remaining == policy.limit
+    reset = take(policy, state, now)[1].reset_after_seconds
+    assert take(policy, state, now + round(reset * MICROSECONDS))[1].remaining == policy.limit - 1
 
 
 @given(POLICIES, st.lists(GAPS, max_size=60))
-def test_a_look_says_what_a_take_would(policy: Policy, gaps: list[int]) -> None:
+def test_a_unit_given_back_at_once_leaves_as_much_room_as_there_was(policy: Policy, gaps: list[int]) -> None:
     state, _, _ = walked(policy, gaps)
     now = (state[-1].last if state else 0) + 1000
-    assert look(policy, state, now).allowed == take(policy, state, now)[1].allowed
+    taken, first = take(policy, state, now)
+    if first.allowed:
+        assert take(policy, give_back(policy, taken, now), now)[1].remaining == first.remaining
+
+
+@given(POLICIES, st.lists(GAPS, max_size=60), st.integers(0, 30 * MICROSECONDS))
+def test_giving_back_uncounts_one_request_of_the_window_or_none(policy: Policy, gaps: list[int], later: int) -> None:
+    state, _, _ = walked(policy, gaps)
+    now = (state[-1].last if state else 0) + later
+    after = give_back(policy, state, now)
+    live = bool(state) and state[-1].last > now - policy.window
+    assert sum(bucket.count for bucket in after) == sum(bucket.count for bucket in state) - live
+    assert all(bucket.count > 0 for bucket in after)
+
+
+@given(POLICIES, st.lists(GAPS, max_size=60))
+def test_a_refused_request_changes_nothing(policy: Policy, gaps: list[int]) -> None:
+    state, _, _ = walked(policy, gaps)
+    after, decision = take(policy, state, state[-1].last if state else 0)
+    assert decision.allowed or after == state
 
 
 def test_a_burst_across_two_windows_does_not_pass() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.provenance import FIELDS, Claim, Noun, Pick, Place
-from domain.survivorship import fold, survives
+from domain.survivorship import fold
 
 places = st.builds(Place, st.integers(1, 3), st.integers(0, 3), st.integers(0, 1))
 statements = st.sampled_from(list(Noun)).flatmap(
@@ -50,4 +50,5 @@ def test_picks_that_nothing_changes_are_the_same_object() -> None:
 
 
 def test_anything_is_better_than_nothing() -> None:
-    assert survives(Noun.DEAL, "amount", Pick("1", Place(1, 0, 0)), None)
+    place = Place(1, 0, 0)
+    assert fold({}, Noun.DEAL, {"amount": Claim("1", "1", "r@1")}, place) == {"amount": Pick("1", place)}

@@ -11,7 +11,9 @@ import pytest
 from litestar import Controller, get, post
 from litestar.testing import TestClient
 
-from domain.access import DEFAULT_WORKSPACE, Role
+from adapters.memory.keys import MemoryKeyFinder
+from application.access import RememberedKeys
+from domain.access import DEFAULT_WORKSPACE, Key, Role
 from entrypoints.http.app import CONTROLLERS
 from entrypoints.http.callers import Admitted
 
@@ -32,6 +34,25 @@ class Probe(Controller):
     @post("/file", opt={"role": Role.WRITE, "rate": "upload"}, status_code=200)
     async def upload(self) -> dict[str, str]:
         return {}
+
+
+class SlowFinder(MemoryKeyFinder):
+    """Counts its look-ups, and answers none before every request that comes at the same time has been let to it."""
+
+    looked_up = 0
+
+    async def find(self, digest: bytes) -> Key | None:
+        self.looked_up += 1
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        return await super().find(digest)
+
+
+@pytest.fixture
+def finder(house: Any) -> SlowFinder:
+    slow = SlowFinder(house.database.tables)
+    house.keys = RememberedKeys(slow, house.clock)
+    return slow
 
 
 def at_once(house: Any, requests: list[tuple[str, str, dict[str, str]]], peer: str = "192.0.2.1") -> list[int]:
@@ -56,6 +77,47 @@ def test_of_150_requests_at_once_with_a_good_key_exactly_100_pass(house: Any) ->
 def test_of_150_guesses_at_once_100_are_answered_and_50_are_limited(house: Any, headers: dict[str, str]) -> None:
     statuses = at_once(house, [("GET", "/v1/probe", headers)] * 150)
     assert (statuses.count(401), statuses.count(429)) == (100, 50)
+
+
+def test_of_150_different_guesses_at_once_no_more_than_100_are_looked_up(house: Any, finder: SlowFinder) -> None:
+    statuses = at_once(house, [("GET", "/v1/probe", {"X-API-Key": f"slc_wrong{n}"}) for n in range(150)])
+    assert (statuses.count(401), statuses.count(429)) == (100, 50)
+    assert finder.looked_up == 100
+
+
+def test_of_150_requests_at_once_with_a_key_nobody_remembers_exactly_100_pass(house: Any, finder: SlowFinder) -> None:
+    statuses = at_once(house, [("GET", "/v1/probe", house.shows(Role.READ))] * 150)
+    assert (statuses.count(200), statuses.count(429)) == (100, 50)
+    assert finder.looked_up <= 100
+
+
+def test_good_keys_in_use_behind_one_address_are_not_looked_up_and_do_not_hinder_each_other(
+    house: Any, finder: SlowFinder
+) -> None:
+    calls = [("GET", "/v1/probe", {"X-API-Key": house.key(Role.READ).secret}) for _ in range(2)]
+    assert at_once(house, calls) == [200, 200]
+    house.clock.pass_by(1)
+    before = finder.looked_up
+    assert at_once(house, calls * 99) == [200] * 198
+    assert finder.looked_up == before == 2
+
+
+def test_a_good_key_gives_the_address_its_unit_back(house: Any, finder: SlowFinder) -> None:
+    house.limit = 3
+    good = [("GET", "/v1/probe", {"X-API-Key": house.key(Role.READ).secret}) for _ in range(9)]
+    for call in good:
+        assert at_once(house, [call]) == [200]
+    statuses = at_once(house, [("GET", "/v1/probe", {"X-API-Key": f"wrong{n}"}) for n in range(5)])
+    assert (statuses.count(401), statuses.count(429)) == (3, 2)
+
+
+def test_a_key_in_use_is_let_in_while_guesses_have_locked_its_address(house: Any) -> None:
+    good = [("GET", "/v1/probe", house.shows(Role.READ))]
+    assert at_once(house, good) == [200]
+    at_once(house, [("GET", "/v1/probe", {"X-API-Key": "wrong"})] * 100)
+    assert at_once(house, good) == [200]
+    house.clock.pass_by(2)
+    assert at_once(house, good) == [429]
 
 
 def test_good_keys_behind_one_address_do_not_share_a_limit(house: Any) -> None:

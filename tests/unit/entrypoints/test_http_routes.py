@@ -88,6 +88,14 @@ def test_the_document_says_role_class_keys_and_errors_of_every_operation(house: 
     assert len(ids) == len(set(ids))
 
 
+def test_health_lists_only_the_answers_it_gives_and_readiness_its_body_when_it_is_not_ready(document: Any) -> None:
+    health, ready = (document["paths"][path]["get"]["responses"] for path in ("/health", "/ready"))
+    assert set(health) == {"200", "413", "414", "415"}
+    assert set(ready) == {"200", "413", "414", "415", "503"}
+    bodies = [ready[status]["content"]["application/json"]["schema"]["$ref"] for status in ("200", "503")]
+    assert bodies == ["#/components/schemas/Ready"] * 2
+
+
 def test_every_reference_of_the_document_leads_somewhere(document: Any) -> None:
     text = json.dumps(document)
     for part in text.split('"$ref": "')[1:]:

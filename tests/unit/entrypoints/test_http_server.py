@@ -204,8 +204,12 @@ def test_a_port_that_is_taken_is_an_error_at_once() -> None:
         first.close()
 
 
-def test_two_processes_may_share_a_port_when_told_to() -> None:
-    one = listening("127.0.0.1", 0, reuse_port=True)
-    other = listening("127.0.0.1", one.getsockname()[1], reuse_port=True)
-    one.close()
-    other.close()
+def test_two_processes_may_share_a_port_when_both_are_told_to() -> None:
+    with listening("127.0.0.1", 0, reuse_port=True) as one:
+        one.listen()
+        port = one.getsockname()[1]
+        with listening("127.0.0.1", port, reuse_port=True) as other:
+            other.listen()
+            assert other.getsockname() == one.getsockname()
+        with pytest.raises(OSError, match="in use"):
+            listening("127.0.0.1", port)

@@ -6,7 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from litestar.testing import TestClient
@@ -47,6 +50,45 @@ def test_no_secret_gets_into_a_log_line(capsys: pytest.CaptureFixture[str]) -> N
     for secret in (CANARY[4:], "hunter2", "k1", "abcdefghijkl", "very private"):
         assert secret not in written
     assert "ValueError" in written
+
+
+@dataclass
+class Bag:
+    """Something that shows its secret in its repr."""
+
+    note: str
+
+
+def test_what_is_no_plain_value_is_masked_as_it_would_be_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    at, ident = datetime(2026, 3, 1, tzinfo=UTC), UUID(int=7)
+    log = telemetry.logger()
+    log.info("one", bag=Bag(CANARY), raw=CANARY.encode(), fault=ValueError(CANARY), nested=[{"deep": (Bag(CANARY),)}])
+    log.info("two", **{CANARY: 1}, named={CANARY: 2})
+    log.info("three", at=at, ident=ident, n=1, share=0.5, yes=True, nothing=None)
+    written = capsys.readouterr().out
+    assert CANARY[4:] not in written
+    one, _, three = map(json.loads, written.splitlines())
+    assert one["bag"] == f"Bag(note='{telemetry.MASK}')"
+    plain = {"at": "2026-03-01T00:00:00Z", "ident": str(ident), "n": 1, "share": 0.5, "yes": True, "nothing": None}
+    assert plain.items() <= three.items()
+
+
+def test_fields_named_like_a_secret_are_masked_whole() -> None:
+    for name in ("bootstrap_key", "SLUICE_BOOTSTRAP_KEY", "database_url", "SLUICE_DATABASE_URL", "api_key", "password"):
+        assert telemetry.redacted({name: "anything"}) == {name: telemetry.MASK}
+
+
+@pytest.mark.parametrize("password", ["hunter2", "hun@ter2", "hun/ter2", "a@b/hunter2", "hunter2#x?y", "hun'ter2"])
+def test_the_password_of_an_address_is_masked_whatever_is_in_it(password: str) -> None:
+    for user in ("sluice", ""):
+        shown = telemetry.redacted({"url": f"at postgresql://{user}:{password}@db/x now"})
+        assert shown == {"url": f"at postgresql://{user}:{telemetry.MASK}@db/x now"}
+
+
+def test_an_address_without_a_password_stays_as_it_is() -> None:
+    assert telemetry.redacted("http://127.0.0.1:8080/health, ask me@example.com") == (
+        "http://127.0.0.1:8080/health, ask me@example.com"
+    )
 
 
 def test_a_logger_got_early_follows_what_is_set_later(capsys: pytest.CaptureFixture[str]) -> None:

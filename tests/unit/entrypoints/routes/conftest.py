@@ -22,7 +22,7 @@ from adapters.memory.parts import MemoryParts
 from adapters.memory.rates import MemoryRates
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
-from application.access import MakeKey
+from application.access import MakeKey, RememberedKeys
 from application.admission import Admit
 from application.catalog import ListEntities, ShowEntity
 from application.import_kinds import import_kinds
@@ -128,7 +128,7 @@ async def house() -> AsyncIterator[House]:
     clock, ids, chance = ShiftedClock(), Uuid7Ids(), SystemChance()
     database, bell, files, parts = MemoryDatabase(clock), MemoryBell(), MemoryFiles(), MemoryParts()
     unit_of_work, engine = MemoryUnitOfWork(database), MemoryEngine(database)
-    kinds = Kinds.of([JobKind("demo.greet", greet, Greeting)])
+    kinds = Kinds.of([JobKind("demo.greet", greet, Greeting), JobKind("demo.hail", greet, Greeting, queue="fast")])
     for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock)):
         kinds.add(kind)
     enqueue = Enqueue(kinds, ids)
@@ -166,7 +166,7 @@ async def house() -> AsyncIterator[House]:
     app = create_app(
         HttpParts(
             container=container,
-            admit=Admit(MemoryRates(clock), MemoryKeyFinder(database.tables), clock, policies),
+            admit=Admit(MemoryRates(clock), RememberedKeys(MemoryKeyFinder(database.tables), clock), clock, policies),
             readiness=Readiness({}, clock),
             clock=clock,
             ids=ids,

@@ -16,13 +16,13 @@ async def overview(house: Any) -> Any:
 async def test_a_queue_is_as_deep_as_its_waiting_jobs(house: Any) -> None:
     seen = await overview(house)
     assert (seen["queues"], seen["workers"], seen["totals"]["depth"]) == ([], [], 0)
-    for queue, count in (("a", 2), ("b", 1)):
+    for queue, count in (("default", 2), ("fast", 1)):
         for number in range(count):
             body = {"kind": "demo.greet", "payload": {"name": str(number)}, "queue": queue}
             response = await house.client.post("/v1/jobs", json=body, headers=house.headers(Role.WRITE))
             assert response.status_code == 202
     seen = await overview(house)
-    assert {each["queue"]: each["depth"] for each in seen["queues"]} == {"a": 2, "b": 1}
+    assert {each["queue"]: each["depth"] for each in seen["queues"]} == {"default": 2, "fast": 1}
     assert set(seen["queues"][0]) == QUEUE == set(seen["totals"])
     assert (seen["totals"]["queue"], seen["totals"]["depth"]) == ("*", 3)
     assert seen["totals"]["oldestSeconds"] >= 0

@@ -66,6 +66,14 @@ async def test_the_same_key_and_input_answer_with_the_first_job(house: Any) -> N
     assert other.json()["error"]["code"] == "idempotency_key_reused"
 
 
+async def test_a_queue_that_no_worker_serves_is_refused_with_those_there_are(house: Any) -> None:
+    error = (await hand_in(house, 400, kind="demo.greet", queue="fats")).json()["error"]
+    assert error["code"] == "unknown_queue"
+    assert "default, fast" in error["message"]
+    assert [detail["field"] for detail in error["details"]] == ["/queue"]
+    assert (await house.get("/v1/jobs"))["items"] == []
+
+
 async def test_an_unknown_kind_is_refused_with_the_known_ones(house: Any) -> None:
     error = (await hand_in(house, 400, kind="demo.grete")).json()["error"]
     assert error["code"] == "unknown_kind"
