@@ -72,7 +72,8 @@ def of_row(
         read = cell.reader(raw, cell.index, plan, cells)
         if isinstance(read, Problem):
             return read
-        said[cell.noun][cell.field] = read
+        if read.value:
+            said[cell.noun][cell.field] = read
     return _whole(said, plan)
 
 

@@ -135,6 +135,12 @@ def test_the_facts_of_the_columns_decide_open_values() -> None:
     assert found.deal["submittedAt"].value == "2024-02-01"
 
 
+@pytest.mark.parametrize("field", ["phone", "domain", "registrationId", "name"])
+def test_a_cell_of_control_characters_alone_says_nothing(field: str) -> None:
+    found = of_row(("Orchid Ltd", "\x1b"), ("n", "c"), {"n": "vendor.legalName", "c": f"vendor.{field}"}, ColumnFacts())
+    assert isinstance(found, Part) and set(found.vendor) == {"legalName"}
+
+
 @given(st.dictionaries(st.sampled_from(MAPPABLE), st.text(max_size=20), min_size=1, max_size=8))
 def test_every_row_is_a_part_or_a_problem_and_every_claim_stands_in_a_cell(cells: dict[str, str]) -> None:
     result = said(cells)
