@@ -211,8 +211,10 @@ def _children(settings: Settings, url: str) -> list[Child]:
         for role, count in many
         for number in range(1, count + 1)
     ]
-    # One of the API processes sees to the first key.
-    return [replace(children[0], argv=[*children[0].argv, "--first-key"]), *children[1:]]
+    # Each API process sees to the first key before it serves; only one of them makes it.
+    return [
+        replace(child, argv=[*child.argv, "--first-key"]) if child.ready is not None else child for child in children
+    ]
 
 
 def _answers(settings: Settings, role: str) -> Callable[[], Awaitable[bool]] | None:
