@@ -40,4 +40,5 @@ async def test_what_ended_is_in_the_rates(house: Any) -> None:
 
 
 async def test_only_admins_see_the_queues(house: Any) -> None:
-    await house.get("/v1/admin/jobs", Role.WRITE, 403)
+    refused = await house.client.get("/v1/admin/jobs", headers=house.headers(Role.WRITE))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role_insufficient")

@@ -255,7 +255,8 @@ async def test_a_length_that_is_not_taken_is_refused_early(house: Any, length: s
      coded(mapping='{"a": "b"}'), coded(dayFirst="x")],
 )  # fmt: skip
 async def test_metadata_that_cannot_be_read_is_refused(house: Any, metadata: str) -> None:
-    await send(house, "POST", PATH, 400, Upload_Length="5", Upload_Metadata=metadata)
+    response = await send(house, "POST", PATH, 400, Upload_Length="5", Upload_Metadata=metadata)
+    assert "location" not in response.headers
 
 
 async def test_another_version_of_the_protocol_is_refused(house: Any) -> None:
@@ -271,6 +272,8 @@ async def test_another_version_of_the_protocol_is_refused(house: Any) -> None:
 async def test_bytes_of_another_type_are_refused(house: Any) -> None:
     path = await begin(house)
     await send(house, "PATCH", path, 415, b"x", Upload_Offset="0", Content_Type="application/json")
+    # Nothing of it was kept.
+    assert (await send(house, "HEAD", path, 200)).headers["upload-offset"] == "0"
 
 
 async def test_an_upload_that_is_given_up_is_gone(house: Any) -> None:
