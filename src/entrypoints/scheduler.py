@@ -9,8 +9,9 @@ from datetime import timedelta
 
 import structlog
 
-from application.jobs import RunDue, Sweep
 from application.ports.jobs import Schedules
+from application.running import Sweep
+from application.scheduling import RunDue
 from domain.errors import Transient
 from domain.schedules import Schedule
 

@@ -12,10 +12,10 @@ import structlog
 from taskiq import AsyncBroker, BrokerMessage
 from taskiq.receiver import Receiver
 
-from application.jobs import Ended, RunJob, Sweep
 from application.kinds import JobContext, Kinds
 from application.ports.bell import Bell
 from application.ports.jobs import Failure, JobEngine, Settlement, WorkerFacts
+from application.running import Ended, RunJob, Sweep
 from domain.errors import LeaseLost, Transient
 from domain.jobs import Job, Lease
 from entrypoints import telemetry

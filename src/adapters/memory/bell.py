@@ -15,7 +15,7 @@ class MemoryBell(Bell):
         self._listeners: list[dict[str, None]] = []
         self._rung = asyncio.Event()
 
-    async def ring(self, queue: str) -> None:
+    async def ring(self, queue: str, priority: int = 2) -> None:  # noqa: ARG002  one order for all
         for pending in self._listeners:
             pending[queue] = None
         self._rung.set()

@@ -27,7 +27,7 @@ class PostgresBell(Bell):
         self._unrung: dict[str, None] = {}
         self._ringing = False
 
-    async def ring(self, queue: str) -> None:
+    async def ring(self, queue: str, priority: int = 2) -> None:  # noqa: ARG002  one order for all
         # Rings that come while one is under way go out with the next: notifying serialises on one lock of the server.
         self._unrung[queue] = None
         if self._ringing:

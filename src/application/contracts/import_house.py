@@ -13,7 +13,7 @@ from application.import_kinds import import_kinds
 from application.imports import FindImport, Found
 from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
-from application.jobs import Ended, Enqueue, GetJob, RunJob
+from application.jobs import Enqueue, GetJob
 from application.kinds import JobContext, Kinds
 from application.ports.bell import Bell
 from application.ports.catalog import Entity, Page
@@ -24,6 +24,7 @@ from application.ports.machine import Chance, Clock, Ids
 from application.ports.outside import Scanner
 from application.ports.work import UnitOfWork
 from application.reports import ErrorsCsv, RecordsCsv
+from application.running import Ended, RunJob
 from application.undo import ReprocessImport, UndoImport
 from application.uploads import Accepted, AcceptUpload, Offer
 from domain.access import DEFAULT_WORKSPACE

@@ -11,8 +11,8 @@ class Bell(Protocol):
     """Wakes workers sooner than their poll would."""
 
     @abstractmethod
-    async def ring(self, queue: str) -> None:
-        """Nudge whoever listens. Never raises: a bell that cannot be rung is a bell lost."""
+    async def ring(self, queue: str, priority: int = 2) -> None:
+        """Nudge who listens, of work of this priority. Never raises: a bell that cannot be rung is a bell lost."""
 
     @abstractmethod
     def listen(self) -> AsyncIterator[str]:

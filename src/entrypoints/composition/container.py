@@ -27,7 +27,7 @@ from adapters.postgres.revision import newest
 from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
-from application import access, catalog, imports, jobs, merges, parts, reports, undo
+from application import access, catalog, imports, jobs, merges, parts, reports, running, scheduling, undo
 from application.admission import Admit
 from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
 from application.import_kinds import import_kinds
@@ -161,8 +161,8 @@ class UseCases(Provider):
     list_jobs = provide(jobs.ListJobs)
     cancel_job = provide(jobs.CancelJob)
     retry_job = provide(jobs.RetryJob)
-    run_job = provide(jobs.RunJob)
-    run_due = provide(jobs.RunDue)
+    run_job = provide(running.RunJob)
+    run_due = provide(scheduling.RunDue)
     find_import = provide(imports.FindImport)
     list_imports = provide(imports.ListImports)
     undo_import = provide(undo.UndoImport)
@@ -276,7 +276,7 @@ async def worker_parts(container: AsyncContainer) -> WorkerParts:
         kinds=kinds,
         engine=await container.get(JobEngine),
         bell=await container.get(Bell),
-        run_job=await container.get(jobs.RunJob),
+        run_job=await container.get(running.RunJob),
         sweep=await _sweep(container, timedelta(0)),
         concurrency=settings.concurrency,
         lease=timedelta(seconds=settings.lease_seconds),
@@ -293,15 +293,15 @@ async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
     return SchedulerParts(
         schedules=await container.get(Schedules),
         seeds=SCHEDULES,
-        run_due=await container.get(jobs.RunDue),
+        run_due=await container.get(scheduling.RunDue),
         monitor=await _sweep(container, threshold),
         monitor_seconds=settings.monitor_seconds,
     )
 
 
-async def _sweep(container: AsyncContainer, threshold: timedelta) -> jobs.Sweep:
+async def _sweep(container: AsyncContainer, threshold: timedelta) -> running.Sweep:
     kinds, engine = await container.get(Kinds), await container.get(JobEngine)
-    return jobs.Sweep(kinds, engine, await container.get(Bell), await container.get(Chance), threshold=threshold)
+    return running.Sweep(kinds, engine, await container.get(Bell), await container.get(Chance), threshold=threshold)
 
 
 async def check_database(container: AsyncContainer) -> None:

@@ -15,9 +15,11 @@ from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
 from adapters.memory.schedules import MemorySchedules
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
-from application.jobs import Enqueue, Order, RunDue, Submit, Sweep
+from application.jobs import Enqueue, Order, Submit
 from application.kinds import JobContext, JobKind, Kinds
 from application.ports.jobs import Schedules
+from application.running import Sweep
+from application.scheduling import RunDue
 from domain.errors import Transient
 from domain.jobs import Job
 from domain.schedules import Schedule

@@ -17,9 +17,10 @@ from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
-from application.jobs import CancelJob, Enqueue, GetJob, Order, RetryJob, RunJob, Submit, Sweep
+from application.jobs import CancelJob, Enqueue, GetJob, Order, RetryJob, Submit
 from application.kinds import JobContext, JobKind, Kinds
 from application.ports.jobs import WorkerFacts
+from application.running import RunJob, Sweep
 from domain.errors import LeaseLost, invalid
 from domain.jobs import Job, JobState
 from domain.retries import RetryPolicy

@@ -28,12 +28,13 @@ from application.catalog import ListEntities, ShowEntity
 from application.import_kinds import import_kinds
 from application.imports import FindImport, ListImports
 from application.ingest import IngestSource
-from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, RunJob, Submit
+from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit
 from application.kinds import JobContext, JobKind, Kinds
 from application.merges import MergeVendors, UnmergeVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
 from application.ports.jobs import JobEngine
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
+from application.running import RunJob
 from application.undo import ReprocessImport, UndoImport
 from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
