@@ -6,10 +6,10 @@ BIN := .venv/bin
 CODE := src tests benchmarks migrations
 
 .DEFAULT_GOAL := help
-.PHONY: help up demo smoke test check format bench lock image ci clean
+.PHONY: help up demo smoke test check format chaos bench bench-engines lock image ci clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 up: .venv/.runtime ## Start Sluice: database, API, worker and scheduler; Ctrl-C stops all of it
 	@exec $(BIN)/python -P -m entrypoints.cli up
@@ -35,8 +35,14 @@ format: .venv/.dev ## Format the code and sort the imports
 	@$(BIN)/python -m ruff check --quiet --fix $(CODE)
 	@$(BIN)/python -m ruff format $(CODE)
 
+chaos: .venv/.dev ## Do harm to a running Sluice for about an hour, and check what it lost (ARGS="worker-kills --seed 7")
+	@PYTHONPATH=src:tests:tests/contract exec $(BIN)/python -m chaos $(ARGS)
+
 bench: .venv/.dev ## Run every benchmark and print its figures
 	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python "$$bench" || exit 1; done
+
+bench-engines: .venv/.dev ## Compare the job engine with others, side by side (ARGS="--help" for choices)
+	@$(BIN)/python -m benchmarks.engines $(ARGS)
 
 lock: .venv/.runtime ## Compile requirements/*.txt anew (ARGS="--upgrade" for newer versions)
 	@deploy/lock $(ARGS)

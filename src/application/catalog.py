@@ -10,6 +10,7 @@ import msgspec
 
 from application.ports.catalog import Entity, Page, Standing
 from application.ports.work import UnitOfWork
+from domain.catalog import belonging
 from domain.errors import missing
 from domain.plans_undo import family
 from domain.provenance import Evidence, Noun
@@ -38,7 +39,7 @@ class ListEntities:
         async with self.unit_of_work(workspace_id) as work:
             found, after = await work.catalog.list(noun, page, query, vendor_id)
             merged = await work.catalog.merged() if noun is not Noun.VENDOR else {}
-        return [_belonging(entity, merged) for entity in found], after
+        return [belonging(entity, merged) for entity in found], after
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +63,13 @@ class ShowEntity:
             winners = await work.catalog.at(noun, members, {pick.place for pick in entity.picks.values()})
             newest = await work.catalog.newest(noun, members, NEWEST)
         evidence = {field: _evidence(entity, field, winners, newest) for field in entity.picks}
-        return ShownEntity(_belonging(entity, merged), evidence)
+        return ShownEntity(belonging(entity, merged), evidence)
 
 
 def _resolved(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
     while ident in merged:
         ident = merged[ident]
     return ident
-
-
-def _belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
-    """The entity under the vendor it belongs to now."""
-    if entity.vendor_id is None or entity.vendor_id not in merged:
-        return entity
-    return msgspec.structs.replace(entity, vendor_id=_resolved(entity.vendor_id, merged))
 
 
 def _evidence(entity: Entity, field: str, winners: list[Standing], newest: list[Standing]) -> list[Evidence]:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from application.exports import ExpireExports
 from application.kinds import JobContext, JobKind
 from application.parts import ExpireParts
 from application.ports.jobs import JobEngine
 from application.ports.rates import RateLimiter
+from application.retention import TidyJobs
 from domain.access import DEFAULT_WORKSPACE
 from domain.schedules import Schedule
 
@@ -22,11 +24,15 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
-    """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished."""
+    """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished,
+    exports whose time is over; and how many finished jobs left the others, and how many became lines of an archive."""
 
     results: int
     rate_limits: int
     uploads: int
+    exports: int
+    retired: int
+    archived: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class CleanUp:
     engine: JobEngine
     rates: RateLimiter
     expire: ExpireParts
+    expire_exports: ExpireExports
+    tidy: TidyJobs
 
     async def __call__(self, context: JobContext, _: Nothing) -> Cleaned:
         """How much was removed."""
@@ -43,7 +51,15 @@ class CleanUp:
         while purged := await self.engine.purge(BATCH):
             results += purged
             await context.progress("results", results)
-        return Cleaned(results=results, rate_limits=await self.rates.forget_idle(), uploads=await self.expire())
+        tidied = await self.tidy()
+        return Cleaned(
+            results=results,
+            rate_limits=await self.rates.forget_idle(),
+            uploads=await self.expire(),
+            exports=await self.expire_exports(),
+            retired=tidied.retired,
+            archived=tidied.archived,
+        )
 
 
 def cleanup_kind(clean_up: CleanUp) -> JobKind[Nothing]:

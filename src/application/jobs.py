@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,11 +13,14 @@ import msgspec
 from application.kinds import JobKind, Kinds
 from application.ports.bell import Bell
 from application.ports.catalog import Page
-from application.ports.jobs import Added, JobFilter, JobStore
+from application.ports.jobs import Added, Intake, JobFilter, JobStore
 from application.ports.machine import Ids
 from application.ports.work import UnitOfWork
 from domain.errors import Detail, conflict, invalid, missing
-from domain.jobs import Job, NewJob, canonical, input_digest
+from domain.jobs import UNFINISHED, After, Job, NewJob, canonical, input_digest
+
+LONGEST_LIMIT_KEY = 160
+"""Characters; `domain.jobs.check_new` has the same bound."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,8 +35,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     parent_id: UUID | None = None
     waits_for: tuple[UUID, ...] = ()
+    after: After = After.SUCCESS
     trace: str = ""
     correlation_id: str = ""
+    limit_key: str | None = None
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -44,16 +51,50 @@ class Origin(msgspec.Struct, frozen=True):
 NOWHERE = Origin()
 
 
+def _meant(order: Order, payload: bytes) -> bytes:
+    """What makes orders equal: equal jobs that wait for different ones are different jobs."""
+    meant = payload if order.meant is None else canonical(order.meant)
+    return (
+        b"\0".join((meant, str(order.after).encode(), *(one.bytes for one in order.waits_for)))
+        if order.waits_for
+        else meant
+    )
+
+
+def limit_key_of(kind: JobKind[Any], read: object) -> str | None:
+    """What the kind counts this payload's job under; Refusal INVALID `invalid_limit_key`.
+
+    The rule is code from outside and the payload is a caller's: what the two make together is refused, not a fault.
+    """
+    if kind.limit is None:
+        return None
+    try:
+        key = kind.limit(read)
+    except Exception as error:
+        message = f"The kind {kind.name} finds no limit key for this payload: {type(error).__name__}."
+        raise invalid("invalid_limit_key", message) from error
+    if key is not None and not _is_key(key):
+        message = f"The limit key that the kind {kind.name} makes of this payload is not 1 to {LONGEST_LIMIT_KEY} characters of text."
+        raise invalid("invalid_limit_key", message)
+    return key
+
+
+def _is_key(key: object) -> bool:
+    if not isinstance(key, str) or not 1 <= len(key) <= LONGEST_LIMIT_KEY or "\0" in key:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in key)
+
+
 def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
     """The job an order asks for; Refusal INVALID `invalid_payload`."""
     payload = canonical(order.payload)
-    kind.read(payload)
+    read = kind.read(payload)
     queue = order.queue or kind.queue
     return NewJob(
         id=ident,
         kind=kind.name,
         payload=payload,
-        digest=input_digest(kind.name, order.payload if order.meant is None else order.meant, queue),
+        digest=input_digest(kind.name, _meant(order, payload), queue),
         queue=queue,
         priority=kind.priority if order.priority is None else order.priority,
         run_at=order.run_at,
@@ -63,8 +104,10 @@ def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
         collapse=kind.collapse,
         parent_id=order.parent_id,
         waits_for=order.waits_for,
+        after=order.after,
         trace=order.trace,
         correlation_id=order.correlation_id,
+        limit_key=limit_key_of(kind, read) if order.limit_key is None else order.limit_key,
     )
 
 
@@ -77,37 +120,68 @@ class Enqueue:
 
     async def __call__(self, jobs: JobStore, order: Order) -> Added:
         """Refusal INVALID `unknown_kind`, `unknown_queue`, `invalid_payload`; CONFLICT `idempotency_key_reused`."""
+        new = self.made(order)
+        return answered(new, await jobs.add(new))
+
+    def made(self, order: Order) -> NewJob:
+        """The job to add; Refusal INVALID `unknown_kind`, `unknown_queue`, `invalid_payload`."""
         kind = self.kinds.get(order.kind)
         if kind is None:
             known = ", ".join(self.kinds.names()) or "none"
             raise invalid("unknown_kind", f"There is no job kind {order.kind!r}; the kinds are: {known}.")
-        queues = self.kinds.queues()
-        if order.queue is not None and order.queue not in queues:
+        if order.queue is not None and order.queue not in (queues := self.kinds.queues()):
             # Workers serve the queues of the kinds: in any other a job would wait for ever.
             message = f"No worker serves the queue {order.queue!r}; the queues are: {', '.join(queues)}."
             raise invalid("unknown_queue", message, Detail(field="/queue", message=message, code="unknown_queue"))
-        new = new_job(order, kind, self.ids.new())
-        added = await jobs.add(new)
-        if order.key is not None and added.job.digest != new.digest:
-            raise conflict("idempotency_key_reused", "This idempotency key was used for another input; take a new one.")
-        return added
+        return new_job(order, kind, self.ids.new())
+
+
+def answered(new: NewJob, added: Added) -> Added:
+    """What was added; Refusal CONFLICT `idempotency_key_reused` when the key stands for another input."""
+    if new.key is not None and added.job.digest != new.digest:
+        raise conflict("idempotency_key_reused", "This idempotency key was used for another input; take a new one.")
+    return added
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Adds a job in a transaction of its own and rings."""
+    """Adds a job in a transaction of its own and rings; through the `intake` where there is one."""
+
+    enqueue: Enqueue
+    unit_of_work: UnitOfWork
+    bell: Bell
+    intake: Intake | None = None
+
+    async def __call__(self, workspace_id: UUID, order: Order) -> Added:
+        """The job made, or the earlier one it collapses into."""
+        if self.intake is not None:
+            new = self.enqueue.made(order)
+            added = answered(new, await self.intake.add(workspace_id, new))
+        else:
+            async with self.unit_of_work(workspace_id) as work:
+                added = await self.enqueue(work.jobs, order)
+                await work.commit()
+        if added.fresh:
+            await self.bell.ring(added.job.queue, added.job.priority)
+        return added
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitMany:
+    """Adds any number of jobs in one transaction, all or none, and rings once for each queue and priority."""
 
     enqueue: Enqueue
     unit_of_work: UnitOfWork
     bell: Bell
 
-    async def __call__(self, workspace_id: UUID, order: Order) -> Added:
-        """The job made, or the earlier one it collapses into."""
+    async def __call__(self, workspace_id: UUID, orders: Sequence[Order]) -> list[Added]:
+        """In the order given: the job made, or the earlier one it collapses into; the first refusal refuses all."""
+        made = [self.enqueue.made(order) for order in orders]
         async with self.unit_of_work(workspace_id) as work:
-            added = await self.enqueue(work.jobs, order)
+            added = [answered(new, one) for new, one in zip(made, await work.jobs.add_many(made), strict=True)]
             await work.commit()
-        if added.fresh:
-            await self.bell.ring(added.job.queue)
+        for queue, priority in sorted({(one.job.queue, one.job.priority) for one in added if one.fresh}):
+            await self.bell.ring(queue, priority)
         return added
 
 
@@ -140,14 +214,21 @@ class ListJobs:
 
 @dataclass(frozen=True, slots=True)
 class CancelJob:
-    """Cancels a job, or asks a running one to stop."""
+    """Cancels a job, or asks a running one to stop; with `family` the jobs it handed out too."""
 
     unit_of_work: UnitOfWork
 
-    async def __call__(self, workspace_id: UUID, ident: UUID) -> Job:
-        """The job afterwards; Refusal MISSING, CONFLICT `job_finished`."""
+    async def __call__(self, workspace_id: UUID, ident: UUID, *, family: bool = False) -> Job:
+        """The job afterwards; Refusal MISSING, CONFLICT `job_finished`.
+
+        Without `family` its children go on: they are jobs in their own right. With it every unfinished descendant is
+        cancelled or asked to stop in the same transaction, also when the job itself has ended already.
+        """
         async with self.unit_of_work(workspace_id) as work:
-            job = await work.jobs.cancel(ident)
+            reached = await work.joins.cancel_children(ident) if family else 0
+            known = await work.jobs.get(ident) if reached else None
+            ended = known is not None and known.state not in UNFINISHED
+            job = known if known is not None and ended else await work.jobs.cancel(ident)
             await work.commit()
         return job
 
@@ -164,5 +245,5 @@ class RetryJob:
         async with self.unit_of_work(workspace_id) as work:
             job = await work.jobs.retry(ident)
             await work.commit()
-        await self.bell.ring(job.queue)
+        await self.bell.ring(job.queue, job.priority)
         return job

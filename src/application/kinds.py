@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from application.ports.accounts import Keys
+from application.ports.alerts import AlertStates
+from application.ports.bulk import Bulk
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.control import JobControl
+from application.ports.dead_letters import DeadLetters
+from application.ports.exports import Exports
 from application.ports.jobs import JobEngine, JobStore
+from application.ports.joins import Joins
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from domain.errors import invalid
 from domain.jobs import Job, Lease, Progress
+from domain.joins import Awaited
+from domain.limits import Limit
 from domain.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from application.fanout import FannedOut, FanOut
+    from application.jobs import Order
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -33,6 +45,14 @@ def encoded(result: object) -> bytes | None:
     return None if result is None else msgspec.json.encode(result)
 
 
+class Snooze(Exception):
+    """Raised by a handler that wants to run again after `delay`; it costs no attempt."""
+
+    def __init__(self, delay: timedelta) -> None:
+        super().__init__(f"again in {delay}")
+        self.delay = max(delay, timedelta(0))
+
+
 class LeasedWork(Work):
     """A work whose commit also does something to the job, in the same transaction."""
 
@@ -42,6 +62,12 @@ class LeasedWork(Work):
     imports: Imports
     records: Records
     catalog: Catalog
+    joins: Joins
+    alerts: AlertStates
+    exports: Exports
+    dead_letters: DeadLetters
+    control: JobControl
+    bulk: Bulk
 
     def __init__(
         self, inner: Work, before: Callable[[LeasedWork], Awaitable[None]], after: Callable[[], None] | None = None
@@ -51,6 +77,7 @@ class LeasedWork(Work):
         self._inner = inner
         self._before = before
         self._after = after
+        self._then: list[Callable[[], Awaitable[None]]] = []
 
     def __getattr__(self, name: str) -> Any:
         """The stores of the work, and on Postgres its `connection` for a kind's own SQL."""
@@ -61,12 +88,40 @@ class LeasedWork(Work):
         await self._inner.commit()
         if self._after is not None:
             self._after()
+        for call in self._then:
+            await call()
+
+    def then(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Do this once all is committed; what a kill keeps from being done must not be needed."""
+        self._then.append(call)
 
 
 class JobContext:
     """What a handler may ask for. `cancelled` is True once somebody wants the job stopped."""
 
-    def __init__(self, job: Job, keep: timedelta, unit_of_work: UnitOfWork, engine: JobEngine, clock: Clock) -> None:
+    __slots__ = (
+        "_clock",
+        "_engine",
+        "_fan_out",
+        "_keep",
+        "_unit_of_work",
+        "_unwritten",
+        "_written_at",
+        "cancelled",
+        "job",
+        "lease",
+        "settled",
+    )
+
+    def __init__(
+        self,
+        job: Job,
+        keep: timedelta,
+        unit_of_work: UnitOfWork,
+        engine: JobEngine,
+        clock: Clock,
+        fan_out: FanOut | None = None,
+    ) -> None:
         self.job = job
         self.lease: Lease = job.lease
         self.cancelled = False
@@ -75,6 +130,7 @@ class JobContext:
         self._unit_of_work = unit_of_work
         self._engine = engine
         self._clock = clock
+        self._fan_out = fan_out
         self._unwritten: Progress | None = None
         self._written_at = float("-inf")
 
@@ -106,6 +162,23 @@ class JobContext:
         async with self.unit_of_work() as work:
             yield LeasedWork(work, settle, settled)
 
+    async def fan_out(
+        self, work: LeasedWork, children: Sequence[Order], join: Order | None = None, stage: str = ""
+    ) -> FannedOut:
+        """Hand jobs out with the commit of this work (of `chunk` or `settling`), and one that waits for all of them.
+
+        Running again hands none out twice; a second fan-out of the same job needs a `stage` of its own. `join.after`
+        says what a failed child means: success (default): the join ends dead, `dependency_failed`; end: it runs.
+        """
+        if self._fan_out is None:
+            raise RuntimeError("this context has nothing to hand jobs out with")
+        return await self._fan_out(work, self.job, children, join, stage)
+
+    async def awaited(self) -> list[Awaited]:
+        """How each job ended that this one waited for, with its result or error, by id."""
+        async with self.unit_of_work() as work:
+            return await work.joins.awaited(self.job.id)
+
     async def progress(self, phase: str, done: int = 0, total: int | None = None, note: str = "") -> None:
         """Tell how far the job is; cheap to call often."""
         self._unwritten = Progress(phase, done, total, note)
@@ -118,6 +191,15 @@ class JobContext:
         if latest is not None:
             self._written_at = self._clock.monotonic()
             await self._engine.progress(self.lease, latest)
+
+    @property
+    def untold(self) -> bool:
+        """Whether the last progress told is not written yet."""
+        return self._unwritten is not None
+
+    def snooze(self, delay: timedelta) -> NoReturn:
+        """Give the job up for now: it waits again and runs after `delay`, without an attempt used up."""
+        raise Snooze(delay)
 
     async def off_loop(self, call: Callable[Arguments, R], *args: Arguments.args, **kwargs: Arguments.kwargs) -> R:
         """Run blocking or CPU-heavy work in a thread, so that the worker's other jobs go on."""
@@ -134,6 +216,9 @@ class JobKind(Generic[P]):
 
     `collapse`: without an idempotency key, an unfinished job of equal input is the same job. `internal`: only the
     house itself starts such jobs; they cannot be handed in from outside, where no rule of theirs would be asked.
+
+    `limit`: the key that a payload's job counts under (a domain, "{workspace}"), None: under none. `limits`: the
+    policies for such keys that the kind brings with it; an operator may set others.
     """
 
     name: str
@@ -146,11 +231,20 @@ class JobKind(Generic[P]):
     keep_result: float = 7 * 86_400.0
     collapse: bool = True
     internal: bool = False
+    limit: Callable[[P], str | None] | None = None
+    limits: tuple[Limit, ...] = ()
+    kept: timedelta = field(init=False, repr=False, compare=False)
+    """`keep_result` as a span of time."""
+    _decoder: msgspec.json.Decoder[P] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", timedelta(seconds=self.keep_result))
+        object.__setattr__(self, "_decoder", msgspec.json.Decoder(self.payload))
 
     def read(self, payload: bytes) -> P:
         """The payload as its type; Refusal INVALID `invalid_payload`."""
         try:
-            return msgspec.json.decode(payload, type=self.payload)
+            return self._decoder.decode(payload)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise invalid("invalid_payload", f"The payload does not fit a job of kind {self.name}: {error}") from error
 
@@ -186,6 +280,10 @@ class Kinds:
     def queues(self) -> tuple[str, ...]:
         """The queues that kinds use, and `default`."""
         return tuple(sorted({"default", *(kind.queue for kind in self._known.values())}))
+
+    def limits(self) -> tuple[Limit, ...]:
+        """The limits that kinds bring with them."""
+        return tuple(limit for kind in self._known.values() for limit in kind.limits)
 
     def retry(self, name: str) -> RetryPolicy:
         """How jobs of this name are retried; the default for a name nobody registered here."""

@@ -3,79 +3,136 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 import msgspec
 
-from application.kinds import JobContext, JobKind, Kinds, encoded
+from application.fanout import FanOut
+from application.kinds import JobContext, JobKind, Kinds, Snooze, encoded
 from application.ports.bell import Bell
 from application.ports.jobs import Failure, JobEngine, Settlement
 from application.ports.machine import Chance, Clock
 from application.ports.work import UnitOfWork
+from application.stepping import CutOff, Suspended, steps_of
+from application.totals import Tally
 from domain.errors import LeaseLost
 from domain.jobs import Job
-from domain.retries import LEASE_LOST, POISON, JobError, after_failure, after_lost_lease, classify, job_error
+from domain.retries import LEASE_LOST, POISON, TIMEOUT, JobError, after_failure, after_lost_lease, classify, job_error
+from domain.totals import Outcome
 
 
 class Ended(msgspec.Struct, frozen=True):
     """How one attempt ended: at most one of these is set; neither: it settled with its effects, or was stopped.
 
     `settlement` is still to be written, by the caller, together with others. `failure` is to be written likewise.
+    `snoozed`: it wants to run again so much later, at no cost; the caller hands it back.
     """
 
     settlement: Settlement | None = None
     failure: Failure | None = None
     stopped: bool = False
+    snoozed: timedelta | None = None
+
+
+_DONE, _STOPPED = Ended(), Ended(stopped=True)
 
 
 class Watch(Protocol):
-    """Is told about every context before its handler starts."""
+    """Is told about every context before its handler starts, inside the handler's own context variables."""
 
     def __call__(self, context: JobContext) -> None:
         """Note it, so that a request to stop reaches it."""
 
 
+def _nobody_waits(_rest: Suspended) -> None:
+    """For callers that leave the handler alone once it waits."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """Runs the handler of one claimed job within its timeout. It writes nothing of the end itself."""
+    """Runs the handler of one claimed job within its timeout. It writes nothing of the end itself.
+
+    The handler is stepped by the task that calls: one that never waits costs no task, no timer and no switch.
+    """
 
     kinds: Kinds
     unit_of_work: UnitOfWork
     engine: JobEngine
     clock: Clock
     chance: Chance
+    fan_out: FanOut | None = None
 
-    async def __call__(self, job: Job, watch: Watch) -> Ended:
-        """How it ended; LeaseLost; CancelledError when it was interrupted for another reason than `cancelled`."""
+    async def __call__(self, job: Job, watch: Watch, waits: Callable[[Suspended], None] = _nobody_waits) -> Ended:
+        """How it ended; LeaseLost; CancelledError when it was interrupted for another reason than `cancelled`.
+
+        `waits` is told when the handler waits for the first time: what it gets interrupts the handler.
+        """
         kind = self.kinds.get(job.kind)
         if kind is None:
             raise LookupError(job.kind)
-        keep = timedelta(seconds=kind.keep_result)
-        context = JobContext(job, keep, self.unit_of_work, self.engine, self.clock)
-        watch(context)
+        context = JobContext(job, kind.kept, self.unit_of_work, self.engine, self.clock, self.fan_out)
         try:
-            async with asyncio.timeout(job.timeout):
-                result = await kind.handler(context, kind.read(job.payload))
+            result = await self._result(kind, context, watch, waits)
+            if context.untold:
                 await context.flush()
-            return Ended() if context.settled else Ended(settlement=Settlement(job.lease, encoded(result), keep))
+            if context.settled:
+                return _DONE
+            return Ended(Settlement(context.lease, encoded(result), kind.kept))
         except LeaseLost:
             raise
-        except asyncio.CancelledError:
-            if context.settled:
-                return Ended()
-            if context.cancelled:
-                return Ended(stopped=True)
-            raise
+        except asyncio.CancelledError as interrupted:
+            return self._interrupted(context, kind, interrupted)
+        except Snooze as snooze:
+            return _DONE if context.settled else Ended(snoozed=snooze.delay)
+        except CutOff as error:
+            return self._cut_off(context, kind, error)
         except Exception as error:
             # After the settling commit nothing that happens can undo the success.
-            return Ended() if context.settled else Ended(failure=self._failure(job, kind, error))
+            return _DONE if context.settled else Ended(failure=self.failure(job, classify(kind.name, error)))
 
-    def _failure(self, job: Job, kind: JobKind[object], error: Exception) -> Failure:
-        what = classify(kind.name, error)
-        verdict = after_failure(kind.retry, job.failed, job.max_attempts, what, self.chance.fraction())
-        return Failure(job.lease, what, verdict)
+    async def _result(
+        self, kind: JobKind[Any], context: JobContext, watch: Watch, waits: Callable[[Suspended], None]
+    ) -> object:
+        scope = copy_context()
+        scope.run(watch, context)
+        handler = steps_of(scope.run(kind.handler, context, kind.read(context.job.payload)))
+        try:
+            waited = scope.run(handler.send, None)
+        except StopIteration as end:
+            return end.value
+        rest = Suspended(handler, waited, scope, context.job.timeout)
+        waits(rest)
+        return await rest
+
+    def _interrupted(self, context: JobContext, kind: JobKind[Any], interrupted: asyncio.CancelledError) -> Ended:
+        if context.settled:
+            return _DONE
+        if context.cancelled:
+            return _STOPPED
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise interrupted
+        # Nobody interrupted it: what it waited for was cancelled under its hands.
+        error = job_error(kind.name, "unexpected", "CancelledError: what it waited for was cancelled.", retryable=True)
+        return Ended(failure=self.failure(context.job, error))
+
+    def _cut_off(self, context: JobContext, kind: JobKind[Any], error: CutOff) -> Ended:
+        if context.settled:
+            return _DONE
+        if context.cancelled:
+            return _STOPPED
+        message = f"It went on after its timeout of {context.job.timeout:g} s and was cut off. {error}".rstrip()
+        return Ended(failure=self.failure(context.job, job_error(kind.name, TIMEOUT, message, retryable=True)))
+
+    def failure(self, job: Job, error: JobError) -> Failure:
+        """The end of this attempt with that error, and what follows by the kind's policy."""
+        verdict = after_failure(self.kinds.retry(job.kind), job.failed, job.max_attempts, error, self.chance.fraction())
+        return Failure(job.lease, error, verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +145,7 @@ class Sweep:
     chance: Chance
     threshold: timedelta = timedelta(0)
     batch: int = 1000
+    tally: Tally | None = None
 
     async def __call__(self) -> list[Failure]:
         """What was taken back: waiting again, or dead as `poison`."""
@@ -96,12 +154,30 @@ class Sweep:
             losses = [self._loss(job) for job in stale]
             gone = await self.engine.lose(losses)
             taken += [loss for loss in losses if loss.lease.job_id in gone]
-            for queue in sorted({job.queue for job in stale if job.id in gone}):
-                await self.bell.ring(queue)
+            self._count(stale, losses, gone)
+            for queue, priority in sorted({(job.queue, job.priority) for job in stale if job.id in gone}):
+                await self.bell.ring(queue, priority)
             if len(stale) < self.batch or not gone:
                 break
-        await self.engine.free(self.batch)
+        await self.release()
+        if taken and self.tally is not None:
+            await self.tally.hand_in()
         return taken
+
+    def _count(self, stale: list[Job], losses: list[Failure], gone: frozenset[UUID]) -> None:
+        for job, loss in zip(stale, losses, strict=True):
+            if self.tally is not None and job.id in gone:
+                self.tally.note(job.queue, job.kind, Outcome.RESCUED)
+                if loss.verdict.dead:
+                    self.tally.note(job.queue, job.kind, Outcome.DEAD)
+
+    async def release(self) -> int:
+        """Free held jobs whose wait is over, or give them up, and ring; how many were freed."""
+        freed = await self.engine.free(self.batch)
+        if freed:
+            for queue in self.kinds.queues():
+                await self.bell.ring(queue)
+        return freed
 
     def _loss(self, job: Job) -> Failure:
         verdict = after_lost_lease(self.kinds.retry(job.kind), job.lost, self.chance.fraction())

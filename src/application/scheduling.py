@@ -1,20 +1,20 @@
-"""Schedules: what is due is submitted, once per due time."""
+"""What is due by a schedule is submitted, once per due time."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from application.jobs import Order, Submit
-from application.ports.jobs import Added, DueSchedule, Schedules
-from domain.schedules import next_run, occasion
+from application.ports.jobs import Added
+from application.ports.schedules import DueSchedule, Schedules
+from domain.schedules import next_run, occasion, runs_due, zone_of
 
 
 @dataclass(frozen=True, slots=True)
 class RunDue:
-    """Submits what the schedules say is due: a time missed, however often, is one run."""
+    """Submits what the schedules say is due; each schedule says what becomes of runs that were missed."""
 
     schedules: Schedules
     submit: Submit
@@ -24,10 +24,11 @@ class RunDue:
 
         One that cannot be submitted does not keep the others waiting; ExceptionGroup with all the reasons at the end.
         """
-        submitted, faults = [], []
+        submitted: list[Added] = []
+        faults = []
         for due in await self.schedules.due():
             try:
-                submitted.append(await self._submit(due))
+                submitted += await self._submit(due)
             except Exception as error:
                 error.add_note(f"schedule {due.schedule.name}")
                 faults.append(error)
@@ -35,9 +36,13 @@ class RunDue:
             raise ExceptionGroup("some schedules could not be submitted", faults)
         return submitted
 
-    async def _submit(self, due: DueSchedule) -> Added:
+    async def _submit(self, due: DueSchedule) -> list[Added]:
         one = due.schedule
-        order = Order(kind=one.kind, payload=msgspec.json.decode(one.payload), key=occasion(one.name, due.due_at))
-        added = await self.submit(one.workspace_id, order)
-        await self.schedules.advance(one.name, due.due_at, next_run(one.cron, ZoneInfo(one.zone), due.now))
+        payload = msgspec.json.decode(one.payload)
+        added = [
+            await self.submit(one.workspace_id, Order(kind=one.kind, payload=payload, key=occasion(one.name, moment)))
+            for moment in runs_due(one, due.due_at, due.now)
+        ]
+        last = added[-1].job.id if added else None
+        await self.schedules.advance(one, due.due_at, next_run(one.cron, zone_of(one.zone), due.now), last)
         return added

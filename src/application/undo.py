@@ -85,7 +85,7 @@ class UndoImport:
             if imported.state is ImportState.UNDONE:
                 raise conflict("already_undone", f"Import {ident} was undone already.")
             await work.commit()
-        await self.bell.ring(added.job.queue)
+        await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id
 
 
@@ -121,7 +121,7 @@ class ReprocessImport:
             if imported.state is ImportState.BLOCKED:
                 raise conflict("import_blocked", f"Import {ident} was blocked by the scanner: it is not read again.")
             await work.commit()
-        await self.bell.ring(added.job.queue)
+        await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id
 
 

@@ -163,7 +163,7 @@ class AcceptUpload:
             imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=chosen(self.pipeline).id)
             await work.imports.add(imported)
             await work.commit()
-        await self.bell.ring(added.job.queue)
+        await self.bell.ring(added.job.queue, added.job.priority)
         return Accepted(ident, import_id, job.id, stored.sha256, kind)
 
     def _job(self, import_id: UUID, digest: str, offer: Offer) -> NewJob:

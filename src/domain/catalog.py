@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -77,6 +78,14 @@ class Entity(msgspec.Struct, frozen=True, gc=False):
     def shown(self) -> bool:
         """Whether lists show it."""
         return self.live > 0 and self.merged_into is None
+
+
+def belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
+    """The entity under the vendor it belongs to now; `merged`: vendors merged away, and into which."""
+    owner = entity.vendor_id
+    while owner is not None and owner in merged:
+        owner = merged[owner]
+    return entity if owner == entity.vendor_id else msgspec.structs.replace(entity, vendor_id=owner)
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 import msgspec
@@ -69,12 +70,16 @@ def too_large(code: str, message: str, *details: Detail) -> Refusal:
 
 
 class Transient(Exception):
-    """A fault that may pass by itself; the engine retries the job (a server away, a lock not had, a reset)."""
+    """A fault that may pass by itself; the engine retries the job (a server away, a lock not had, a reset).
 
-    def __init__(self, code: str, message: str) -> None:
+    `after`: who refused has said not to come again sooner.
+    """
+
+    def __init__(self, code: str, message: str, after: timedelta | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.after = after
 
 
 class LeaseLost(Exception):

@@ -43,6 +43,14 @@ class JobMove(StrEnum):
     STOP = "stop"
     RETRY = "retry"
     DISCARD = "discard"
+    GIVE_UP = "give_up"
+    HOLD_AGAIN = "hold_again"
+    POSTPONE = "postpone"
+    REPRIORITISE = "reprioritise"
+    UNDO_RETRY = "undo_retry"
+    UNDO_DISCARD = "undo_discard"
+    UNDO_CANCEL = "undo_cancel"
+    UNDO_CANCEL_HELD = "undo_cancel_held"
 
 
 _S = JobState
@@ -63,6 +71,14 @@ MOVES: dict[JobMove, dict[JobState | None, JobState]] = {
     JobMove.STOP: {_S.RUNNING: _S.CANCELLED},
     JobMove.RETRY: {_S.DEAD: _S.WAITING, _S.CANCELLED: _S.WAITING},
     JobMove.DISCARD: {_S.DEAD: _S.CANCELLED},
+    JobMove.GIVE_UP: {_S.HELD: _S.DEAD},
+    JobMove.HOLD_AGAIN: {_S.DEAD: _S.HELD, _S.CANCELLED: _S.HELD},
+    JobMove.POSTPONE: {_S.WAITING: _S.WAITING},
+    JobMove.REPRIORITISE: {_S.HELD: _S.HELD, _S.WAITING: _S.WAITING},
+    JobMove.UNDO_RETRY: {_S.WAITING: _S.DEAD},
+    JobMove.UNDO_DISCARD: {_S.CANCELLED: _S.DEAD},
+    JobMove.UNDO_CANCEL: {_S.CANCELLED: _S.WAITING},
+    JobMove.UNDO_CANCEL_HELD: {_S.CANCELLED: _S.HELD},
 }
 """The law of jobs. SQL guards, the database's trigger and checks, the exhaustive tests and the diagram follow it."""
 
@@ -76,6 +92,13 @@ STEPS = frozenset(
 def sources(move: JobMove) -> tuple[JobState, ...]:
     """The states in which the move is legal, in the order of JobState."""
     return tuple(state for state in JobState if state in MOVES[move])
+
+
+class After(StrEnum):
+    """What a held job waits for: that every awaited job succeeded, or only that it ended in whatever way."""
+
+    SUCCESS = "success"
+    END = "end"
 
 
 class IllegalMove(Exception):
@@ -114,6 +137,7 @@ class NewJob(msgspec.Struct, frozen=True, kw_only=True):
 
     With `key` (a client's idempotency key) an equal key within 24 hours answers with the job it made. Without one,
     and with `collapse`, an unfinished job of the same digest is that job. `run_at` None: now, on the store's clock.
+    `limit_key`: what its limit counts, within its queue; `{workspace}` in it stands for the id of the workspace.
     """
 
     id: UUID
@@ -129,15 +153,17 @@ class NewJob(msgspec.Struct, frozen=True, kw_only=True):
     collapse: bool = True
     parent_id: UUID | None = None
     waits_for: tuple[UUID, ...] = ()
+    after: After = After.SUCCESS
     trace: str = ""
     correlation_id: str = ""
+    limit_key: str | None = None
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):
     """A job as stored. Times are on the store's clock.
 
     `attempt` counts runs begun, `failed` the runs that ended with an error since the last retry by hand, `lost` the
-    leases lost in a row. `attempts` is filled by `get` and `list` only, oldest first.
+    leases lost in a row. `attempts` is filled by `get` and `list` only, oldest first. `awaited`: held jobs wait for it.
     """
 
     id: UUID
@@ -160,6 +186,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     collapse: bool = True
     parent_id: UUID | None = None
     waits_for: tuple[UUID, ...] = ()
+    after: After = After.SUCCESS
+    awaited: bool = False
     trace: str = ""
     correlation_id: str = ""
     cancel_asked: bool = False
@@ -171,6 +199,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     result_until: datetime | None = None
     progress: Progress | None = None
     attempts: tuple[Attempt, ...] = ()
+    limit_key: str | None = None
 
     @property
     def lease(self) -> Lease:
@@ -210,8 +239,14 @@ def canonical(payload: object) -> bytes:
 
 
 def input_digest(kind: str, payload: object, queue: str = "") -> bytes:
-    """SHA-256 over kind, queue and canonical payload: the idempotency key of a job that was given none."""
-    return sha256(b"\0".join((kind.encode(), queue.encode(), canonical(payload)))).digest()
+    """SHA-256 over kind, queue and canonical payload (bytes: canonical already): it stands for a key not given."""
+    whole = payload if isinstance(payload, bytes) else canonical(payload)
+    return sha256(b"\0".join((kind.encode(), queue.encode(), whole))).digest()
+
+
+def limit_key_in(job: NewJob, workspace_id: UUID) -> str | None:
+    """The key its limit counts in this workspace."""
+    return None if job.limit_key is None else job.limit_key.replace("{workspace}", str(workspace_id))
 
 
 def check_new(job: NewJob) -> None:
@@ -224,6 +259,8 @@ def check_new(job: NewJob) -> None:
         raise invalid("invalid_max_attempts", "A job has 1 to 100 attempts.")
     if job.key is not None and not 1 <= len(job.key) <= 255:
         raise invalid("invalid_idempotency_key", "An idempotency key has 1 to 255 characters.")
+    if (job.limit_key is not None and not 1 <= len(job.limit_key) <= 160) or "\0" in (job.limit_key or ""):
+        raise invalid("invalid_limit_key", "The key of a limit has 1 to 160 characters.")
     for what, name in (("queue", job.queue), ("kind", job.kind)):
         if not 1 <= len(name) <= 100 or "\0" in name:
             raise invalid(f"invalid_{what}", f"The name of a {what} has 1 to 100 characters.")

@@ -62,6 +62,11 @@ def pair_mark(cursor: str) -> tuple[int, int]:
     return _unmarked(cursor, tuple[int, int])
 
 
+def id_mark(cursor: str) -> UUID:
+    """The id behind a mark; Refusal INVALID `invalid_cursor`."""
+    return _unmarked(cursor, tuple[UUID])[0]
+
+
 def _unmarked(cursor: str, kind: type[T]) -> T:
     try:
         position = msgspec.json.decode(cursor, type=kind)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import blake2b
 
 import msgspec
+from msgspec.structs import replace
 
 from domain.errors import Refusal, Transient
 
@@ -31,12 +32,16 @@ class RetryPolicy(msgspec.Struct, frozen=True):
 
 
 class JobError(msgspec.Struct, frozen=True):
-    """Why an attempt ended badly; `fingerprint` groups equal errors of one kind of job."""
+    """Why an attempt ended badly; `fingerprint` groups equal errors of one kind of job.
+
+    `after` is the least pause that the other side asked for; it is not kept.
+    """
 
     code: str
     message: str
     retryable: bool
     fingerprint: str = ""
+    after: timedelta | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -56,6 +61,8 @@ POISON = "poison"
 TIMEOUT = "timeout"
 DISCARDED = "discarded"
 HANDED_BACK = "handed_back"
+LONGEST_PAUSE = timedelta(hours=1)
+"""However long another side asks for, a job is tried again after this at the latest."""
 _MESSAGE_LIMIT = 2000
 _VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
@@ -90,7 +97,7 @@ def classify(kind: str, error: BaseException) -> JobError:
     if isinstance(error, TimeoutError):
         return job_error(kind, TIMEOUT, str(error) or "The job ran longer than its timeout.", retryable=True)
     if isinstance(error, Transient):
-        return job_error(kind, error.code, error.message, retryable=True)
+        return replace(job_error(kind, error.code, error.message, retryable=True), after=error.after)
     return job_error(kind, "unexpected", f"{type(error).__name__}: {error}", retryable=True)
 
 
@@ -98,7 +105,8 @@ def after_failure(policy: RetryPolicy, failed: int, max_attempts: int, error: Jo
     """`failed` attempts ended with an error before this one; the attempt that uses the last one up kills the job."""
     if not error.retryable or failed + 1 >= max_attempts:
         return DEAD
-    return Verdict(backoff(policy, failed + 1, fraction))
+    pause = backoff(policy, failed + 1, fraction)
+    return Verdict(pause if error.after is None else max(pause, min(error.after, LONGEST_PAUSE)))
 
 
 def after_lost_lease(policy: RetryPolicy, lost: int, fraction: float) -> Verdict:

@@ -1,14 +1,51 @@
-"""When a schedule runs next: cron text in a time zone, missed runs folded into one."""
+"""When a schedule runs: cron text in a time zone, the days on which clocks jump, and runs that were missed.
+
+Where the clock jumps ahead over the time of a daily run, it runs at the first moment after the gap; where the clock
+goes back over it, it runs at the first of the two. Expressions with `*` for hour or minute go by elapsed time instead:
+nothing runs in the gap, and the hour that comes twice has its runs twice. (Debian's cron has the same rule.)
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+import re
+from collections import deque
+from collections.abc import Iterator
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from itertools import islice
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 from cronsim import CronSim, CronSimError
 
-from domain.errors import invalid
+from domain.errors import Detail, invalid
+
+
+class Missed(StrEnum):
+    """What becomes of runs whose time went by while no scheduler ran: none, one for all of them, or each."""
+
+    SKIP = "skip"
+    ONCE = "once"
+    ALL = "all"
+
+
+class Origin(StrEnum):
+    """Who made a schedule; those of the code may be paused and run, and neither changed nor deleted."""
+
+    CODE = "code"
+    ADMIN = "admin"
+
+
+MISSED_AFTER = timedelta(minutes=1)
+"""A run later than this counts as missed; a scheduler looks every few seconds."""
+MOST_MISSED = 100
+"""Runs that `all` makes up for at most: the latest ones."""
+_FIELDS = 5
+_OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory", "posix", "right"})
+"""Names in a machine's zone folder that are no IANA names: they differ from host to host, or are none of a place."""
+_LOOKED_AT = 100_000
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
 class Schedule(msgspec.Struct, frozen=True):
@@ -20,6 +57,37 @@ class Schedule(msgspec.Struct, frozen=True):
     workspace_id: UUID
     payload: bytes = b"{}"
     zone: str = "UTC"
+    missed: Missed = Missed.ONCE
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A schedule as it stands: when it runs next, and what its last run was due at and submitted."""
+
+    schedule: Schedule
+    due_at: datetime
+    paused: bool = False
+    origin: Origin = Origin.CODE
+    last_due_at: datetime | None = None
+    last_job_id: UUID | None = None
+
+
+def check_schedule(schedule: Schedule) -> None:
+    """Refusal INVALID `invalid_name`, `invalid_zone`, each naming its field."""
+    if not _NAME.fullmatch(schedule.name):
+        message = "A name has 1 to 100 lower-case letters, digits, dots, dashes and underscores."
+        raise invalid("invalid_name", message, Detail(field="/name", message=message, code="invalid_name"))
+    zone_of(schedule.zone)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of this name; Refusal INVALID `invalid_zone`."""
+    try:
+        if name.split("/")[0] in _OF_THE_MACHINE:
+            raise ValueError(name)
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        message = f"There is no time zone {name!r}; expected an IANA name such as Europe/Berlin."
+        raise invalid("invalid_zone", message, Detail(field="/zone", message=message, code="invalid_zone")) from None
 
 
 def next_run(cron: str, zone: tzinfo, after: datetime) -> datetime:
@@ -27,11 +95,41 @@ def next_run(cron: str, zone: tzinfo, after: datetime) -> datetime:
 
     Called with the present time, however long the scheduler was away, it skips what was missed: a late run is one run.
     """
+    found: datetime = next(_runs(cron, zone, after), after)
+    if found == after:
+        raise _never(cron)
+    return found
+
+
+def _runs(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
+    if len(cron.split()) != _FIELDS:
+        # The library would take a sixth field, for seconds.
+        raise _never(cron, f"A cron expression has five fields, such as 0 6 * * 1-5; this has {len(cron.split())}.")
     try:
-        found: datetime = next(CronSim(cron, after.astimezone(zone)))
-    except (CronSimError, StopIteration) as error:
-        raise invalid("invalid_cron", f"Not a cron expression that ever runs: {cron!r}.") from error
-    return found.astimezone(after.tzinfo)
+        for moment in CronSim(cron, after.astimezone(zone)):
+            yield moment.astimezone(after.tzinfo)
+    except CronSimError as error:
+        raise _never(cron) from error
+
+
+def _never(cron: str, why: str = "") -> Exception:
+    message = why or f"Not a cron expression that ever runs: {cron!r}."
+    return invalid("invalid_cron", message, Detail(field="/cron", message=message, code="invalid_cron"))
+
+
+def runs_due(schedule: Schedule, due_at: datetime, now: datetime) -> list[datetime]:
+    """The due times to run for now, oldest first, of those since `due_at`, by the schedule's policy."""
+    if schedule.missed is Missed.ONCE:
+        return [due_at]
+    behind = islice(_runs(schedule.cron, zone_of(schedule.zone), due_at), _LOOKED_AT)
+    times: deque[datetime] = deque([due_at], maxlen=MOST_MISSED)
+    for moment in behind:
+        if moment > now:
+            break
+        times.append(moment)
+    if schedule.missed is Missed.ALL:
+        return list(times)
+    return [moment for moment in list(times)[-1:] if now - moment <= MISSED_AFTER]
 
 
 def occasion(name: str, due_at: datetime) -> str:

@@ -21,6 +21,8 @@ from entrypoints.supervisor import Child, Pace, StartRefused, role_argv, supervi
 if TYPE_CHECKING:
     from dishka import AsyncContainer
 
+    from application.ports.bell import Bell
+
 
 def _stop_on_signals() -> asyncio.Event:
     """Set by SIGTERM or SIGINT; a second one ends the process the hard way."""
@@ -79,6 +81,7 @@ async def serve_http(settings: Settings, *, first_key: bool = False) -> None:
     gc.disable()  # while loading; `_role` turns it on again
     from application.access import EnsureFirstKey
     from application.admission import Admit
+    from application.ports.bell import Bell
     from application.ports.files import Files
     from application.ports.jobs import JobEngine
     from application.ports.machine import Clock, Ids
@@ -96,6 +99,7 @@ async def serve_http(settings: Settings, *, first_key: bool = False) -> None:
                 "database": lambda: check_database(container),
                 "queue": _asked(engine.stats),
                 "files": _asked(lambda: files.size("sources/none")),
+                "bell": _rings(await container.get(Bell)),
             },
             clock,
         )
@@ -109,6 +113,7 @@ async def serve_http(settings: Settings, *, first_key: bool = False) -> None:
             limits=Limits(body_bytes=settings.max_body_bytes),
             trusted_proxies=tuple(one.strip() for one in settings.trusted_proxies.split(",") if one.strip()),
             https=settings.profile == "production",
+            metrics_public=settings.metrics_public,
         )
         if first_key:
             secret = await (await container.get(EnsureFirstKey))(settings.bootstrap_key or None)
@@ -131,6 +136,18 @@ def _asked(question: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[
     return check
 
 
+def _rings(bell: Bell) -> Callable[[], Awaitable[None]]:
+    """A bell that is away costs latency and no request."""
+    from entrypoints.http.health import Degraded
+
+    async def check() -> None:
+        state = await bell.state()
+        if not state.ok:
+            raise Degraded(state.reason)
+
+    return check
+
+
 async def serve_worker(settings: Settings) -> None:
     """One worker process, until a signal."""
     from entrypoints.composition.container import worker_parts
@@ -149,6 +166,15 @@ async def serve_scheduler(settings: Settings) -> None:
         await run_scheduler(await scheduler_parts(container), stop)
 
 
+async def serve_monitor(settings: Settings) -> None:
+    """One monitor process, until a signal."""
+    from entrypoints.composition.container import monitor_parts
+    from entrypoints.scheduler import run_monitor
+
+    async with _role(settings, "monitor") as (container, stop):
+        await run_monitor(await monitor_parts(container), stop)
+
+
 async def _reach(settings: Settings) -> None:
     """StartRefused says why SLUICE_DATABASE_URL's server lets us not in."""
     from entrypoints.database import why_not
@@ -158,6 +184,14 @@ async def _reach(settings: Settings) -> None:
         raise StartRefused(reason)
 
 
+def _refuse_pool(settings: Settings) -> None:
+    if settings.database_pooled:
+        raise StartRefused(
+            "Migrations need the database itself: run `sluice migrate` with its own address in SLUICE_DATABASE_URL "
+            "and without SLUICE_DATABASE_POOLED; a pool by transaction cannot hold the lock they take."
+        )
+
+
 async def migrate(settings: Settings, target: str | None = None, down: bool = False) -> str | None:
     """Walk the database to a revision (None: the newest); starts the embedded one for that where there is no other.
 
@@ -165,6 +199,7 @@ async def migrate(settings: Settings, target: str | None = None, down: bool = Fa
     """
     if settings.database_url:
         await _reach(settings)
+        _refuse_pool(settings)
         await ground.migrate(settings.database_url, target or "head", down=down)
         return await ground.revision(settings.database_url)
     server = ground.embedded_of(settings)
@@ -189,6 +224,8 @@ async def up(settings: Settings) -> None:
 
     async def make_children() -> Sequence[Child]:
         url = settings.database_url or (server.url if server else "")
+        if settings.database_pooled and not await ground.up_to_date(url):
+            _refuse_pool(settings)
         await ground.migrate(url)
         return _children(settings, url)
 

@@ -1,4 +1,7 @@
-"""The scheduler process: submits what schedules say is due, and watches for jobs that nobody takes back."""
+"""The scheduler and the monitor: what schedules say is due, jobs that nobody takes back, dead letters nobody has seen.
+
+`sluice scheduler` does all of it, `sluice monitor` all but the schedules; any number of both may run at once.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +12,21 @@ from datetime import timedelta
 
 import structlog
 
-from application.ports.jobs import Schedules
+from application.alerts import TellBell, WatchDeadLetters
+from application.ports.bell import Bell, BellState
+from application.ports.schedules import Schedules
 from application.running import Sweep
 from application.scheduling import RunDue
 from domain.errors import Transient
 from domain.schedules import Schedule
 
 TICK_SECONDS = 5.0
+LOOK_SECONDS = 15.0
+"""How often a monitor asks whether a look at the dead letters is due; the answer is one row."""
 
 _log = structlog.get_logger("scheduler")
+
+Duty = Callable[[], Awaitable[None]]
 
 
 def monitor_threshold(stale_seconds: float, lease_seconds: float, monitor_seconds: float) -> timedelta:
@@ -38,26 +47,59 @@ class SchedulerParts:
     monitor: Sweep
     monitor_seconds: float
     tick_seconds: float = TICK_SECONDS
+    watch: WatchDeadLetters | None = None
+    tell_bell: TellBell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorParts:
+    """What a monitor is made of."""
+
+    monitor: Sweep
+    monitor_seconds: float
+    watch: WatchDeadLetters
+    tell_bell: TellBell
 
 
 async def run_scheduler(parts: SchedulerParts, stop: asyncio.Event) -> None:
     """Run until `stop`; any number of schedulers may run at once."""
-    duties = [
-        asyncio.create_task(_every(parts.tick_seconds, _due(parts)), name="due"),
-        asyncio.create_task(_every(parts.monitor_seconds, _stale(parts)), name="stale"),
-    ]
+    duties = {"due": (parts.tick_seconds, _due(parts)), "stale": (parts.monitor_seconds, _stale(parts.monitor))}
+    if parts.watch is not None:
+        duties["dead_letters"] = (look_seconds(parts.watch), _dead_letters(parts.watch))
+    if parts.tell_bell is not None:
+        duties["bell"] = (LOOK_SECONDS, bell_duty(parts.monitor.bell, parts.tell_bell))
+    await _run("scheduler", duties, stop, schedules=[seed.name for seed in parts.seeds])
+
+
+async def run_monitor(parts: MonitorParts, stop: asyncio.Event) -> None:
+    """Run until `stop`; any number of monitors may run at once, beside any number of schedulers."""
+    duties = {
+        "stale": (parts.monitor_seconds, _stale(parts.monitor)),
+        "dead_letters": (look_seconds(parts.watch), _dead_letters(parts.watch)),
+        "bell": (LOOK_SECONDS, bell_duty(parts.monitor.bell, parts.tell_bell)),
+    }
+    await _run("monitor", duties, stop)
+
+
+def look_seconds(watch: WatchDeadLetters) -> float:
+    """How often to ask whether a look is due: often enough that looks keep their interval whoever takes them."""
+    return min(LOOK_SECONDS, watch.every.total_seconds() / 10)
+
+
+async def _run(role: str, duties: dict[str, tuple[float, Duty]], stop: asyncio.Event, **facts: object) -> None:
+    tasks = [asyncio.create_task(_every(seconds, duty), name=name) for name, (seconds, duty) in duties.items()]
     stopped = asyncio.create_task(stop.wait(), name="stop")
-    _log.info("scheduler_started", schedules=[seed.name for seed in parts.seeds])
+    _log.info(f"{role}_started", **facts)
     try:
-        await asyncio.wait([stopped, *duties], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (stopped, *duties):
+        for task in (stopped, *tasks):
             task.cancel()
-        await asyncio.gather(stopped, *duties, return_exceptions=True)
-        _log.info("scheduler_stopped")
+        await asyncio.gather(stopped, *tasks, return_exceptions=True)
+        _log.info(f"{role}_stopped")
 
 
-def _due(parts: SchedulerParts) -> Callable[[], Awaitable[None]]:
+def _due(parts: SchedulerParts) -> Duty:
     seeded = False
 
     async def due() -> None:
@@ -71,9 +113,9 @@ def _due(parts: SchedulerParts) -> Callable[[], Awaitable[None]]:
     return due
 
 
-def _stale(parts: SchedulerParts) -> Callable[[], Awaitable[None]]:
+def _stale(monitor: Sweep) -> Duty:
     async def stale() -> None:
-        taken = await parts.monitor()
+        taken = await monitor()
         for loss in taken:
             _log.warning(
                 "stale_job_recovered",
@@ -87,7 +129,37 @@ def _stale(parts: SchedulerParts) -> Callable[[], Awaitable[None]]:
     return stale
 
 
-async def _every(seconds: float, duty: Callable[[], Awaitable[None]]) -> None:
+def _dead_letters(watch: WatchDeadLetters) -> Duty:
+    async def dead_letters() -> None:
+        seen = await watch()
+        if seen is None:
+            return
+        _log.info("dead_letters_checked", depth=seen.depth, before=seen.before, told=seen.told)
+        if seen.undelivered:
+            _log.error("alerts_undelivered", jobs=seen.undelivered)
+
+    return dead_letters
+
+
+def bell_duty(bell: Bell, tell: TellBell) -> Duty:
+    """Tells a state that two looks in a row have found, when it is another than this process has told last.
+
+    So a single lost packet is no incident, and a process that sees the bell well does not end what another one sees.
+    """
+    seen: BellState | None = None
+    told: bool | None = None
+
+    async def bell_looked_at() -> None:
+        nonlocal seen, told
+        before, seen = seen, await bell.state()
+        if before is not None and before.ok == seen.ok != told:
+            await tell(seen)
+            told = seen.ok
+
+    return bell_looked_at
+
+
+async def _every(seconds: float, duty: Duty) -> None:
     """The duty now and then again and again; it never dies of one error."""
     while True:
         try:

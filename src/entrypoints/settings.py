@@ -13,7 +13,12 @@ import msgspec
 from msgspec import Meta
 
 PREFIX = "SLUICE_"
-SECRETS = frozenset({"database_url", "bootstrap_key", "api_key"})
+SECRETS = frozenset(
+    [
+        *("database_url", "bootstrap_key", "api_key", "slack_webhook_url", "pagerduty_key", "smtp_url"),
+        *("bell_url", "redis_url"),
+    ]
+)
 """Settings that may come from a file named by `SLUICE_<NAME>_FILE`, and that are never shown."""
 
 
@@ -30,6 +35,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     database_url: Annotated[
         str, Meta(description="postgresql://... of your own Postgres (15 or newer); empty: an embedded one.")
     ] = ""
+    database_pooled: Annotated[
+        bool,
+        Meta(description="true: a pool by transaction (PgBouncer) is before the database; SLUICE_BELL_URL=poll: too."),
+    ] = False
+    bell_url: Annotated[
+        str,
+        Meta(
+            description="How workers hear of new work: notify: (of Postgres), poll:, redis: (SLUICE_REDIS_URL), "
+            "redis[s]://..., redis+cluster://..., redis+sentinel://... or sqs://region/queue (how-to: choose-a-bell)."
+        ),
+    ] = "notify:"
+    redis_url: Annotated[str, Meta(description="redis://... that what says redis: uses; empty: none.")] = ""
     pg_bin: Annotated[str, Meta(description="Folder with another Postgres's programs for the embedded database.")] = ""
     bootstrap_key: Annotated[
         str,
@@ -47,6 +64,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     monitor_seconds: Annotated[float, Meta(ge=1, description="How often the stale-job monitor looks.")] = 120
     workers: Annotated[int, Meta(ge=0, le=64, description="Worker processes that `sluice up` starts.")] = 1
     concurrency: Annotated[int, Meta(ge=1, le=1000, description="Jobs one worker process runs at a time.")] = 20
+    queues: Annotated[
+        str, Meta(description="Comma-separated queues that this machine's workers serve; empty: every queue.")
+    ] = ""
     http_processes: Annotated[
         int, Meta(ge=1, le=64, description="API processes of `sluice up`; over 1 needs SLUICE_RATE_STORE=postgres.")
     ] = 1
@@ -73,6 +93,32 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         float,
         Meta(gt=0, description="How long results of Sluice's own jobs are kept; a plug-in's kind says it itself."),
     ] = 24 * 7
+    finished_minutes: Annotated[
+        float, Meta(gt=0, description="After how long a finished job leaves the table that workers claim from.")
+    ] = 60
+    archive_days: Annotated[
+        float, Meta(gt=0, description="After how long a finished job leaves the database for a file of the archive.")
+    ] = 90
+    slack_webhook_url: Annotated[str, Meta(description="Incoming webhook that alerts go to; empty: none.")] = ""
+    pagerduty_key: Annotated[str, Meta(description="Integration key (Events API v2) alerts go to; empty: none.")] = ""
+    pagerduty_url: Annotated[
+        str, Meta(description="Where PagerDuty takes events; its EU region has an address of its own.")
+    ] = "https://events.pagerduty.com/v2/enqueue"
+    smtp_url: Annotated[
+        str, Meta(description="smtp://user:password@host:587 (STARTTLS) or smtps://...:465 for alerts by mail.")
+    ] = ""
+    alert_mail_from: Annotated[str, Meta(description="Sender of alerts by mail.")] = ""
+    alert_mail_to: Annotated[str, Meta(description="Comma-separated receivers of alerts by mail.")] = ""
+    dead_letters_seconds: Annotated[
+        float, Meta(ge=1, description="How often dead jobs are counted; a change is told to every channel once.")
+    ] = 300
+    alert_retries: Annotated[
+        int, Meta(ge=0, description="Failed attempts between two counts that are worth an alert of their own; 0: none.")
+    ] = 10
+    alert_rescues: Annotated[
+        int, Meta(ge=0, description="Stale jobs taken back between two counts that are worth an alert; 0: none.")
+    ] = 1
+    export_hours: Annotated[float, Meta(gt=0, description="How long the file of an export is kept.")] = 24
     log: Annotated[Literal["json", "text"], Meta(description="Log lines on stdout: JSON, or text for people.")] = "json"
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Meta(description="The least severe log line that is written.")
@@ -82,6 +128,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="otlp: traces and metrics to OTEL_EXPORTER_OTLP_ENDPOINT (extra: otlp)."),
     ] = "off"
     trace_share: Annotated[float, Meta(ge=0, le=1, description="Share of traces that are kept.")] = 0.1
+    metrics_public: Annotated[
+        bool, Meta(description="true: /metrics needs no key; else a read key of the default workspace, or an admin's.")
+    ] = False
     url: Annotated[str, Meta(description="Where the command line finds the API; empty: this machine's.")] = ""
     api_key: Annotated[str, Meta(description="The key the command line uses; empty: SLUICE_BOOTSTRAP_KEY.")] = ""
 
@@ -183,6 +232,7 @@ def _together(s: Settings) -> list[str]:
         problems.append("SLUICE_HTTP_PROCESSES over 1 needs SLUICE_RATE_STORE=postgres, or each would count alone.")
     if s.profile == "production" and not s.single_machine:
         problems.append("SLUICE_PROFILE=production keeps files on disk only with SLUICE_SINGLE_MACHINE=true.")
+    problems += _alerting(s)
     for name in ("rate_api", "rate_mutation", "rate_upload"):
         if not re.fullmatch(r"[1-9]\d*/(s|min|hour|day)", getattr(s, name)):
             problems.append(f"{variable(name)}: expected N/s, N/min, N/hour or N/day, such as 100/min.")
@@ -199,6 +249,11 @@ def _unusable(s: Settings) -> list[str]:
 
         problem = problem_of(s.database_url)
         problems += [problem] if problem else []
+    if s.bell_url != "notify:" or s.redis_url or s.database_pooled:
+        from entrypoints.composition import bells
+
+        problem = bells.problem_of(s.bell_url, s.redis_url, pooled=s.database_pooled)
+        problems += [problem] if problem else []
     if s.trusted_proxies.strip():
         problems += _no_networks(s.trusted_proxies)
     if s.pipeline.strip() not in ("", "v1"):
@@ -211,6 +266,33 @@ def _unusable(s: Settings) -> list[str]:
     if s.telemetry == "otlp" and not _installed("opentelemetry.exporter.otlp.proto.http"):
         problems.append("SLUICE_TELEMETRY=otlp needs the extra: pip install 'sluice-server[otlp]'.")
     return problems
+
+
+def _alerting(s: Settings) -> list[str]:
+    """Channels that could never deliver; an address is a secret and not repeated."""
+    from urllib.parse import urlsplit
+
+    problems = []
+    for name, schemes in (
+        ("slack_webhook_url", ("https", "http")),
+        ("pagerduty_url", ("https", "http")),
+        ("smtp_url", ("smtp", "smtps")),
+    ):
+        given = getattr(s, name)
+        try:
+            parts = urlsplit(given)
+            good = not given or (parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0)
+        except ValueError:
+            good = False
+        if not good:
+            problems.append(f"{variable(name)}: expected {' or '.join(f'{one}://host...' for one in schemes)}.")
+    if s.smtp_url and not (_mailbox(s.alert_mail_from) and all(map(_mailbox, s.alert_mail_to.split(",")))):
+        problems.append("SLUICE_SMTP_URL needs SLUICE_ALERT_MAIL_FROM and SLUICE_ALERT_MAIL_TO: addresses such as a@b.")
+    return problems
+
+
+def _mailbox(text: str) -> bool:
+    return re.fullmatch(r"[^@\s,]+@[^@\s,]+", text.strip()) is not None
 
 
 def _no_networks(given: str) -> list[str]:

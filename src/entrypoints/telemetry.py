@@ -170,6 +170,11 @@ def stop_telemetry() -> None:
     _on = None
 
 
+def is_on() -> bool:
+    """Whether anything is traced and measured."""
+    return _on is not None
+
+
 @contextmanager
 def span(name: str, traceparent: str | None = None, server: bool = False, **attributes: str | int) -> Iterator[None]:
     """A span around a block, under the W3C `traceparent` it came with; nothing when telemetry is off."""

@@ -20,6 +20,20 @@ OF_WORKSPACE = {
         values ($1, $2, 1, 'q', now(), now())""",
     "job_progress": """insert into sluice.job_progress (workspace_id, job_id, phase, done, note)
         values ($1, $2, 'p', 1, '')""",
+    "jobs_finished": """insert into sluice.jobs_finished (workspace_id, id, kind, queue, priority, state, run_at,
+            attempt, failed, max_attempts, lost, timeout, cancel_asked, created_at, ended_at, digest, collapse, trace,
+            correlation_id, payload)
+        values ($1, $2, 'k', 'q', 2, 'succeeded', now(), 1, 0, 4, 0, 60, false, now(), now(), '\\x00', false, '', '',
+            '{}')""",
+    "job_waits": """insert into sluice.job_waits (workspace_id, awaited_id, waiter_id) values ($1, $2, $2)""",
+    "job_edits": """insert into sluice.job_edits (workspace_id, job_id, number, payload, edited_at, edited_by)
+        values ($1, $2, 1, '{}', now(), $2)""",
+    "bulk_operations": """insert into sluice.bulk_operations (workspace_id, id, action, asked, asked_by, created_at,
+            expected) values ($1, $2, 'retry', '{}', $2, now(), 1)""",
+    "bulk_changes": """insert into sluice.bulk_changes (workspace_id, operation_id, job_id, state, priority, ready,
+            rank, run_at, failed, lost, cancel_asked, attempt, marked_state, marked_attempt, marked_run_at)
+        select $1, id, id, 'dead', 2, true, now(), now(), 0, 0, false, 1, 'waiting', 1, now()
+        from (select $2::uuid as id) one""",
     "schedules": """insert into sluice.schedules (workspace_id, name, cron, zone, kind, payload, due_at)
         values ($1, ($2::uuid)::text, '* * * * *', 'UTC', 'k', '{}', now())""",
     "sources": """insert into sluice.sources (workspace_id, id, name, label, kind, sha256, size, file_key, created_at)
@@ -44,11 +58,17 @@ OF_WORKSPACE = {
         values ($1, $2, $2, '{}', 'me', now())""",
     "partial_uploads": """insert into sluice.partial_uploads (workspace_id, id, name, length, created_at, expires_at,
             reading, label) values ($1, $2, 'n', 1, now(), now(), '{}', '')""",
+    "alert_states": "insert into sluice.alert_states (workspace_id, key) values ($1, ($2::uuid)::text)",
+    "exports": """insert into sluice.exports (workspace_id, id, job_id, noun, format, created_at, expires_at)
+        values ($1, $2, $2, 'vendor', 'csv', now(), now())""",
 }
 """A row of workspace $1 for each table that has a `workspace_id`; $2 is its id, and that of what it refers to."""
 OF_ALL = {
     "workers": """insert into sluice.workers (id, host, pid, queues, version, started_at, seen_at, running)
         values (gen_random_uuid(), 'h', 1, '{q}', 'v', now(), now(), 0)""",
+    "job_totals": "insert into sluice.job_totals (queue, kind) values ('q', 'k')",
+    "limits": "insert into sluice.limits (name, concurrency) values ('l', 1)",
+    "limit_keys": "insert into sluice.limit_keys (queue, key, wake_at) values ('q', 'k', now())",
     "queues": "insert into sluice.queues (name) values ('q')",
     "rate_limit_requests": "insert into sluice.rate_limit_requests (subject) values ('s')",
 }

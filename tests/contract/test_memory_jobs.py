@@ -9,13 +9,17 @@ from datetime import timedelta
 from adapters.machine import SystemClock
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
+from adapters.memory.history import MemoryHistory
+from adapters.memory.limits import MemoryLimits
 from adapters.memory.schedules import MemorySchedules
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
-from application.contracts.bell import BellContract
+from application.contracts.bell import BroadcastContract
+from application.contracts.history import HistoryContract
 from application.contracts.job_moves import JobMovesContract
 from application.contracts.job_stores import JobStores
 from application.contracts.jobs import JobStoreContract
 from application.contracts.leases import LeaseContract
+from application.contracts.limits import LimitContract, TurnContract
 from application.contracts.schedules import SchedulesContract, ScheduleStand
 from application.contracts.work import UnitOfWorkContract
 from application.ports.bell import Bell
@@ -29,7 +33,10 @@ class _Memory:
         async def advance(by: timedelta) -> None:
             database.advance(by)
 
-        yield JobStores(MemoryUnitOfWork(database), MemoryEngine(database), advance)
+        yield JobStores(
+            MemoryUnitOfWork(database), MemoryEngine(database), advance, limits=MemoryLimits(database),
+            history=MemoryHistory(database),
+        )  # fmt: skip
 
 
 class TestMemoryJobs(_Memory, JobStoreContract): ...
@@ -38,13 +45,22 @@ class TestMemoryJobs(_Memory, JobStoreContract): ...
 class TestMemoryLeases(_Memory, LeaseContract): ...
 
 
+class TestMemoryLimits(_Memory, LimitContract): ...
+
+
+class TestMemoryTurns(_Memory, TurnContract): ...
+
+
+class TestMemoryHistory(_Memory, HistoryContract): ...
+
+
 class TestMemoryMoves(_Memory, JobMovesContract): ...
 
 
 class TestMemoryWork(_Memory, UnitOfWorkContract): ...
 
 
-class TestMemoryBell(BellContract):
+class TestMemoryBell(BroadcastContract):
     @asynccontextmanager
     async def bells(self) -> AsyncIterator[Bell]:
         yield MemoryBell()

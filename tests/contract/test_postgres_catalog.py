@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from adapters.postgres.database import APP, Database, asyncpg_url, raw
+from adapters.postgres.database import APP, Database, asyncpg_url, commit, raw
 from adapters.postgres.key_finder import PostgresKeyFinder
 from adapters.postgres.work import PostgresUnitOfWork
 from application.contracts.accounts import Keyring, KeysContract
@@ -69,7 +69,7 @@ async def test_a_deep_page_of_a_list_is_read_from_its_index(database_url: str, t
     async with emptied(database_url) as database:
         async with database.begin(APP, HERE) as connection:
             await (await raw(connection)).execute(FILL.format(table=table), HERE)
-            await connection.commit()
+            await commit(connection)
         owner = await asyncpg.connect(asyncpg_url(database_url))
         await owner.execute(f"analyze sluice.{table}")
         await owner.close()

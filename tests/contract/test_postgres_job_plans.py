@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from adapters.postgres import engine_sql
+from adapters.postgres import engine_sql, finished, history
 from adapters.postgres.database import asyncpg_url
+from adapters.postgres.engine_claims import BEGINNING
+from adapters.postgres.job_rows import filled as filled_in
 from domain.jobs import STEPS, JobState
 
 HOME = UUID("00000000-0000-7000-8000-000000000001")
@@ -26,6 +28,22 @@ select $1, gen_random_uuid(), 'k', 'q' || n % 3, 2, state, true, now(), now(), 1
 from (select n, (array['running', 'waiting', 'succeeded', 'succeeded', 'succeeded'])[n % 5 + 1] as state
       from generate_series(1, 20000) n) rows
 """
+MILLION = """
+insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, attempt, max_attempts,
+    timeout, lease_worker, lease_until, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
+select $1, gen_random_uuid(), 'k', 'q', 2, case when n % 50 = 0 then 'running' else 'succeeded' end, true, now(), now(),
+    1, 4, 60, case when n % 50 = 0 then $2::uuid end,
+    case when n % 50 = 0 then now() + (n % 100 - 25) * interval '1 hour' end,
+    now(), case when n % 50 > 0 then now() end, '\\x00', false, '', '', '{}' from generate_series(1, 1000000) n
+"""
+FINISH = """
+insert into sluice.jobs_finished (workspace_id, id, kind, queue, priority, state, run_at, attempt, failed, max_attempts,
+    lost, timeout, cancel_asked, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
+select case when n % 2 = 0 then $1 else gen_random_uuid() end, gen_random_uuid(), 'k', 'q', 2, 'succeeded', now(), 1, 0,
+    4, 0, 60, false, now(), now() - n * interval '1 minute', '\\x00', false, '', '', '{}'
+from generate_series(1, 20000) n
+"""
+AGO = datetime(2000, 1, 1, tzinfo=UTC)
 ONE = """
 insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout,
     lease_worker, lease_until, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
@@ -53,9 +71,9 @@ async def filled(database: asyncpg.Connection) -> None:
     await database.execute("analyze sluice.jobs")
 
 
-async def plan(database: asyncpg.Connection, statement: str, *args: object) -> str:
+async def plan(database: asyncpg.Connection, statement: str, *args: object, role: str = "sluice_engine") -> str:
     async with database.transaction():
-        await database.execute("set local role sluice_engine; set local plan_cache_mode = force_custom_plan")
+        await database.execute(f"set local role {role}; set local plan_cache_mode = force_custom_plan")
         return "\n".join(row[0] for row in await database.fetch("explain " + statement, *args))
 
 
@@ -94,8 +112,48 @@ async def test_stale_jobs_are_found_by_their_index(database: asyncpg.Connection)
 
 async def test_a_claim_walks_the_index_in_its_order(database: asyncpg.Connection) -> None:
     await filled(database)
-    found = await plan(database, engine_sql.CLAIM, "q1", 50, UUID(int=2), timedelta(minutes=1))
+    found = await plan(database, engine_sql.CLAIM, "q1", 50, UUID(int=2), timedelta(minutes=1), BEGINNING)
     assert "Index Scan using jobs_claim" in found and "Sort" not in found and "Seq Scan on jobs" not in found, found
+
+
+async def test_a_claim_in_turns_walks_the_index_of_each_workspace(database: asyncpg.Connection) -> None:
+    await filled(database)
+    arguments = ("q1", 50, UUID(int=2), timedelta(minutes=1), [HOME, UUID(int=9)], 25, [BEGINNING] * 2)
+    found = await plan(database, engine_sql.CLAIM_TURNS, *arguments)
+    assert "Index Scan using jobs_turns" in found and "Seq Scan on jobs" not in found, found
+    found = await plan(database, engine_sql.HOMES, "q1", UUID(int=0), 200)
+    assert "using jobs_turns" in found and "using jobs_claim" not in found and "Seq Scan on jobs" not in found, found
+
+
+async def test_keys_under_a_limit_are_found_without_a_look_at_other_jobs(database: asyncpg.Connection) -> None:
+    await filled(database)
+    found = await plan(database, engine_sql.FIND_KEYS)
+    assert "using jobs_limited" in found and "Seq Scan on jobs" not in found, found
+
+
+async def test_finished_jobs_are_found_and_listed_by_their_key(database: asyncpg.Connection) -> None:
+    await database.execute("delete from sluice.jobs_finished")
+    await database.execute(FINISH, HOME)
+    await database.execute("analyze sluice.jobs_finished")
+    for statement, arguments in (
+        (finished.GET, (HOME, UUID(int=1))),
+        (filled_in(finished.LIST, filters=""), (HOME, UUID(int=2**128 - 1), 21)),
+    ):
+        found = await plan(database, statement, *arguments, role="sluice_app")
+        assert "using jobs_finished_pkey" in found and "Sort" not in found and "Seq Scan" not in found, found
+    found = await plan(database, history.PAGE, AGO, AGO, AGO, UUID(int=0), 1000)
+    assert "using jobs_finished_age" in found and "Seq Scan" not in found, found
+    await database.execute("delete from sluice.jobs_finished")
+
+
+async def test_stale_jobs_are_found_by_their_index_among_a_million(database: asyncpg.Connection) -> None:
+    await database.execute(MILLION, HOME, UUID(int=1))
+    await database.execute("analyze sluice.jobs")
+    found = await plan(database, "select * from sluice.find_stale_jobs(interval '10 minutes', 1000)")
+    assert "Index Scan using jobs_lease" in found and "Seq Scan on jobs" not in found, found
+    stale = await database.fetch("select 1 from sluice.find_stale_jobs(interval '10 minutes', 100000)")
+    assert len(stale) == 10_000
+    await database.execute("truncate sluice.jobs cascade")
 
 
 async def test_a_batch_settles_by_primary_key(database: asyncpg.Connection) -> None:

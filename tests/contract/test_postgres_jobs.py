@@ -12,19 +12,25 @@ import pytest
 from adapters.postgres.bell import PostgresBell
 from adapters.postgres.database import Database, asyncpg_url
 from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.history import PostgresHistory
+from adapters.postgres.intake import PostgresIntake
+from adapters.postgres.limits import PostgresLimits
 from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.work import PostgresUnitOfWork
-from application.contracts.bell import BellContract
+from application.contracts.bell import BroadcastContract
+from application.contracts.history import HistoryContract
 from application.contracts.job_moves import JobMovesContract
 from application.contracts.job_stores import AWAY, JobStores
 from application.contracts.jobs import JobStoreContract
 from application.contracts.leases import LeaseContract
+from application.contracts.limits import LimitContract, TurnContract
 from application.contracts.schedules import SchedulesContract, ScheduleStand
 from application.contracts.work import UnitOfWorkContract
 from application.ports.bell import Bell
 
 EMPTY = """
-delete from sluice.jobs; delete from sluice.workers; delete from sluice.schedules;
+delete from sluice.jobs; delete from sluice.jobs_finished; delete from sluice.limits; delete from sluice.limit_keys;
+delete from sluice.workers; delete from sluice.schedules;
 update sluice.clock set shift = '0';
 """
 
@@ -57,7 +63,11 @@ class _Postgres:
     @asynccontextmanager
     async def stores(self) -> AsyncIterator[JobStores]:
         async with self._database() as database:
-            yield JobStores(PostgresUnitOfWork(database), PostgresEngine(database), self._advance)
+            yield JobStores(
+                PostgresUnitOfWork(database), PostgresEngine(database), self._advance,
+                limits=PostgresLimits(database), intake=PostgresIntake(database),
+                history=PostgresHistory(database),
+            )  # fmt: skip
 
 
 class TestPostgresJobs(_Postgres, JobStoreContract): ...
@@ -66,13 +76,22 @@ class TestPostgresJobs(_Postgres, JobStoreContract): ...
 class TestPostgresLeases(_Postgres, LeaseContract): ...
 
 
+class TestPostgresLimits(_Postgres, LimitContract): ...
+
+
+class TestPostgresTurns(_Postgres, TurnContract): ...
+
+
+class TestPostgresHistory(_Postgres, HistoryContract): ...
+
+
 class TestPostgresMoves(_Postgres, JobMovesContract): ...
 
 
 class TestPostgresWork(_Postgres, UnitOfWorkContract): ...
 
 
-class TestPostgresBell(_Postgres, BellContract):
+class TestPostgresBell(_Postgres, BroadcastContract):
     @asynccontextmanager
     async def bells(self) -> AsyncIterator[Bell]:
         async with self._database() as database:

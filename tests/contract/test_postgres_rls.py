@@ -20,22 +20,30 @@ GRANTED: dict[str, dict[str, set[str]]] = {
         "api_keys": {"select", "insert", "update"},
         "jobs": {"select", "insert", "update"},
         "job_attempts": {"select", "insert", "update"},
-        "job_progress": {"select", "insert", "update"},
+        "job_progress": {"select", "insert", "update"}, "job_waits": ALL,
+        "jobs_finished": {"select", "delete"},
+        "job_edits": ALL, "bulk_operations": ALL, "bulk_changes": ALL,
         "sources": ALL, "imports": ALL, "chunks": ALL, "records": ALL, "record_parts": ALL, "vendors": ALL,
         "contacts": ALL, "deals": ALL, "match_keys": ALL, "decisions": ALL, "partial_uploads": ALL,
+        "alert_states": {"select", "insert", "update"}, "exports": ALL,
         "clock": {"select"}, "workspaces": {"select"},
     },
     "sluice_engine": {
         "api_keys": {"select", "update(last_used_at)"},
         "jobs": ALL, "job_attempts": ALL, "job_progress": ALL, "workers": ALL, "schedules": ALL,
-        "queues": {"select"}, "rate_limit_requests": ALL, "partial_uploads": {"select"},
+        "jobs_finished": ALL, "limits": ALL, "limit_keys": ALL,
+        "queues": {"select", "insert", "update"}, "job_waits": ALL, "job_totals": {"select", "insert", "update"},
+        "rate_limit_requests": ALL, "partial_uploads": {"select"}, "alert_states": {"select"}, "exports": {"select"},
         "clock": {"select"}, "workspaces": {"select"},
     },
     "sluice_search": {
         "search_texts": ALL, "vendors": {"select"}, "contacts": {"select"}, "deals": {"select"},
     },
 }  # fmt: skip
-WITHOUT_WORKSPACE = {"clock", "workspaces", "workers", "queues", "rate_limit_requests", "schema_version"}
+WITHOUT_WORKSPACE = {
+    "clock", "workspaces", "workers", "queues", "limits", "limit_keys", "job_totals", "rate_limit_requests",
+    "schema_version",
+}  # fmt: skip
 DEFINERS = {
     "keep_search_texts": set[str](), "keep_changed_search_text": set[str](),
     "search_vendors": {"sluice_app"}, "search_contacts": {"sluice_app"}, "search_deals": {"sluice_app"},

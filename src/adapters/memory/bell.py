@@ -1,11 +1,11 @@
-"""Bell in memory: for workers in the same event loop."""
+"""Bell in memory: for workers in the same event loop, and for none elsewhere (those find work by polling)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
-from application.ports.bell import Bell
+from application.ports.bell import Bell, BellState
 
 
 class MemoryBell(Bell):
@@ -24,6 +24,12 @@ class MemoryBell(Bell):
         pending: dict[str, None] = {}
         self._listeners.append(pending)
         return self._heard(pending)
+
+    async def state(self) -> BellState:
+        return BellState()
+
+    async def depth(self) -> Mapping[str, int]:
+        return {}
 
     async def _heard(self, pending: dict[str, None]) -> AsyncIterator[str]:
         try:

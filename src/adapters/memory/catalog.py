@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -145,6 +146,11 @@ class MemoryCatalog(Catalog):
     async def decision(self, ident: UUID) -> Decision | None:
         row = self._transaction.get(DECISIONS, ident)
         return None if row is None else row.decision
+
+    async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:
+        entities = [row.entity for row in self._transaction.scan(ENTITIES)]
+        found = [one for one in entities if one.noun is noun and one.shown and (after is None or one.id > after)]
+        return sorted(found, key=lambda entity: entity.id)[:limit]
 
     async def list(
         self, noun: Noun, page: Page, query: str = "", vendor_id: UUID | None = None

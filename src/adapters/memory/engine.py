@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
 from adapters.memory.jobs import JOBS, ended, leased, locked, settled
-from adapters.memory.tables import Table, Transaction
+from adapters.memory.joins import awaited_ids, free
+from adapters.memory.limits import Room
+from adapters.memory.operating import DRAINING, PAUSED, WORKERS
+from adapters.memory.tables import Transaction
 from adapters.memory.work import MemoryDatabase
 from application.ports.jobs import (
     Failure,
@@ -23,10 +27,9 @@ from application.ports.jobs import (
     WorkerSeen,
 )
 from domain.errors import LeaseLost
-from domain.jobs import UNFINISHED, Job, JobMove, JobState, Lease, Progress, moved, rank
+from domain.jobs import Job, JobMove, JobState, Lease, Progress, moved, rank
 from domain.retries import HANDED_BACK, handed_back, job_error
 
-WORKERS: Table[UUID, WorkerSeen] = Table("workers", key=lambda worker: worker.id)
 RECENT = timedelta(minutes=5)
 
 
@@ -44,19 +47,26 @@ class MemoryEngine(JobEngine):
 
     async def claim(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
         now = self._database.now()
-        due = [job for job in self._jobs(JobState.WAITING) if job.queue in queues and job.run_at <= now]
-        due.sort(key=lambda job: (queues.index(job.queue), rank(job.run_at, job.priority), job.id))
+        paused = list(self._begin().scan(PAUSED))
+        served = set(queues).difference(paused)
+        due = [job for job in self._jobs(JobState.WAITING) if job.queue in served and job.run_at <= now]
         transaction = self._begin()
-        claimed = []
-        for job in due[: max(limit, 0)]:
+        awaited = awaited_ids(transaction)
+        room = Room(transaction, self._jobs(JobState.RUNNING), round(now.timestamp() * 1_000_000))
+        claimed: list[Job] = []
+        for job in in_turns(due, queues):
+            if len(claimed) >= limit:
+                break
+            if not room.take(job):
+                continue
             running = moved(
                 job, JobMove.CLAIM, attempt=job.attempt + 1, lease_worker=worker_id, lease_until=now + lease,
-                started_at=now, ended_at=None,
+                started_at=now, ended_at=None, awaited=job.id in awaited,
             )  # fmt: skip
             transaction.put(JOBS, running)
             claimed.append(running)
         transaction.commit()
-        return claimed
+        return sorted(claimed, key=lambda job: (queues.index(job.queue), rank(job.run_at, job.priority), job.id))
 
     async def heartbeat(self, worker: WorkerFacts, leases: Collection[Lease], lease: timedelta) -> Pulse:
         now, transaction = self._database.now(), self._begin()
@@ -73,11 +83,12 @@ class MemoryEngine(JobEngine):
         known = transaction.get(WORKERS, worker.id)
         started = now if known is None else known.started_at
         seen = WorkerSeen(
-            worker.id, worker.host, worker.pid, worker.queues, worker.version, started, now, len(leases) - len(lost)
-        )
+            worker.id, worker.host, worker.pid, worker.queues, worker.version, started, now, len(leases) - len(lost),
+            worker.capacity,
+        )  # fmt: skip
         transaction.put(WORKERS, seen)
         transaction.commit()
-        return Pulse(frozenset(lost), frozenset(cancel))
+        return Pulse(frozenset(lost), frozenset(cancel), drain=transaction.get(DRAINING, worker.id) is not None)
 
     async def settle_many(self, settlements: Sequence[Settlement]) -> frozenset[UUID]:
         transaction, lost = self._begin(), set()
@@ -161,16 +172,14 @@ class MemoryEngine(JobEngine):
 
     async def free(self, limit: int) -> int:
         transaction = self._begin()
-        unfinished = {job.id for job in transaction.scan(JOBS) if job.state in UNFINISHED}
-        held = [job for job in self._jobs(JobState.HELD) if unfinished.isdisjoint(job.waits_for)][:limit]
-        for job in held:
-            transaction.put(JOBS, moved(job, JobMove.FREE, run_at=max(job.run_at, self._database.now())))
+        freed = free(transaction, self._database.now(), limit)
         transaction.commit()
-        return len(held)
+        return freed
 
     async def leave(self, worker_id: UUID) -> None:
         transaction = self._begin()
         transaction.delete(WORKERS, worker_id)
+        transaction.delete(DRAINING, worker_id)
         transaction.commit()
 
     async def stats(self) -> Stats:
@@ -201,6 +210,16 @@ class MemoryEngine(JobEngine):
                 touched += 1
         transaction.commit()
         return touched
+
+
+def in_turns(due: Sequence[Job], queues: Sequence[str]) -> list[Job]:
+    """Queue by queue; within one each workspace gets its turn, and within a turn the rank decides."""
+    turns: dict[tuple[str, UUID], int] = {}
+    placed = []
+    for job in sorted(due, key=lambda job: (rank(job.run_at, job.priority), job.id)):
+        turn = turns[job.queue, job.workspace_id] = turns.get((job.queue, job.workspace_id), 0) + 1
+        placed.append(((queues.index(job.queue), turn, rank(job.run_at, job.priority), job.id), job))
+    return [job for _, job in sorted(placed, key=itemgetter(0))]
 
 
 def _failed(job: Job, failure: Failure, now: datetime, again: JobMove, dead: JobMove) -> Job:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from adapters.memory.tables import NotUnique, Table, Transaction
 from application.ports.catalog import Page
 from application.ports.jobs import KEY_LIFE, Added, JobFilter, JobStore
+from domain.dead_letters import cause
 from domain.errors import LeaseLost, conflict, invalid, missing
 from domain.jobs import (
     MOVES,
@@ -24,6 +25,7 @@ from domain.jobs import (
     NewJob,
     all_attempts,
     check_new,
+    limit_key_in,
     moved,
 )
 from domain.retries import DISCARDED, JobError, job_error
@@ -66,6 +68,11 @@ def ended(job: Job, now: datetime, error: JobError | None = None) -> tuple[Attem
     return (*job.attempts, Attempt(job.attempt, job.started_at or now, now, error))
 
 
+def _fingerprint(job: Job) -> str:
+    error = cause(job) if job.state is JobState.DEAD else None
+    return error.fingerprint if error else ""
+
+
 class MemoryJobs(JobStore):
     """Jobs of one workspace in one transaction."""
 
@@ -99,7 +106,8 @@ class MemoryJobs(JobStore):
             payload=new.payload, digest=new.digest, run_at=new.run_at or now, attempt=0, failed=0, lost=0,
             max_attempts=new.max_attempts, timeout=new.timeout, created_at=now, key=new.key,
             key_until=now + KEY_LIFE if new.key else None, collapse=new.collapse, parent_id=new.parent_id,
-            waits_for=new.waits_for, trace=new.trace, correlation_id=new.correlation_id,
+            waits_for=new.waits_for, after=new.after, trace=new.trace, correlation_id=new.correlation_id,
+            limit_key=limit_key_in(new, self._workspace_id),
         )  # fmt: skip
         self._transaction.put(JOBS, job)
         return Added(job, True)
@@ -123,6 +131,7 @@ class MemoryJobs(JobStore):
             and where.state in (None, job.state)
             and where.kind in (None, job.kind)
             and where.queue in (None, job.queue)
+            and where.fingerprint in (None, _fingerprint(job))
         ]
         more = len(found) > page.limit
         shown = found[: page.limit]
@@ -152,8 +161,11 @@ class MemoryJobs(JobStore):
             _refuse("job_succeeded", "The job ended well; there is nothing to try again.")
         if job.state not in MOVES[JobMove.RETRY]:
             _refuse("job_not_ended", f"Only a dead or cancelled job can be retried; this one is {job.state}.")
+        from adapters.memory.joins import place_of
+
+        move = JobMove.RETRY if place_of(self._transaction, job) is JobState.WAITING else JobMove.HOLD_AGAIN
         again = moved(
-            job, JobMove.RETRY, failed=0, lost=0, run_at=self._now(), ended_at=None, started_at=None, cancel_asked=False
+            job, move, failed=0, lost=0, run_at=self._now(), ended_at=None, started_at=None, cancel_asked=False
         )
         try:
             return self._put(again)

@@ -8,10 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
 
+from adapters.memory.bulk import MemoryBulk
+from adapters.memory.control import MemoryControl
 from adapters.memory.jobs import MemoryJobs
+from adapters.memory.joins import MemoryJoins
 from adapters.memory.tables import Tables, Transaction
 from application.ports.accounts import Keys
+from application.ports.alerts import AlertStates
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.dead_letters import DeadLetters
+from application.ports.exports import Exports
+from application.ports.joins import Joins
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 
@@ -63,12 +70,33 @@ def _catalog(transaction: Transaction, workspace_id: UUID) -> object:
     return MemoryCatalog(transaction, workspace_id)
 
 
+def _dead_letters(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.dead_letters import MemoryDeadLetters
+
+    return MemoryDeadLetters(transaction, workspace_id)
+
+
+def _alerts(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.alerts import MemoryAlertStates
+
+    return MemoryAlertStates(transaction, workspace_id)
+
+
+def _exports(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.exports import MemoryExports
+
+    return MemoryExports(transaction, workspace_id)
+
+
 _STORES: dict[str, Callable[[Transaction, UUID], object]] = {
     "keys": _keys,
     "sources": _sources,
     "imports": _imports,
     "records": _records,
     "catalog": _catalog,
+    "alerts": _alerts,
+    "exports": _exports,
+    "dead_letters": _dead_letters,
 }
 
 
@@ -80,11 +108,18 @@ class MemoryWork(Work):
     imports: Imports
     records: Records
     catalog: Catalog
+    joins: Joins
+    alerts: AlertStates
+    exports: Exports
+    dead_letters: DeadLetters
 
     def __init__(self, database: MemoryDatabase, workspace_id: UUID) -> None:
         self.workspace_id = workspace_id
         self.transaction = database.tables.begin(workspace_id)
         self.jobs = MemoryJobs(self.transaction, workspace_id, database.now)
+        self.joins = MemoryJoins(self.transaction, database.now)
+        self.control = MemoryControl(self.transaction, workspace_id, database.now)
+        self.bulk = MemoryBulk(self.transaction, workspace_id, database.now)
 
     @property
     def connection(self) -> NoReturn:

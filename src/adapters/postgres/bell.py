@@ -1,54 +1,61 @@
-"""Bell on Postgres: NOTIFY on one channel, whose payload is the queue."""
+"""Bell on Postgres: NOTIFY on one channel, whose payload is the queue; every listener hears every ring."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import asyncpg
 import structlog
 
-from adapters.postgres.database import ENGINE, Database, raw
-from application.ports.bell import Bell
+from adapters.postgres.database import Database
+from application.bells import OnChange, Ring, Ringer, Standing, again, untold
+from application.ports.bell import Bell, BellState
 from domain.errors import Transient
 
 CHANNEL = "sluice_jobs"
-RECONNECT_SECONDS = (0.2, 0.5, 1.0, 2.0, 5.0)
 
 _log = structlog.get_logger("bell")
+_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 class PostgresBell(Bell):
-    """Rings through the pool; listens on a connection of its own."""
+    """Rings on one connection of its own and listens on another, so that a full pool never keeps a ring back."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, on_change: OnChange = untold) -> None:
         self._database = database
-        self._unrung: dict[str, None] = {}
-        self._ringing = False
+        self._standing = Standing(on_change)
+        # No gap: rings that come while one is under way go out together, which is what one lock of the server asks for.
+        self._ringer = Ringer(self._notify, self._standing, gap=0.0)
+        self._rope: asyncpg.Connection[Any] | None = None
 
     async def ring(self, queue: str, priority: int = 2) -> None:  # noqa: ARG002  one order for all
-        # Rings that come while one is under way go out with the next: notifying serialises on one lock of the server.
-        self._unrung[queue] = None
-        if self._ringing:
-            return
-        self._ringing = True
-        try:
-            while self._unrung:
-                queues, self._unrung = list(self._unrung), {}
-                await self._notify(queues)
-        finally:
-            self._ringing = False
+        self._ringer.ring(queue, 2)
 
-    async def _notify(self, queues: list[str]) -> None:
+    async def state(self) -> BellState:
+        return self._standing.now
+
+    async def depth(self) -> Mapping[str, int]:
+        return {}
+
+    async def close(self) -> None:
+        """Send what was rung and leave."""
+        await self._ringer.close()
+        if self._rope is not None:
+            self._rope.terminate()
+
+    async def _notify(self, rings: Sequence[Ring]) -> None:
+        queues = [queue for queue, _ in rings]
         try:
-            async with self._database.begin(ENGINE, None) as connection:
-                inner = await raw(connection)
-                await inner.execute("set local synchronous_commit = off")  # there is nothing to make durable
-                await inner.execute("select pg_notify($1, queue) from unnest($2::text[]) queue", CHANNEL, queues)
-                await connection.commit()
-        except Transient as fault:
-            _log.info("bell_lost", queues=queues, reason=fault.message)
+            if self._rope is None or self._rope.is_closed():
+                self._rope = await self._database.connect()
+                await self._rope.execute("set synchronous_commit = off")  # there is nothing to make durable
+            await self._rope.execute("select pg_notify($1, queue) from unnest($2::text[]) queue", CHANNEL, queues)
+        except _FAULTS as error:
+            if self._rope is not None:
+                self._rope.terminate()
+            raise Transient("bell_unreachable", "The database cannot be reached to notify.") from error
 
     async def listen(self) -> AsyncIterator[str]:
         failures = 0
@@ -58,12 +65,13 @@ class PostgresBell(Bell):
             try:
                 connection = await self._connected(rung, wake, gone)
             except Transient as fault:
-                delay = RECONNECT_SECONDS[min(failures, len(RECONNECT_SECONDS) - 1)]
                 failures += 1
-                _log.info("bell_unreachable", reason=fault.message, retry_seconds=delay)
-                await asyncio.sleep(delay)
+                self._standing.fault("listen", fault.message)
+                _log.debug("bell_tries_again", reason=fault.message, retry_seconds=again(failures))
+                await asyncio.sleep(again(failures))
                 continue
             failures = 0
+            self._standing.well("listen")
             try:
                 while not gone.is_set():
                     await wake.wait()
@@ -90,7 +98,7 @@ class PostgresBell(Bell):
         try:
             connection.add_termination_listener(lost)
             await connection.add_listener(CHANNEL, heard)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except _FAULTS as error:
             connection.terminate()
             raise Transient("database_unavailable", "The database went away while it was asked to listen.") from error
         return connection

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -65,6 +66,10 @@ LIST = f"""
 select {FIELDS}, sort_name from sluice.{{table}}
 where workspace_id = $1 and live > 0 and merged_into is null and (sort_name, id) > ($2, $3::uuid)
 order by sort_name, id limit $4
+"""  # noqa: S608
+WALK = f"""
+select {FIELDS} from sluice.{{table}}
+where workspace_id = $1 and live > 0 and merged_into is null and id > $2 order by id limit $3
 """  # noqa: S608
 # Row security keeps LIKE from any index; the function has its own way (migration 0006) and answers ids.
 SEARCH = f"""
@@ -237,6 +242,11 @@ class PostgresCatalog(Catalog):
         driver = await raw(self._connection)
         row = await driver.fetchrow(DECISION, ident, self._workspace_id)
         return None if row is None else Decision(row["id"], row["into_id"], tuple(row["from_ids"]), *tuple(row)[3:])
+
+    async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:
+        driver = await raw(self._connection)
+        rows = await driver.fetch(WALK.format(table=TABLES[noun]), self._workspace_id, after or NOBODY, limit)
+        return [_entity(noun, row) for row in rows]
 
     async def list(
         self, noun: Noun, page: Page, query: str = "", vendor_id: UUID | None = None

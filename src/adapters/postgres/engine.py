@@ -11,13 +11,25 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import engine_sql as sql
-from adapters.postgres.database import ENGINE, Database, raw
+from adapters.postgres.database import ENGINE, Database, commit, raw
+from adapters.postgres.engine_claims import Claims
 from adapters.postgres.job_rows import job_of, queue_of, worker_of
 from adapters.postgres.jobs import changed
+from adapters.postgres.joins import ANY as ANY_TO_FREE
+from adapters.postgres.joins import free as free_held
+from adapters.postgres.lines import HOT, Lines
 from application.ports.jobs import Failure, JobEngine, Pulse, Settlement, Stats, WorkerFacts
 from domain.errors import LeaseLost
-from domain.jobs import PRIORITY_STEP, Job, Lease, Progress, rank
+from domain.jobs import PRIORITY_STEP, Job, Lease, Progress
 from domain.retries import handed_back
+
+PURGES = (
+    sql.PURGE_RESULTS,
+    sql.PURGE_FINISHED_RESULTS,
+    sql.PURGE_KEYS,
+    sql.PURGE_WORKERS,
+    sql.PURGE_LIMIT_KEYS,
+)
 
 
 def _text(value: bytes | None) -> str | None:
@@ -38,48 +50,45 @@ class PostgresEngine(JobEngine):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # Claims alone commit asynchronously: when the last ones are lost in a crash, their jobs are simply waiting.
+        self._quick = Lines(database, ENGINE, size=2, settings={**HOT, "synchronous_commit": "off"})
+        self._sure = Lines(database, ENGINE, size=3)
+        self._claims = Claims(self._quick)
+        database.on_close(self._quick.close)
+        database.on_close(self._sure.close)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[asyncpg.Connection[Any]]:
         async with self._database.begin(ENGINE, None) as connection:
             yield await raw(connection)
-            await connection.commit()
+            await commit(connection)
 
     async def claim(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
-        claimed: list[Job] = []
-        async with self._transaction() as connection:
-            await connection.execute(sql.ASYNC_COMMIT)
-            await connection.execute(sql.PROMOTE)
-            for queue in queues:
-                if len(claimed) >= limit:
-                    break
-                rows = await connection.fetch(sql.CLAIM, queue, limit - len(claimed), worker_id, lease)
-                jobs = [job_of(row) for row in rows]
-                claimed += sorted(jobs, key=lambda job: (rank(job.run_at, job.priority), job.id))
-        return claimed
+        return await self._claims(worker_id, queues, limit, lease)
 
     async def heartbeat(self, worker: WorkerFacts, leases: Collection[Lease], lease: timedelta) -> Pulse:
         held = list(leases)
-        async with self._transaction() as connection:
+        async with self._sure.line() as connection:
             rows = await connection.fetch(sql.HEARTBEAT, *_columns(held), lease)
             ours = {row["id"]: row["cancel_asked"] for row in rows}
-            await connection.execute(
-                sql.SEEN, worker.id, worker.host, worker.pid, list(worker.queues), worker.version, len(ours)
-            )
+            drain = await connection.fetchval(
+                sql.SEEN, worker.id, worker.host, worker.pid, list(worker.queues), worker.version, len(ours),
+                worker.capacity,
+            )  # fmt: skip
         return Pulse(
             frozenset(one.job_id for one in held if one.job_id not in ours),
             frozenset(one.job_id for one in held if ours.get(one.job_id)),
+            drain=bool(drain),
         )
 
     async def settle_many(self, settlements: Sequence[Settlement]) -> frozenset[UUID]:
-        leases = [one.lease for one in settlements]
-        async with self._transaction() as connection:
-            rows = await connection.fetch(
-                sql.SETTLE, *_columns(leases), [_text(one.result) for one in settlements],
-                [one.keep for one in settlements],
-            )  # fmt: skip
-        done = {row["id"] for row in rows}
-        return frozenset(lease.job_id for lease in leases if lease.job_id not in done)
+        columns = _columns([one.lease for one in settlements])
+        results = [_text(one.result) for one in settlements]
+        keeps = [one.keep for one in settlements]
+        async with self._sure.line() as connection:
+            if changed(await connection.execute(sql.SETTLE, *columns, results, keeps)) == len(settlements):
+                return frozenset()
+            return frozenset(row["id"] for row in await connection.fetch(sql.UNSETTLED, *columns))
 
     async def fail(self, failure: Failure) -> None:
         if not await self._end([failure], late=False):
@@ -91,30 +100,28 @@ class PostgresEngine(JobEngine):
     async def _end(self, failures: Sequence[Failure], *, late: bool) -> frozenset[UUID]:
         ordered = sorted(failures, key=lambda failure: failure.lease.job_id)
         errors = [failure.error for failure in ordered]
-        async with self._transaction() as connection:
-            rows = await connection.fetch(
-                sql.END, *_columns([failure.lease for failure in ordered]),
-                [failure.verdict.delay for failure in ordered], [error.code for error in errors],
-                [error.message for error in errors], [error.retryable for error in errors],
-                [error.fingerprint for error in errors], late, PRIORITY_STEP,
-            )  # fmt: skip
-        return frozenset(UUID(int=row["job_id"].int) for row in rows)
+        rows = await self._sure.fetch(
+            sql.END, *_columns([failure.lease for failure in ordered]),
+            [failure.verdict.delay for failure in ordered], [error.code for error in errors],
+            [error.message for error in errors], [error.retryable for error in errors],
+            [error.fingerprint for error in errors], late, PRIORITY_STEP,
+        )  # fmt: skip
+        return frozenset(row["job_id"] for row in rows)
 
     async def stop(self, lease: Lease) -> None:
-        async with self._transaction() as connection:
-            rows = await connection.fetch(sql.STOP, *_columns([lease]))
-        if not rows:
+        if not await self._sure.fetch(sql.STOP, *_columns([lease])):
             raise _lost(lease)
 
     async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
-        async with self._transaction() as connection:
-            why = handed_back()
-            said = (why.code, why.message, why.fingerprint)
-            rows = await connection.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP, *said)
-        return frozenset(UUID(int=row["job_id"].int) for row in rows)
+        why = handed_back()
+        said = (why.code, why.message, why.fingerprint)
+        rows = await self._sure.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP, *said)
+        for row in rows:
+            self._claims.came_back(row["queue"], row["rank"])
+        return frozenset(row["id"] for row in rows)
 
     async def progress(self, lease: Lease, progress: Progress) -> None:
-        async with self._transaction() as connection:
+        async with self._sure.line() as connection:
             status = await connection.execute(
                 sql.PROGRESS, lease.workspace_id, lease.job_id, lease.worker_id, lease.attempt,
                 progress.phase, progress.done, progress.total, progress.note,
@@ -127,8 +134,10 @@ class PostgresEngine(JobEngine):
             return [job_of(row) for row in await connection.fetch(sql.STALE, threshold, limit)]
 
     async def free(self, limit: int) -> int:
+        if not (await self._quick.fetch(ANY_TO_FREE))[0][0]:
+            return 0
         async with self._transaction() as connection:
-            return changed(await connection.execute(sql.FREE, limit, PRIORITY_STEP))
+            return await free_held(connection, limit)
 
     async def leave(self, worker_id: UUID) -> None:
         async with self._transaction() as connection:
@@ -143,7 +152,7 @@ class PostgresEngine(JobEngine):
     async def purge(self, limit: int) -> int:
         touched = 0
         async with self._transaction() as connection:
-            for statement in (sql.PURGE_RESULTS, sql.PURGE_KEYS, sql.PURGE_WORKERS):
+            for statement in PURGES:
                 touched += changed(await connection.execute(statement, limit))
         return touched
 

@@ -7,19 +7,16 @@ it, 1,400 with it). The check `jobs_leased` makes the lease imply the state. `sl
 
 from __future__ import annotations
 
+from adapters.postgres.claimed_rows import CLAIMED
 from adapters.postgres.job_rows import COLUMNS, filled
 
-_ALL = ", ".join(f"j.{name}" for name in COLUMNS.split(", "))
 _LEASES = "unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[]) as d (workspace_id, id, worker, attempt)"
 _FENCE = "j.workspace_id = d.workspace_id and j.id = d.id and j.attempt = d.attempt and j.lease_worker = d.worker"
 
 
 def _whole(text: str) -> str:
-    return filled(text, all=_ALL, leases=_LEASES, fence=_FENCE, columns=COLUMNS)
+    return filled(text, take=_TAKE, leases=_LEASES, fence=_FENCE, columns=COLUMNS, claimed=CLAIMED, open=_OPEN)
 
-
-ASYNC_COMMIT = "set local synchronous_commit = off"
-"""A claim promises nothing: when the last ones are lost in a crash, their jobs are simply waiting again."""
 
 PROMOTE = """
 with due as materialized (
@@ -27,20 +24,74 @@ with due as materialized (
     where state = 'waiting' and not ready and run_at <= (select sluice.now())
     order by run_at limit 2000 for update skip locked)
 update sluice.jobs j set ready = true from due where j.workspace_id = due.workspace_id and j.id = due.id
+returning j.queue, j.rank
 """
 
+_TAKE = """
+update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = $3,
+    lease_until = clock.now + $4::interval, started_at = clock.now
+from due, clock where j.workspace_id = due.workspace_id and j.id = due.id
+returning {claimed}"""
+_OPEN = "not exists (select from sluice.queues where name = $1 and paused)"
+
 # The CTE is a fence: without it a nested loop may lock and update more than the limit.
+# $5 is the floor under which nobody looks: "-infinity" unless dead entries have piled up there (see engine_claims).
 CLAIM = _whole("""
 with clock as materialized (select sluice.now() as now),
 due as materialized (
     select workspace_id, id from sluice.jobs
-    where state = 'waiting' and ready and queue = $1
-        and not exists (select from sluice.queues where name = $1 and paused)
+    where state = 'waiting' and ready and limit_key is null and queue = $1 and rank >= $5 and {open}
     order by rank, id limit $2 for update skip locked)
-update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = $3,
-    lease_until = clock.now + $4::interval, started_at = clock.now
-from due, clock where j.workspace_id = due.workspace_id and j.id = due.id
-returning {all}""")
+{take}""")
+
+# One walk of the index for each workspace; each gets its turn, and within a turn the rank decides. The workspace is
+# asked for as a range: asked for as equal, a planner that knows of few workspaces would walk the others' jobs for it.
+CLAIM_TURNS = _whole("""
+with clock as materialized (select sluice.now() as now),
+found as materialized (
+    select d.workspace_id, d.id, d.rank, row_number() over (partition by d.workspace_id order by d.rank, d.id) as turn
+    from unnest($5::uuid[], $7::timestamptz[]) as home (id, floor) cross join lateral (
+        select w.workspace_id, w.id, w.rank from sluice.jobs w
+        where w.state = 'waiting' and w.ready and w.limit_key is null and w.queue = $1 and w.workspace_id <= home.id
+            and (w.workspace_id, w.rank) >= (home.id, home.floor) and {open}
+        order by w.workspace_id, w.rank, w.id limit $6 for update skip locked) d),
+due as materialized (select workspace_id, id from found order by turn, rank limit $2)
+{take}""")
+
+# A loose walk over the index of turns: one probe for each workspace that has ready jobs, behind $2, at most $3.
+HOMES = """
+with recursive homes as (
+    (select workspace_id from sluice.jobs
+     where state = 'waiting' and ready and limit_key is null and queue = $1 and workspace_id > $2
+     order by workspace_id limit 1)
+    union all
+    select (select j.workspace_id from sluice.jobs j
+            where j.state = 'waiting' and j.ready and j.limit_key is null and j.queue = $1
+                and j.workspace_id > homes.workspace_id
+            order by j.workspace_id limit 1)
+    from homes where homes.workspace_id is not null)
+select workspace_id from homes where workspace_id is not null limit $3
+"""
+
+# Keys that have jobs and nobody looks at: new ones, and those that were found empty when they were last looked at.
+FIND_KEYS = """
+with recursive found as (
+    (select queue, limit_key from sluice.jobs where state = 'waiting' and ready and limit_key is not null
+     order by queue, limit_key limit 1)
+    union all
+    select n.queue, n.limit_key from found, lateral (
+        select j.queue, j.limit_key from sluice.jobs j
+        where j.state = 'waiting' and j.ready and j.limit_key is not null
+            and (j.queue, j.limit_key) > (found.queue, found.limit_key)
+        order by j.queue, j.limit_key limit 1) n),
+woken as (
+    insert into sluice.limit_keys (queue, key, wake_at)
+    select queue, limit_key, (select sluice.now()) from (select * from found limit 10000) f
+    on conflict (queue, key) do update set wake_at = excluded.wake_at
+    where limit_keys.wake_at = 'infinity')
+select distinct queue from found
+"""
+CLAIM_LIMITED = _whole("select {claimed} from sluice.claim_limited($1, $2, $3, $4, $5) j")
 
 # Rows that a commit of ours holds at this moment are skipped: that commit proves the lease by itself.
 HEARTBEAT = _whole("""
@@ -55,9 +106,11 @@ renewed as (
 select id, cancel_asked from mine""")
 
 SEEN = """
-insert into sluice.workers (id, host, pid, queues, version, started_at, seen_at, running)
-select $1, $2, $3, $4, $5, now, now, $6 from (select sluice.now() as now) clock
-on conflict (id) do update set seen_at = excluded.seen_at, running = excluded.running, queues = excluded.queues
+insert into sluice.workers (id, host, pid, queues, version, started_at, seen_at, running, capacity)
+select $1, $2, $3, $4, $5, now, now, $6, $7 from (select sluice.now() as now) clock
+on conflict (id) do update set seen_at = excluded.seen_at, running = excluded.running, queues = excluded.queues,
+    capacity = excluded.capacity
+returning draining
 """
 
 SETTLE = _whole("""
@@ -66,7 +119,13 @@ update sluice.jobs j set state = 'succeeded', ended_at = clock.now, lease_worker
     result = d.result, result_until = case when d.result is not null then clock.now + d.keep end
 from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::json[], $6::interval[])
     as d (workspace_id, id, worker, attempt, result, keep)
-where {fence} returning j.id""")
+where {fence}""")
+
+# Who of them was not ended by this very attempt. A settle whose answer got lost is no lost lease.
+UNSETTLED = _whole("""
+select d.id from {leases} where not exists (
+    select from sluice.jobs j where j.workspace_id = d.workspace_id and j.id = d.id and j.attempt = d.attempt
+        and j.state = 'succeeded')""")
 
 # $10: late, the losses of a sweep, which hold only while the lease is still run out.
 END = _whole("""
@@ -75,6 +134,8 @@ ended as (
     update sluice.jobs j set lease_worker = null, lease_until = null,
         state = case when d.delay is null then 'dead' else 'waiting' end,
         ended_at = case when d.delay is null then clock.now end,
+        fingerprint = case when d.delay is null then d.fingerprint else j.fingerprint end,
+        code = case when d.delay is null then d.code else j.code end,
         failed = j.failed + case when $10 then 0 else 1 end,
         lost = case when $10 then j.lost + 1 else 0 end,
         run_at = coalesce(clock.now + d.delay, j.run_at),
@@ -106,10 +167,13 @@ ended as (
         run_at = case when $5::interval > interval '0' then clock.now + $5 else j.run_at end,
         rank = case when $5 > interval '0' then clock.now + $5 + (j.priority - 1) * $6::interval else j.rank end,
         ready = $5 <= interval '0'
-    from clock, {leases} where {fence} returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now)
-insert into sluice.job_attempts
-    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
-select ended.*, $7, $8, true, $9 from ended returning job_id""")
+    from clock, {leases} where {fence}
+    returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, j.rank),
+noted as (
+    insert into sluice.job_attempts
+        (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now, $7, $8, true, $9 from ended e)
+select id, queue, rank from ended""")
 
 PROGRESS = """
 insert into sluice.job_progress (workspace_id, job_id, phase, done, total, note)
@@ -120,18 +184,6 @@ on conflict (workspace_id, job_id) do update set
 """
 
 STALE = _whole("select {columns} from sluice.find_stale_jobs($1::interval, $2::integer)")
-
-FREE = """
-with free as materialized (
-    select h.workspace_id, h.id from sluice.jobs h
-    where h.state = 'held' and not exists (
-        select from sluice.jobs w where w.workspace_id = h.workspace_id and w.id = any(h.waits_for)
-            and w.state in ('held', 'waiting', 'running'))
-    order by h.id limit $1 for update of h skip locked)
-update sluice.jobs j set state = 'waiting', run_at = greatest(j.run_at, clock.now),
-    rank = greatest(j.run_at, clock.now) + (j.priority - 1) * $2::interval, ready = j.run_at <= clock.now
-from free, (select sluice.now() as now) clock where j.workspace_id = free.workspace_id and j.id = free.id
-"""
 
 # One branch for each partial index: a list of states would match none of them.
 STATS = """
@@ -165,7 +217,7 @@ from sums full join good on good.queue = sums.queue order by 1
 """
 
 WORKERS = """
-select id, host, pid, queues, version, started_at, seen_at, running from sluice.workers
+select id, host, pid, queues, version, started_at, seen_at, running, capacity from sluice.workers
 where seen_at > (select sluice.now()) - interval '5 minutes' order by id
 """
 
@@ -174,6 +226,20 @@ update sluice.jobs j set result = null, result_until = null
 from (select workspace_id, id from sluice.jobs where result_until <= (select sluice.now())
       order by result_until limit $1 for update skip locked) old
 where j.workspace_id = old.workspace_id and j.id = old.id
+"""
+PURGE_FINISHED_RESULTS = """
+update sluice.jobs_finished j set result = null, result_until = null
+from (select workspace_id, id from sluice.jobs_finished where result_until <= (select sluice.now())
+      order by result_until limit $1 for update skip locked) old
+where j.workspace_id = old.workspace_id and j.id = old.id
+"""
+# A key that sleeps, whose bucket is full: the next job of it makes the row again.
+PURGE_LIMIT_KEYS = """
+delete from sluice.limit_keys k using (
+    select queue, key from sluice.limit_keys
+    where wake_at = 'infinity' and tat < (extract(epoch from sluice.now()) * 1000000)::bigint
+    limit $1 for update skip locked) old
+where k.queue = old.queue and k.key = old.key
 """
 PURGE_KEYS = """
 update sluice.jobs j set key = null, key_until = null, collapse = false

@@ -8,16 +8,18 @@ import asyncpg
 from msgspec.structs import replace
 
 from application.ports.jobs import QueueStats, WorkerSeen
-from domain.jobs import Attempt, Job, JobState, Progress, all_attempts
+from domain.jobs import After, Attempt, Job, JobState, Progress, all_attempts
 from domain.retries import JobError
 
 COLUMNS = (
     "workspace_id, id, kind, queue, priority, state, run_at, attempt, failed, max_attempts, lost, timeout, "
     "lease_worker, lease_until, cancel_asked, created_at, started_at, ended_at, digest, collapse, key, key_until, "
-    "parent_id, waits_for, trace, correlation_id, payload::text, result::text, result_until"
+    "parent_id, waits_for, trace, correlation_id, payload::text, result::text, result_until, "
+    "after, awaited, limit_key"
 )
 """What `job_of` reads; the casts keep the pool's JSON codec away from bytes that are to stay as they came."""
 
+_AFTER = {str(after): after for after in After}
 _STATES = {str(state): state for state in JobState}
 
 
@@ -61,6 +63,8 @@ def job_of(
         collapse=row["collapse"],
         parent_id=plain(row["parent_id"]),
         waits_for=tuple(UUID(int=one.int) for one in row["waits_for"]),
+        after=_AFTER[row["after"]],
+        awaited=row["awaited"],
         trace=row["trace"],
         correlation_id=row["correlation_id"],
         cancel_asked=row["cancel_asked"],
@@ -71,6 +75,7 @@ def job_of(
         result=None if result is None else result.encode(),
         result_until=row["result_until"],
         progress=None if progress is None else progress_of(progress),
+        limit_key=row["limit_key"],
     )
     return job if past is None else replace(job, attempts=all_attempts(job, past))
 
@@ -115,4 +120,5 @@ def worker_of(row: asyncpg.Record) -> WorkerSeen:
         row["started_at"],
         row["seen_at"],
         row["running"],
+        row["capacity"],
     )

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from adapters.postgres import finished
 from adapters.postgres import jobs_sql as sql
-from adapters.postgres.database import raw
+from adapters.postgres.adding import add_all
+from adapters.postgres.database import raw, savepoint
 from adapters.postgres.job_rows import attempt_of, filled, job_of
 from application.ports.catalog import Page
-from application.ports.jobs import KEY_LIFE, Added, JobFilter, JobStore
-from domain.errors import LeaseLost, Transient, conflict, invalid, missing
-from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, JobState, Lease, NewJob, check_new, sources
+from application.ports.jobs import Added, JobFilter, JobStore
+from domain.errors import LeaseLost, conflict, invalid, missing
+from domain.jobs import PRIORITY_STEP, UNFINISHED, Job, JobMove, JobState, Lease, NewJob, sources
 from domain.retries import DISCARDED, job_error
 
 NEWEST = UUID(int=2**128 - 1)
@@ -36,50 +39,15 @@ class PostgresJobs(JobStore):
         self._workspace_id = workspace_id
 
     async def add_many(self, jobs: Sequence[NewJob]) -> list[Added]:
-        connection = await raw(self._connection)
-        for job in jobs:
-            check_new(job)
-        # One order for everybody, so that two batches with the same keys wait for each other instead of dead-locking.
-        pending = sorted(jobs, key=lambda job: (job.key or "", job.digest))
-        answers: dict[UUID, Added] = {}
-        for _ in range(5):
-            await self._insert(connection, pending, answers)
-            pending = [job for job in pending if job.id not in answers]
-            if not pending:
-                return [answers[job.id] for job in jobs]
-        raise Transient("serialization", "Equal jobs kept ending while this one was being added.")
-
-    async def _insert(self, connection: asyncpg.Connection[Any], jobs: list[NewJob], into: dict[UUID, Added]) -> None:
-        keys = [job.key for job in jobs if job.key is not None]
-        if keys:
-            await connection.execute(sql.FORGET_KEYS, self._workspace_id, keys)
-        rows = await connection.fetch(
-            sql.INSERT, self._workspace_id,
-            [j.id for j in jobs], [j.kind for j in jobs], [j.queue for j in jobs], [j.priority for j in jobs],
-            [str(MOVES[JobMove.HOLD if j.waits_for else JobMove.SUBMIT][None]) for j in jobs],
-            [j.run_at for j in jobs], [j.max_attempts for j in jobs], [j.timeout for j in jobs],
-            [j.digest for j in jobs], [j.collapse for j in jobs], [j.key for j in jobs], [j.parent_id for j in jobs],
-            ["{" + ",".join(map(str, j.waits_for)) + "}" for j in jobs], [j.trace for j in jobs],
-            [j.correlation_id for j in jobs], [j.payload.decode() for j in jobs], PRIORITY_STEP, KEY_LIFE,
-        )  # fmt: skip
-        into.update({row["id"]: Added(job_of(row), True) for row in rows})
-        missed = [job for job in jobs if job.id not in into]
-        if not missed:
-            return
-        found = await connection.fetch(sql.FIND_KEYS, self._workspace_id, keys) if keys else []
-        by_key = {row["key"]: row for row in found}
-        digests = [job.digest for job in missed if job.key is None]
-        found = await connection.fetch(sql.FIND_DIGESTS, self._workspace_id, digests) if digests else []
-        by_digest = {row["digest"]: row for row in found}
-        for job in missed:
-            row = by_key.get(job.key) if job.key is not None else by_digest.get(job.digest)
-            if row is not None:
-                into[job.id] = Added(job_of(row), False)
+        return await add_all(await raw(self._connection), self._workspace_id, jobs)
 
     async def get(self, ident: UUID) -> Job | None:
         connection = await raw(self._connection)
         rows = await connection.fetch(sql.GET, self._workspace_id, ident)
-        return (await self._whole(connection, rows))[0] if rows else None
+        if rows:
+            return (await self._whole(connection, rows))[0]
+        row = await connection.fetchrow(finished.GET, self._workspace_id, ident)
+        return None if row is None else finished.finished_job(row)
 
     async def list(self, page: Page, where: JobFilter = JobFilter()) -> tuple[list[Job], str | None]:  # noqa: B008
         try:
@@ -88,14 +56,19 @@ class PostgresJobs(JobStore):
             raise invalid("invalid_cursor", "The cursor is not one of ours.") from None
         arguments: list[object] = [self._workspace_id, last, page.limit + 1]
         filters = "" if where.state is None else sql.IN_STATE[where.state]
-        for column, wanted in (("kind", where.kind), ("queue", where.queue)):
+        for column, wanted in (("kind", where.kind), ("queue", where.queue), ("fingerprint", where.fingerprint)):
             if wanted is not None:
                 arguments.append(wanted)
                 filters += f" and {column} = ${len(arguments)}"
         connection = await raw(self._connection)
         rows = await connection.fetch(filled(sql.LIST, filters=filters), *arguments)
-        jobs = await self._whole(connection, rows[: page.limit])
-        return [*jobs], str(jobs[-1].id) if len(rows) > page.limit and jobs else None
+        jobs = [*await self._whole(connection, rows)]
+        if where.state not in UNFINISHED:
+            # Of both tables a page's worth, and of those the newest.
+            rows = await connection.fetch(filled(finished.LIST, filters=filters), *arguments)
+            jobs = sorted([*jobs, *map(finished.finished_job, rows)], key=attrgetter("id"), reverse=True)
+        shown = jobs[: page.limit]
+        return shown, str(shown[-1].id) if len(jobs) > page.limit and shown else None
 
     async def _whole(self, connection: asyncpg.Connection[Any], rows: Sequence[asyncpg.Record]) -> Sequence[Job]:
         idents = [row["id"] for row in rows]
@@ -123,11 +96,11 @@ class PostgresJobs(JobStore):
 
     async def retry(self, ident: UUID) -> Job:
         connection = await raw(self._connection)
+        again = list(sources(JobMove.RETRY))
+        await finished.restore(connection, self._workspace_id, ident, [str(state) for state in again])
         try:
-            async with connection.transaction():
-                status = await connection.execute(
-                    sql.RETRY, self._workspace_id, ident, list(sources(JobMove.RETRY)), "waiting", PRIORITY_STEP
-                )
+            async with savepoint(connection):
+                status = await connection.execute(sql.RETRY, self._workspace_id, ident, again, "waiting", PRIORITY_STEP)
         except asyncpg.UniqueViolationError:
             raise conflict("job_exists", "An equal job is unfinished; wait for it or cancel it first.") from None
         job = await self._known(ident)

@@ -15,22 +15,26 @@ update sluice.jobs set key = null, key_until = null, collapse = false
 where workspace_id = $1 and key = any($2::text[]) and key_until <= (select sluice.now())
 """
 
-INSERT = _whole("""
-with clock as materialized (select sluice.now() as now)
+# The workspace is set by the statement itself, before its first row is checked by the policy: standing alone, it needs
+# no transaction around it, and a pooled connection keeps nothing of it.
+INSERT = """
+with clock as materialized (select sluice.now() as now),
+home as materialized (select set_config('sluice.workspace', ($1::uuid)::text, true))
 insert into sluice.jobs (
     workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
-    collapse, key, key_until, parent_id, waits_for, trace, correlation_id, payload)
+    collapse, key, key_until, parent_id, waits_for, trace, correlation_id, payload, after, limit_key)
 select $1, d.id, d.kind, d.queue, d.priority, d.state, coalesce(d.run_at, now) <= now,
     coalesce(d.run_at, now) + (d.priority - 1) * $18::interval, coalesce(d.run_at, now), d.max_attempts, d.timeout,
     now, d.digest, d.collapse, d.key, case when d.key is not null then now + $19::interval end, d.parent_id,
-    d.waits_for::uuid[], d.trace, d.correlation_id, d.payload
-from clock, unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[], $8::integer[],
-    $9::float8[], $10::bytea[], $11::boolean[], $12::text[], $13::uuid[], $14::text[], $15::text[], $16::text[],
-    $17::json[]) with ordinality as d (id, kind, queue, priority, state, run_at, max_attempts, timeout, digest,
-    collapse, key, parent_id, waits_for, trace, correlation_id, payload, place)
+    d.waits_for::uuid[], d.trace, d.correlation_id, d.payload, d.after, d.limit_key
+from home, clock, unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[],
+    $8::integer[], $9::float8[], $10::bytea[], $11::boolean[], $12::text[], $13::uuid[], $14::text[], $15::text[],
+    $16::text[], $17::json[], $20::text[], $21::text[]) with ordinality as d (id, kind, queue, priority, state, run_at,
+    max_attempts, timeout, digest, collapse, key, parent_id, waits_for, trace, correlation_id, payload, after,
+    limit_key, place)
 order by d.place
 on conflict do nothing
-returning {columns}""")
+returning id, created_at, run_at"""
 
 FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
 # The list of states is spelt out so that the planner can use the partial unique index.
@@ -38,6 +42,7 @@ FIND_DIGESTS = _whole("""
 select {columns} from sluice.jobs where workspace_id = $1 and digest = any($2::bytea[])
 and collapse and key is null and state in ({unfinished})""")
 
+GET_MANY = _whole("select {columns} from sluice.jobs where workspace_id = $1 and id = any($2::uuid[])")
 GET = _whole("select {columns} from sluice.jobs where workspace_id = $1 and id = $2")
 LIST = _whole("""
 select {columns} from sluice.jobs where workspace_id = $1 and id <= $2 {filters} order by id desc limit $3""")

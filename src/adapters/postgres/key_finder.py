@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from adapters.postgres.database import ENGINE, Database
+from adapters.postgres.database import ENGINE, Database, commit
 from application.ports.accounts import KeyFinder
 from domain.access import Key, Role
 
@@ -35,7 +35,7 @@ class PostgresKeyFinder(KeyFinder):
     async def used(self, ident: UUID, at: datetime) -> None:
         async with self._database.begin(ENGINE, None) as connection:
             await connection.execute(USED, {"id": ident, "at": at})
-            await connection.commit()
+            await commit(connection)
 
     async def any_in(self, workspace_id: UUID) -> bool:
         async with self._database.begin(ENGINE, None) as connection:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import RowMapping, text
 
-from adapters.postgres.database import APP, ENGINE, Database
+from adapters.postgres.database import APP, ENGINE, Database, commit
 from application.ports.parts import Parts
 from domain.parts import PartialUpload, Refused
 from domain.sources import Reading, SourceKind
@@ -60,7 +60,7 @@ class PostgresParts(Parts):
     async def add(self, upload: PartialUpload) -> None:
         async with self._database.begin(APP, upload.workspace_id) as connection:
             await connection.execute(_ADD, _row(upload))
-            await connection.commit()
+            await commit(connection)
 
     async def get(self, workspace_id: UUID, ident: UUID) -> PartialUpload | None:
         async with self._database.begin(APP, workspace_id) as connection:
@@ -71,12 +71,12 @@ class PostgresParts(Parts):
         row = _row(upload)
         async with self._database.begin(APP, upload.workspace_id) as connection:
             await connection.execute(_SAVE, {name: row[name] for name in _SAVED})
-            await connection.commit()
+            await commit(connection)
 
     async def remove(self, workspace_id: UUID, ident: UUID) -> None:
         async with self._database.begin(APP, workspace_id) as connection:
             await connection.execute(_REMOVE, {"id": ident})
-            await connection.commit()
+            await commit(connection)
 
     async def expired(self, now: datetime, limit: int) -> list[PartialUpload]:
         async with self._database.begin(ENGINE, None) as connection:

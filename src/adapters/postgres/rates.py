@@ -16,16 +16,20 @@ from domain.rates import MICROSECONDS, Decision, Policy, microseconds
 _TAKE = "select * from sluice.rate_take($1, $2, $3, $4, $5, $6)"
 _GIVE_BACK = "select sluice.rate_give_back($1, $2, $3)"
 _CLEANUP = "select sluice.rate_cleanup($1)"
+_STATE = {"role": ENGINE, "synchronous_commit": "off"}
+_LOCAL = "; ".join(f"set local {name} = {value}" for name, value in _STATE.items())
 
 
 class PostgresRates(RateLimiter):
     """The rule as `sluice.rate_take`, on connections of its own that no transaction of the business holds up.
 
     Time is the database's (`sluice.now()`), so processes with different clocks agree; `clock` is used instead if given.
+    `pooled`: a pool by transaction stands before the database, so that each question is a transaction with its role.
     """
 
-    def __init__(self, url: str, *, size: int = 4, clock: Clock | None = None) -> None:
+    def __init__(self, url: str, *, size: int = 4, clock: Clock | None = None, pooled: bool = False) -> None:
         self._url = asyncpg_url(url)
+        self._pooled = pooled
         self._size = size
         self._clock = clock
         self._pool: asyncpg.Pool[Any] | None = None
@@ -59,7 +63,13 @@ class PostgresRates(RateLimiter):
     async def _row(self, sql: str, *arguments: object) -> asyncpg.Record:
         try:
             pool = self._pool or await self._open()
-            row = await pool.fetchrow(sql, *arguments)
+            async with pool.acquire() as connection:
+                if self._pooled:
+                    async with connection.transaction():
+                        await connection.execute(_LOCAL)
+                        row = await connection.fetchrow(sql, *arguments)
+                else:
+                    row = await connection.fetchrow(sql, *arguments)
         except Exception as error:
             fault = translated(error)
             if fault is None:
@@ -78,7 +88,8 @@ class PostgresRates(RateLimiter):
                     max_size=self._size,
                     timeout=5,
                     reset=_untouched,
-                    server_settings={"role": ENGINE, "synchronous_commit": "off", "application_name": "sluice limits"},
+                    statement_cache_size=0 if self._pooled else 100,
+                    server_settings={"application_name": "sluice limits", **({} if self._pooled else _STATE)},
                 )
             return self._pool
 

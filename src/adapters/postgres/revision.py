@@ -27,9 +27,11 @@ def newest() -> str:
 
 async def current(url: str) -> str | None:
     """The revision of the database at this address, None when it was never migrated."""
-    connection = await asyncpg.connect(asyncpg_url(url), timeout=10)
+    # Nothing that a pool by transaction would get wrong.
+    connection = await asyncpg.connect(asyncpg_url(url), timeout=10, statement_cache_size=0)
     try:
-        found = await connection.fetchval(AT)
+        async with connection.transaction():
+            found = await connection.fetchval(AT)
         return None if found is None else str(found)  # the table of a schema that went down to nothing is empty
     except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
         return None

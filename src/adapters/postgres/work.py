@@ -9,10 +9,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import APP, Database
+from adapters.postgres.database import APP, Database, commit
 from adapters.postgres.jobs import PostgresJobs
 from application.ports.accounts import Keys
+from application.ports.alerts import AlertStates
+from application.ports.bulk import Bulk
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.control import JobControl
+from application.ports.dead_letters import DeadLetters
+from application.ports.exports import Exports
+from application.ports.joins import Joins
 from application.ports.work import UnitOfWork, Work
 
 
@@ -46,12 +52,54 @@ def _catalog(connection: AsyncConnection, workspace_id: UUID) -> object:
     return PostgresCatalog(connection, workspace_id)
 
 
+def _dead_letters(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.dead_letters import PostgresDeadLetters
+
+    return PostgresDeadLetters(connection, workspace_id)
+
+
+def _control(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.control import PostgresControl
+
+    return PostgresControl(connection, workspace_id)
+
+
+def _bulk(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.bulk import PostgresBulk
+
+    return PostgresBulk(connection, workspace_id)
+
+
+def _alerts(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.alerts import PostgresAlertStates
+
+    return PostgresAlertStates(connection, workspace_id)
+
+
+def _joins(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.joins import PostgresJoins
+
+    return PostgresJoins(connection, workspace_id)
+
+
+def _exports(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.exports import PostgresExports
+
+    return PostgresExports(connection, workspace_id)
+
+
 _STORES: dict[str, Callable[[AsyncConnection, UUID], object]] = {
     "keys": _keys,
     "sources": _sources,
     "imports": _imports,
     "records": _records,
     "catalog": _catalog,
+    "joins": _joins,
+    "alerts": _alerts,
+    "exports": _exports,
+    "dead_letters": _dead_letters,
+    "control": _control,
+    "bulk": _bulk,
 }
 
 
@@ -66,6 +114,12 @@ class PostgresWork(Work):
     imports: Imports
     records: Records
     catalog: Catalog
+    joins: Joins
+    alerts: AlertStates
+    exports: Exports
+    dead_letters: DeadLetters
+    control: JobControl
+    bulk: Bulk
 
     def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
         self.connection = connection
@@ -84,7 +138,7 @@ class PostgresWork(Work):
         if self._committed:
             raise RuntimeError("the transaction has ended already")
         self._committed = True
-        await self.connection.commit()
+        await commit(self.connection)
 
 
 class PostgresUnitOfWork(UnitOfWork):

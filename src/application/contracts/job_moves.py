@@ -64,6 +64,12 @@ def _lease(job: Job) -> Lease:
 
 
 async def _free(s: JobStores, job: Job) -> None:
+    if job.waits_for:
+        await s.settle((await s.claim(queue="elsewhere"))[0].lease)
+    await s.engine.free(10)
+
+
+async def _give_up(s: JobStores, job: Job) -> None:
     for waited in job.waits_for:
         async with s.unit_of_work(HOME) as work:
             await work.jobs.cancel(waited)
@@ -83,8 +89,16 @@ async def _by_hand(s: JobStores, job: Job, verb: str) -> None:
         await work.commit()
 
 
+async def _changed(s: JobStores, job: Job, verb: str, to: object) -> None:
+    async with s.unit_of_work(HOME) as work:
+        call: Callable[..., Awaitable[None]] = getattr(work.control, verb)
+        await call(job.id, to)
+        await work.commit()
+
+
 TRY: dict[JobMove, Try] = {
     JobMove.FREE: _free,
+    JobMove.GIVE_UP: _give_up,
     JobMove.CLAIM: lambda s, _: s.claim(10),
     JobMove.SETTLE: lambda s, job: s.settle(_lease(job)),
     JobMove.FAIL: lambda s, job: s.engine.fail(Failure(_lease(job), ERROR, again(0))),
@@ -97,6 +111,8 @@ TRY: dict[JobMove, Try] = {
     JobMove.CANCEL: lambda s, job: _by_hand(s, job, "cancel"),
     JobMove.STOP: lambda s, job: s.engine.stop(_lease(job)),
     JobMove.RETRY: lambda s, job: _by_hand(s, job, "retry"),
+    JobMove.POSTPONE: lambda s, job: _changed(s, job, "postpone", MINUTE),
+    JobMove.REPRIORITISE: lambda s, job: _changed(s, job, "reprioritise", 1),
     JobMove.DISCARD: lambda s, job: _by_hand(s, job, "discard"),
 }
 SAME_CALL = {JobMove.ASK_CANCEL: JobMove.CANCEL, JobMove.CANCEL: JobMove.ASK_CANCEL}

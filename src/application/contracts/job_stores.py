@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from application.ports.jobs import Added, JobEngine, WorkerFacts
+from application.ports.history import History
+from application.ports.jobs import Added, Intake, JobEngine, WorkerFacts
+from application.ports.limits import Limits
 from application.ports.work import UnitOfWork
 from domain.errors import LeaseLost
 from domain.jobs import Job, Lease, NewJob, canonical, input_digest
@@ -30,6 +32,9 @@ class JobStores:
     engine: JobEngine
     advance: Callable[[timedelta], Awaitable[None]]
     _made: int = field(default=0)
+    limits: Limits | None = None
+    intake: Intake | None = None
+    history: History | None = None
 
     def ident(self) -> UUID:
         """Version 7, each later than the one before."""
@@ -80,9 +85,9 @@ def worker_id(number: int) -> UUID:
     return UUID(int=number, version=4)
 
 
-def facts(number: int = 1) -> WorkerFacts:
+def facts(number: int = 1, capacity: int = 0) -> WorkerFacts:
     """Who that worker says it is."""
-    return WorkerFacts(worker_id(number), "host", number, ("default",), "1")
+    return WorkerFacts(worker_id(number), "host", number, ("default",), "1", capacity)
 
 
 async def lease_lost(call: Awaitable[object]) -> None:

@@ -9,7 +9,7 @@ from application.contracts.job_stores import AWAY, ERROR, HOME, MINUTE, JobSuite
 from application.contracts.laws import law, refused
 from application.ports.catalog import Page
 from application.ports.jobs import Failure, JobFilter
-from domain.jobs import JobState
+from domain.jobs import After, JobState
 from domain.retries import DEAD
 
 
@@ -181,7 +181,7 @@ class JobStoreContract(JobSuite):
     async def test_a_job_that_waits_for_others_is_held_until_all_of_them_have_ended(self) -> None:
         async with self.stores() as s:
             first, second = await s.running(), await s.running()
-            held = (await s.add(s.new(waits_for=(first.id, second.id)))).job
+            held = (await s.add(s.new(waits_for=(first.id, second.id), after=After.END))).job
             assert held.state is JobState.HELD
             await s.settle(first.lease)
             assert (await s.engine.free(10), await s.claim()) == (0, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
@@ -161,6 +162,10 @@ class Catalog(Protocol):
     @abstractmethod
     async def decision(self, ident: UUID) -> Decision | None:
         """The decision, or None in this workspace."""
+
+    @abstractmethod
+    async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:
+        """The next shown entities in order of id: whatever is renamed on the way is met once."""
 
     @abstractmethod
     async def list(

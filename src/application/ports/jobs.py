@@ -1,4 +1,4 @@
-"""Jobs: the store inside a transaction of one workspace, the engine across workspaces, and the schedules."""
+"""Jobs: the store inside a transaction of one workspace, and the engine across workspaces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import msgspec
 from application.ports.catalog import Page
 from domain.jobs import Job, JobState, Lease, NewJob, Progress
 from domain.retries import JobError, Verdict
-from domain.schedules import Schedule
 
 KEY_LIFE = timedelta(hours=24)
 """How long a client's idempotency key answers with the job it made."""
@@ -27,11 +26,12 @@ class Added(msgspec.Struct, frozen=True):
 
 
 class JobFilter(msgspec.Struct, frozen=True):
-    """Which jobs to list; None: any."""
+    """Which jobs to list; None: any. `fingerprint` is of what killed a dead one."""
 
     state: JobState | None = None
     kind: str | None = None
     queue: str | None = None
+    fingerprint: str | None = None
 
 
 class JobStore(Protocol):
@@ -75,6 +75,14 @@ class JobStore(Protocol):
         """Succeeded, when this work commits; LeaseLost when the lease is not ours. The result is kept for `keep`."""
 
 
+class Intake(Protocol):
+    """Adds jobs one by one, each in a transaction of its own, cheaply for many callers at once."""
+
+    @abstractmethod
+    async def add(self, workspace_id: UUID, job: NewJob) -> Added:
+        """The job, kept durably, or the earlier one it collapses into; Refusal INVALID."""
+
+
 class Settlement(msgspec.Struct, frozen=True):
     """The good end of an attempt that had no effects of its own in the database."""
 
@@ -92,20 +100,25 @@ class Failure(msgspec.Struct, frozen=True):
 
 
 class Pulse(msgspec.Struct, frozen=True):
-    """What a heartbeat found out: leases that are no longer ours, and jobs that somebody wants stopped."""
+    """What a heartbeat found out: leases that are no longer ours, and jobs that somebody wants stopped.
+
+    `drain`: the worker is asked to take no new job for now.
+    """
 
     lost: frozenset[UUID] = frozenset()
     cancel: frozenset[UUID] = frozenset()
+    drain: bool = False
 
 
 class WorkerFacts(msgspec.Struct, frozen=True):
-    """Who a worker process is; `id` is fresh for every start."""
+    """Who a worker process is; `id` is fresh for every start. `capacity`: how many jobs it runs at a time."""
 
     id: UUID
     host: str
     pid: int
     queues: tuple[str, ...]
     version: str
+    capacity: int = 0
 
 
 class WorkerSeen(msgspec.Struct, frozen=True, rename="camel"):
@@ -119,6 +132,7 @@ class WorkerSeen(msgspec.Struct, frozen=True, rename="camel"):
     started_at: datetime
     seen_at: datetime
     running: int
+    capacity: int = 0
 
 
 class QueueStats(msgspec.Struct, frozen=True, rename="camel"):
@@ -151,7 +165,10 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def claim(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
-        """Up to `limit` due jobs, in rank order within a queue, running from now under leases of this worker."""
+        """Up to `limit` due jobs, in rank order within a queue, running from now under leases of this worker.
+
+        While a queue is full its workspaces take turns. No more jobs of a key run or begin than its limit lets.
+        """
 
     @abstractmethod
     async def heartbeat(self, worker: WorkerFacts, leases: Collection[Lease], lease: timedelta) -> Pulse:
@@ -200,27 +217,3 @@ class JobEngine(Protocol):
     @abstractmethod
     async def purge(self, limit: int) -> int:
         """Drop results past their time, keys past their life and workers long gone; how many rows were touched."""
-
-
-class DueSchedule(msgspec.Struct, frozen=True):
-    """A schedule whose time has come: since `due_at`, on the store's clock, which says `now`."""
-
-    schedule: Schedule
-    due_at: datetime
-    now: datetime
-
-
-class Schedules(Protocol):
-    """When what is submitted by itself. Any number of schedulers may ask at once."""
-
-    @abstractmethod
-    async def seed(self, schedules: Sequence[Schedule]) -> None:
-        """Make the schedules of the code be there; keeps what is due when cron and zone are unchanged."""
-
-    @abstractmethod
-    async def due(self) -> list[DueSchedule]:
-        """Those whose time has come."""
-
-    @abstractmethod
-    async def advance(self, name: str, due_at: datetime, next_at: datetime) -> bool:
-        """Move on from `due_at`; False when another scheduler did so first."""

@@ -8,8 +8,14 @@ from typing import Protocol
 from uuid import UUID
 
 from application.ports.accounts import Keys
+from application.ports.alerts import AlertStates
+from application.ports.bulk import Bulk
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.control import JobControl
+from application.ports.dead_letters import DeadLetters
+from application.ports.exports import Exports
 from application.ports.jobs import JobStore
+from application.ports.joins import Joins
 
 
 class Work(Protocol):
@@ -22,6 +28,12 @@ class Work(Protocol):
     imports: Imports
     records: Records
     catalog: Catalog
+    joins: Joins
+    alerts: AlertStates
+    exports: Exports
+    dead_letters: DeadLetters
+    control: JobControl
+    bulk: Bulk
 
     @abstractmethod
     async def commit(self) -> None:

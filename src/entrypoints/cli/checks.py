@@ -121,12 +121,25 @@ def _own_database(url: str) -> Finding:
 async def _version_of(url: str) -> tuple[int, str]:
     import asyncpg
 
-    connection = await asyncpg.connect(url, timeout=5)
+    connection = await asyncpg.connect(url, timeout=5, statement_cache_size=0)
     try:
-        number = int(await connection.fetchval("show server_version_num"))
-        return number, f"Postgres {await connection.fetchval('show server_version')}"
+        async with connection.transaction():  # which a pool by transaction gives to one server
+            number = int(await connection.fetchval("show server_version_num"))
+            return number, f"Postgres {await connection.fetchval('show server_version')}"
     finally:
         await connection.close()
+
+
+def bell(chosen: Settings) -> Finding:
+    """Whether the transport that SLUICE_BELL_URL names answers now. A start does not need it."""
+    from entrypoints.composition import bells
+
+    why = "Bells wake workers at once; without them work is found by polling, up to a second later."
+    kind = bells.kind_of(chosen.bell_url, chosen.redis_url)
+    reason = asyncio.run(bells.why_not(chosen))
+    if not reason:
+        return Finding("bell", "pass", kind, why)
+    return Finding("bell", "warn", f"{kind}: {reason}", why, "Start that server, or correct SLUICE_BELL_URL.")
 
 
 def health_of(where: str) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ import contextlib
 import json as json_text
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,6 +59,25 @@ class Api:
                 answer.read()
                 raise _refused(answer)
             yield from _with_ends(answer.iter_text())
+
+    def download(self, path: str, to: Path) -> int:
+        """A file into this place, whole or not at all; how many bytes."""
+        draft = to.with_name(f".{to.name}.part")
+        size = 0
+        try:
+            with self._reached(), self._http.stream("GET", path, headers={"Accept": "*/*"}) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise _refused(answer)
+                with draft.open("wb") as file:
+                    for slab in answer.iter_bytes():
+                        size += file.write(slab)
+            draft.replace(to)
+        except OSError as error:
+            raise Stop(Exit.FAILED, "not_written", f"{to} cannot be written: {error.strerror}.") from error
+        finally:
+            draft.unlink(missing_ok=True)
+        return size
 
     def send(self, method: str, path: str, *, patient: bool = False, **request: Any) -> httpx.Response:
         """One exchange: waits out 429 and 503 as asked, and when `patient` an API that is away; Stop on a refusal."""

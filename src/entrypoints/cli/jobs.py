@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from entrypoints.cli.options import Call, identifier
-from entrypoints.cli.outcome import Exit
+from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, facts, items, line
 
-app = App(name="jobs", help="The jobs: list, show, cancel, retry.")
+app = App(name="jobs", help="The jobs: list, show, cancel, retry, discard, snooze, priority, bulk.")
+app.command("entrypoints.cli.many:app", name="bulk", help="One thing done to many jobs (admin).")
 LISTED = "sluice jobs"
 Ident = Annotated[str, Parameter(name="ID", help="Of the job.")]
 
@@ -37,10 +39,18 @@ def list_jobs(
 
 
 @app.command
-def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+def show(
+    ident: Ident,
+    /,
+    *,
+    payload: Annotated[
+        bool, Parameter(negative="", help="With what it was asked to do, and its edits (admin).")
+    ] = False,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
     """Show one job with every attempt and its error."""
     ident = identifier(ident, LISTED)
-    job = call.api().get(f"/v1/jobs/{ident}")
+    job = call.api().get(f"/v1/admin/jobs/{ident}" if payload else f"/v1/jobs/{ident}")
     if call.json:
         document(job)
         return Exit.OK
@@ -59,14 +69,66 @@ def cancel(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - froz
 
 
 @app.command
-def retry(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+def retry(
+    ident: Ident,
+    /,
+    *,
+    payload: Annotated[str, Parameter(help="Run it with this JSON object instead; the earlier payload is kept.")] = "",
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
     """Give a dead or cancelled job a new set of attempts."""
-    return _told(ident, "retry", "runs again", call)
+    return _told(ident, "retry", "runs again", call, {"payload": _object(payload)} if payload else {})
 
 
-def _told(ident: str, verb: str, said: str, call: Call) -> int:
+@app.command
+def discard(
+    ident: Ident,
+    /,
+    *,
+    reason: Annotated[str, Parameter(help="Why; it is kept with the job.")],
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Give a dead job up."""
+    return _told(ident, "discard", "given up", call, {"reason": reason})
+
+
+@app.command
+def snooze(
+    ident: Ident,
+    /,
+    *,
+    seconds: Annotated[float, Parameter(help="For how long, from now.")],
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Put a waiting job off."""
+    return _told(ident, "snooze", "put off", call, {"seconds": seconds})
+
+
+@app.command
+def priority(
+    ident: Ident,
+    to: Annotated[int, Parameter(name="PRIORITY", help="1 leads, 3 stands back.")],
+    /,
+    *,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Give a job that does not run yet another priority."""
+    return _told(ident, "priority", "moved", call, {"priority": to})
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, "invalid_payload", f"The payload is not JSON: {error}.") from error
+    if not isinstance(found, dict):
+        raise Stop(Exit.USAGE, "invalid_payload", 'The payload is not a JSON object, such as {"name": "Ada"}.')
+    return found
+
+
+def _told(ident: str, verb: str, said: str, call: Call, body: dict[str, Any] | None = None) -> int:
     ident = identifier(ident, LISTED)
-    job = call.api().post(f"/v1/jobs/{ident}/{verb}")
+    job = call.api().post(f"/v1/jobs/{ident}/{verb}", body)
     if call.json:
         document(job)
     else:

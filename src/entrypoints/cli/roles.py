@@ -44,10 +44,17 @@ def worker() -> int:
 
 
 def scheduler() -> int:
-    """Run the scheduler: cron rows and the stale-job monitor. Any number of them is safe."""
+    """Run the scheduler: cron rows, the stale-job monitor and the dead-letter watch. Any number of them is safe."""
     from entrypoints import roles
 
     return _role(roles.serve_scheduler)
+
+
+def monitor() -> int:
+    """Run the monitor by itself: stale jobs are taken back, dead letters are told. Any number of them is safe."""
+    from entrypoints import roles
+
+    return _role(roles.serve_monitor)
 
 
 def migrate(

@@ -17,19 +17,23 @@ from adapters.disk import DiskFiles
 from adapters.formats import AllFormats
 from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.rates import MemoryRates
-from adapters.postgres.bell import PostgresBell
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.history import PostgresHistory
+from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.key_finder import PostgresKeyFinder
+from adapters.postgres.limits import PostgresLimits
 from adapters.postgres.parts import PostgresParts
 from adapters.postgres.rates import PostgresRates
 from adapters.postgres.revision import newest
-from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application import access, catalog, imports, jobs, merges, parts, reports, running, scheduling, undo
 from application.admission import Admit
+from application.alerts import Channels, TellBell, WatchDeadLetters, notify_kind
+from application.bulk import bulk_kinds
 from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
+from application.exports import ExpireExports, WriteExport, export_kind
 from application.import_kinds import import_kinds
 from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
@@ -38,21 +42,31 @@ from application.ports.accounts import KeyFinder
 from application.ports.bell import Bell
 from application.ports.files import Files
 from application.ports.formats import Formats
-from application.ports.jobs import JobEngine, Schedules, WorkerFacts
+from application.ports.history import History
+from application.ports.jobs import Intake, JobEngine, WorkerFacts
+from application.ports.limits import Limits
 from application.ports.machine import Chance, Clock, Ids
 from application.ports.outside import Scanner
 from application.ports.parts import Parts
 from application.ports.rates import RateLimiter
+from application.ports.schedules import Schedules
 from application.ports.work import UnitOfWork
 from application.rates import SteadyRates
+from application.retention import Retention, TidyJobs
+from application.totals import Tally
 from application.uploads import AcceptUpload
 from domain.rates import Policies, parse_policy
+from entrypoints.composition import bells
+from entrypoints.composition.alerts import Telling
+from entrypoints.composition.control import ControlUseCases
+from entrypoints.composition.exports import Exporting
 from entrypoints.composition.ground import version_of
+from entrypoints.composition.operating import OperatingStores, OperatingUseCases
 from entrypoints.pipelines import plug_pipelines_in
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
-    from entrypoints.scheduler import SchedulerParts
+    from entrypoints.scheduler import MonitorParts, SchedulerParts
     from entrypoints.worker import WorkerParts
 
 PLUG_INS = "sluice.jobs"
@@ -65,6 +79,12 @@ def plugged_in() -> Iterable[JobKind[Any]]:
         loaded = found.load()
         made = loaded if isinstance(loaded, JobKind) or not callable(loaded) else loaded()
         yield from [made] if isinstance(made, JobKind) else made
+
+
+def _database(settings: Settings, size: int) -> Database:
+    """A pool of so many connections. A transaction may idle for five leases: far longer than any step of a handler."""
+    idle = max(10.0, 5 * settings.lease_seconds)
+    return Database(settings.database_url, size=size, overflow=0, pooled=settings.database_pooled, idle_seconds=idle)
 
 
 class Machine(Provider):
@@ -88,7 +108,9 @@ class Stores(Provider):
 
     scope = Scope.APP
     unit_of_work = provide(PostgresUnitOfWork, provides=UnitOfWork)
-    schedules = provide(PostgresSchedules, provides=Schedules)
+    limits = provide(PostgresLimits, provides=Limits)
+    intake = provide(PostgresIntake, provides=Intake)
+    history = provide(PostgresHistory, provides=History)
     parts = provide(PostgresParts, provides=Parts)
     formats = provide(AllFormats, provides=Formats)
     scanner = provide(BuiltInScanner, provides=Scanner)
@@ -97,14 +119,14 @@ class Stores(Provider):
     @provide
     async def database(self, settings: Settings) -> AsyncIterator[Database]:
         """The pool of this process: a connection for each job in hand and a few for what goes on beside them."""
-        database = Database(settings.database_url, size=min(settings.concurrency + 6, 40), overflow=0)
+        database = _database(settings, size=min(settings.concurrency + 6, 40))
         yield database
         await database.close()
 
     @provide
     async def duties(self, settings: Settings) -> AsyncIterator[Duties]:
         """A small pool for claims, heartbeats and bells, so that handlers can never starve them."""
-        database = Database(settings.database_url, size=4, overflow=0)
+        database = _database(settings, size=4)
         yield Duties(database)
         await database.close()
 
@@ -114,9 +136,10 @@ class Stores(Provider):
         return PostgresEngine(duties.database)
 
     @provide
-    def bell(self, duties: Duties) -> Bell:
-        """NOTIFY and LISTEN."""
-        return PostgresBell(duties.database)
+    async def bell(self, settings: Settings, duties: Duties, ids: Ids) -> AsyncIterator[Bell]:
+        """The one that SLUICE_BELL_URL names."""
+        async with bells.bell_of(settings, duties.database, str(ids.new())) as bell:
+            yield bell
 
     @provide
     def files(self, settings: Settings) -> Files:
@@ -130,7 +153,7 @@ class Stores(Provider):
         if settings.rate_store == "memory":
             yield local
             return
-        shared = PostgresRates(settings.database_url)
+        shared = PostgresRates(settings.database_url, pooled=settings.database_pooled)
         yield SteadyRates(shared, local, clock)
         await shared.close()
 
@@ -156,12 +179,11 @@ class UseCases(Provider):
     first_key = provide(access.EnsureFirstKey)
     admit = provide(Admit)
     enqueue = provide(jobs.Enqueue)
-    submit = provide(jobs.Submit)
+    submit_many = provide(jobs.SubmitMany)
     get_job = provide(jobs.GetJob)
     list_jobs = provide(jobs.ListJobs)
     cancel_job = provide(jobs.CancelJob)
     retry_job = provide(jobs.RetryJob)
-    run_job = provide(running.RunJob)
     run_due = provide(scheduling.RunDue)
     find_import = provide(imports.FindImport)
     list_imports = provide(imports.ListImports)
@@ -226,6 +248,17 @@ class UseCases(Provider):
         )
 
     @provide
+    def tidy(self, settings: Settings, history: History, files: Files) -> TidyJobs:
+        """What becomes of finished jobs."""
+        finished, archive = timedelta(minutes=settings.finished_minutes), timedelta(days=settings.archive_days)
+        return TidyJobs(history, files, Retention(finished, archive))
+
+    @provide
+    def submit(self, enqueue: jobs.Enqueue, unit_of_work: UnitOfWork, bell: Bell, intake: Intake) -> jobs.Submit:
+        """Callers that come at once share a commit."""
+        return jobs.Submit(enqueue, unit_of_work, bell, intake)
+
+    @provide
     def kinds(
         self,
         settings: Settings,
@@ -236,11 +269,22 @@ class UseCases(Provider):
         engine: JobEngine,
         rates: RateLimiter,
         expire: parts.ExpireParts,
+        expire_exports: ExpireExports,
+        tidy: TidyJobs,
+        write_export: WriteExport,
+        channels: Channels,
+        bell: Bell,
     ) -> Kinds:
         """Our own kinds and those that other packages bring."""
         ingest = IngestSource(files, formats, scanner, clock, ChunkSize(records=settings.chunk_records))
         kept = settings.result_hours * 3600
-        own = [*import_kinds(ingest), cleanup_kind(CleanUp(engine, rates, expire))]
+        own = [
+            *import_kinds(ingest),
+            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, tidy)),
+            notify_kind(channels),
+            export_kind(write_export),
+            *bulk_kinds(bell),
+        ]
         return Kinds.of([*(replace(kind, keep_result=kept) for kind in own), *plugged_in()])
 
 
@@ -262,7 +306,17 @@ class Given(Provider):
 def container_of(settings: Settings) -> AsyncContainer:
     """Everything, made when first asked for. `settings.database_url` must be known by now."""
     plug_pipelines_in()
-    return make_async_container(Given(settings), Machine(), Stores(), UseCases())
+    return make_async_container(
+        Given(settings),
+        Machine(),
+        Stores(),
+        UseCases(),
+        ControlUseCases(),
+        OperatingStores(),
+        OperatingUseCases(),
+        Telling(),
+        Exporting(),
+    )
 
 
 async def worker_parts(container: AsyncContainer) -> WorkerParts:
@@ -270,18 +324,34 @@ async def worker_parts(container: AsyncContainer) -> WorkerParts:
     from entrypoints.worker import WorkerParts
 
     settings, kinds = await container.get(Settings), await container.get(Kinds)
+    await (await container.get(Limits)).seed(kinds.limits())
     ident = (await container.get(Ids)).new()
     return WorkerParts(
-        facts=WorkerFacts(ident, socket.gethostname(), os.getpid(), kinds.queues(), version_of()),
+        facts=WorkerFacts(
+            ident, socket.gethostname(), os.getpid(), served(settings, kinds), version_of(), settings.concurrency
+        ),
         kinds=kinds,
         engine=await container.get(JobEngine),
         bell=await container.get(Bell),
         run_job=await container.get(running.RunJob),
         sweep=await _sweep(container, timedelta(0)),
+        tally=await container.get(Tally),
         concurrency=settings.concurrency,
         lease=timedelta(seconds=settings.lease_seconds),
         grace=timedelta(seconds=settings.grace_seconds),
     )
+
+
+def served(settings: Settings, kinds: Kinds) -> tuple[str, ...]:
+    """The queues of SLUICE_QUEUES, or all that kinds use; StartRefused for one that no kind uses."""
+    from entrypoints.supervisor import StartRefused
+
+    known = kinds.queues()
+    chosen = tuple(dict.fromkeys(name.strip() for name in settings.queues.split(",") if name.strip()))
+    strange = [name for name in chosen if name not in known]
+    if strange:
+        raise StartRefused(f"SLUICE_QUEUES: no kind uses {', '.join(strange)}; the queues are: {', '.join(known)}.")
+    return chosen or known
 
 
 async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
@@ -296,12 +366,25 @@ async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
         run_due=await container.get(scheduling.RunDue),
         monitor=await _sweep(container, threshold),
         monitor_seconds=settings.monitor_seconds,
+        watch=await container.get(WatchDeadLetters),
+        tell_bell=await container.get(TellBell),
     )
+
+
+async def monitor_parts(container: AsyncContainer) -> MonitorParts:
+    """The same watches without the schedules."""
+    from entrypoints.scheduler import MonitorParts
+
+    parts = await scheduler_parts(container)
+    watch, tell = await container.get(WatchDeadLetters), await container.get(TellBell)
+    return MonitorParts(parts.monitor, parts.monitor_seconds, watch, tell)
 
 
 async def _sweep(container: AsyncContainer, threshold: timedelta) -> running.Sweep:
     kinds, engine = await container.get(Kinds), await container.get(JobEngine)
-    return running.Sweep(kinds, engine, await container.get(Bell), await container.get(Chance), threshold=threshold)
+    return running.Sweep(kinds, engine, await container.get(Bell), await container.get(Chance), threshold=threshold,
+        tally=await container.get(Tally),
+    )  # fmt: skip
 
 
 async def check_database(container: AsyncContainer) -> None:

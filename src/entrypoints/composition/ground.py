@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
 from entrypoints.settings import Settings
 
-__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "revision", "version_of"]
+__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "revision", "up_to_date", "version_of"]
 
 
 def version_of() -> str:
@@ -24,13 +24,18 @@ def embedded_of(settings: Settings) -> EmbeddedPostgres:
 
 async def migrate(url: str, target: str = "head", *, down: bool = False) -> None:
     """Walk the schema to a revision; nothing is loaded for it where the database is there already."""
-    from adapters.postgres.revision import current, newest
-
-    if target == "head" and not down and await current(url) == newest():
+    if target == "head" and not down and await up_to_date(url):
         return
     from adapters.postgres.migrate import migrate as walk
 
     await walk(url, target, down=down)
+
+
+async def up_to_date(url: str) -> bool:
+    """Whether the database is at the newest revision."""
+    from adapters.postgres.revision import current, newest
+
+    return await current(url) == newest()
 
 
 async def revision(url: str) -> str | None:

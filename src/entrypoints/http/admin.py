@@ -8,6 +8,7 @@ from litestar import Controller, get
 
 from application.ports.jobs import JobEngine, QueueStats, WorkerSeen
 from domain.access import Role
+from entrypoints.http.operators import operators_only
 
 WINDOW_MINUTES = 5
 """Rates are means over so many minutes, as the store counts them."""
@@ -78,6 +79,7 @@ class AdminController(Controller):
     """`/v1/admin`."""
 
     path = "/v1/admin"
+    guards = [operators_only]  # noqa: RUF012  Litestar's own attribute
     tags = ["admin"]  # noqa: RUF012  Litestar's own attribute
 
     @get("/jobs", opt={"role": Role.ADMIN, "rate": "api"}, summary="How the queues are")

@@ -24,24 +24,33 @@ from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 
 from entrypoints.http.admin import AdminController
+from entrypoints.http.bulk import BulkController
 from entrypoints.http.callers import caller_of
 from entrypoints.http.contacts import ContactsController
+from entrypoints.http.dead_letters import DeadLettersController, JobInsideController
 from entrypoints.http.deals import DealsController
 from entrypoints.http.decoding import StrictRequest
 from entrypoints.http.edge import Edge
 from entrypoints.http.errors import handle
+from entrypoints.http.events import EventsController
+from entrypoints.http.exports import ExportsController
 from entrypoints.http.health import HealthController
 from entrypoints.http.imports import ImportsController
 from entrypoints.http.injection import Injection
 from entrypoints.http.jobs import JobsController
 from entrypoints.http.keys import KeysController
+from entrypoints.http.limits import LimitsController
+from entrypoints.http.metrics import MetricsController, PublicMetricsController
 from entrypoints.http.openapi import OpenApiController, described
 from entrypoints.http.parts import PartsController
+from entrypoints.http.queues import QueuesController
 from entrypoints.http.records import RecordsController
 from entrypoints.http.routes import checked
+from entrypoints.http.schedules import SchedulesController
 from entrypoints.http.shell import HttpParts, Limits
 from entrypoints.http.uploads import UploadsController
 from entrypoints.http.vendors import MergesController, VendorsController
+from entrypoints.http.workers import WorkersController
 
 __all__ = ["CONTROLLERS", "HttpParts", "Limits", "create_app"]
 
@@ -55,14 +64,25 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     MergesController,
     ContactsController,
     DealsController,
+    ExportsController,
     KeysController,
     AdminController,
+    QueuesController,
+    WorkersController,
+    SchedulesController,
+    LimitsController,
+    EventsController,
+    DeadLettersController,
+    JobInsideController,
+    BulkController,
 )
 """Every business controller; the shell's own (health, OpenAPI) are always there."""
 
 
 def create_app(parts: HttpParts, controllers: Sequence[type[Controller]] = CONTROLLERS) -> Litestar:
     """The ASGI application; refuses (RuntimeError) a route that does not declare its role and rate class."""
+
+    controllers = [*controllers, PublicMetricsController if parts.metrics_public else MetricsController]
 
     @asynccontextmanager
     async def living(_: Litestar) -> AsyncIterator[None]:

@@ -59,6 +59,7 @@ class Exchange:
     def answer_as_head(self) -> None:
         """From here on it is a GET whose body is not sent (RFC 9110, 9.3.2)."""
         self.scope["method"] = "GET"
+        self.scope["state"]["bodiless"] = True
         self._bodiless = True
 
     async def send(self, message: Message) -> None:

@@ -21,11 +21,15 @@ Check = Callable[[], Awaitable[None]]
 """Asks a dependency; raises with one sentence when it is not well."""
 
 
+class Degraded(Exception):
+    """The dependency does less than it should, and requests are served all the same; the message is one sentence."""
+
+
 NOT_NOW = "Send requests elsewhere for now: a dependency is down, or this process is stopping."
 
 
 class Dependency(msgspec.Struct, frozen=True, rename="camel"):
-    """How one dependency was when it was last asked: `ok` or `down`."""
+    """How one dependency was when it was last asked: `ok`, `degraded` (requests are served all the same) or `down`."""
 
     status: str
     latency_ms: float
@@ -69,7 +73,7 @@ class Readiness:
     def ready(self) -> bool:
         """All dependencies were well when last asked, and nothing is stopping."""
         asked = set(self.found) >= set(self.checks)
-        return asked and not self.stopping and all(one.status == "ok" for one in self.found.values())
+        return asked and not self.stopping and all(one.status != "down" for one in self.found.values())
 
     async def look(self) -> None:
         """Ask every dependency once."""
@@ -95,17 +99,19 @@ class Readiness:
             await self.look()
 
     async def _ask(self, name: str, check: Check) -> None:
-        began, reason = self.clock.monotonic(), ""
+        began, status, reason = self.clock.monotonic(), "down", ""
         try:
             # The first question may have to open connections.
             async with asyncio.timeout(self.patience_seconds if name in self.found else self.patience_seconds * 5):
                 await check()
+            status = "ok"
         except TimeoutError:
             reason = "no answer in time"
+        except Degraded as degraded:
+            status, reason = "degraded", str(degraded)
         except Exception as error:
             reason = str(error) or type(error).__name__
         was = self.found.get(name)
-        status = "down" if reason else "ok"
         self.found[name] = Dependency(status, round((self.clock.monotonic() - began) * 1000, 2), self.clock.now())
         if was is None or was.status != status:
             report = logger().warning if reason else logger().info

@@ -63,6 +63,17 @@ def _without_body(operation: Operation) -> None:
 
 
 @dataclass
+class DownloadOperation(Operation):
+    """A file whose type is that of the export."""
+
+    def __post_init__(self) -> None:
+        text = OpenAPIMediaType(schema=_text("The file."))
+        for status, response in (self.responses or {}).items():
+            if status.startswith("2") and isinstance(response, OpenAPIResponse):
+                response.content = {"text/csv": text, "application/x-ndjson": text}
+
+
+@dataclass
 class BareOperation(Operation):
     """An operation that is answered with headers alone."""
 

@@ -23,7 +23,8 @@ class Limits:
 class HttpParts:
     """What the shell needs, given by composition.
 
-    `container` is dishka's app container with the use cases; `https` says that clients come by https (HSTS is sent).
+    `container` is dishka's app container with the use cases; `https` says that clients come by https (HSTS is sent);
+    `metrics_public` that `/metrics` needs no key.
     """
 
     container: AsyncContainer
@@ -35,3 +36,4 @@ class HttpParts:
     limits: Limits = field(default_factory=Limits)
     trusted_proxies: tuple[str, ...] = ()
     https: bool = False
+    metrics_public: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,96 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refusal
-from domain.schedules import next_run, occasion
+from domain.schedules import (
+    MOST_MISSED,
+    Missed,
+    Schedule,
+    check_schedule,
+    next_run,
+    occasion,
+    runs_due,
+    zone_of,
+)
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def local(cron: str, since: datetime, count: int) -> list[str]:
+    """The next runs in Berlin, as day and time with its offset there."""
+    found, moment = [], since
+    for _ in range(count):
+        moment = next_run(cron, BERLIN, moment)
+        found.append(moment.astimezone(BERLIN).strftime("%d %H:%M%z"))
+    return found
+
+
+def test_a_daily_run_inside_the_hour_that_is_skipped_runs_at_the_end_of_the_gap() -> None:
+    found = local("30 2 * * *", datetime(2026, 3, 28, 12, tzinfo=UTC), 2)
+    assert found == ["29 03:00+0200", "30 02:30+0200"]
+
+
+def test_a_daily_run_inside_the_hour_that_comes_twice_runs_in_the_first_of_them_only() -> None:
+    found = local("30 2 * * *", datetime(2026, 10, 24, 12, tzinfo=UTC), 2)
+    assert found == ["25 02:30+0200", "26 02:30+0100"]
+
+
+def test_a_run_of_every_hour_goes_by_elapsed_time_when_the_clock_jumps() -> None:
+    assert local("30 * * * *", datetime(2026, 3, 29, 0, tzinfo=UTC), 2) == ["29 01:30+0100", "29 03:30+0200"]
+    twice = local("30 * * * *", datetime(2026, 10, 24, 23, 45, tzinfo=UTC), 3)
+    assert twice == ["25 02:30+0200", "25 02:30+0100", "25 03:30+0100"]
+
+
+DUE = datetime(2030, 1, 1, 5, tzinfo=UTC)
+
+
+def hourly(missed: Missed) -> Schedule:
+    return Schedule("s", "0 * * * *", "k", UUID(int=1), missed=missed)
+
+
+def hours(*numbers: int) -> list[datetime]:
+    return [DUE + timedelta(hours=number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("missed", "late", "expected"),
+    [
+        (Missed.ONCE, timedelta(seconds=3), hours(0)),
+        (Missed.SKIP, timedelta(seconds=3), hours(0)),
+        (Missed.ALL, timedelta(seconds=3), hours(0)),
+        (Missed.ONCE, timedelta(hours=3, minutes=5), hours(0)),
+        (Missed.SKIP, timedelta(hours=3, minutes=5), []),
+        (Missed.SKIP, timedelta(hours=3, seconds=5), hours(3)),
+        (Missed.ALL, timedelta(hours=3, minutes=5), hours(0, 1, 2, 3)),
+    ],
+)
+def test_a_schedule_says_what_becomes_of_missed_runs(missed: Missed, late: timedelta, expected: list[datetime]) -> None:
+    assert runs_due(hourly(missed), DUE, DUE + late) == expected
+
+
+def test_no_more_than_the_latest_hundred_missed_runs_are_made_up_for() -> None:
+    found = runs_due(hourly(Missed.ALL), DUE, DUE + timedelta(hours=500))
+    assert found == hours(*range(500 - MOST_MISSED + 1, 501))
+
+
+@given(st.sampled_from(Missed), st.integers(0, 400_000))
+def test_runs_made_up_for_are_due_times_that_have_come_each_once(missed: Missed, late: int) -> None:
+    now = DUE + timedelta(seconds=late)
+    found = runs_due(hourly(missed), DUE, now)
+    assert found == sorted(set(found)) and all(DUE <= moment <= now and moment.minute == 0 for moment in found)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "/etc", "x\0"])
+def test_a_zone_that_is_none_is_refused(zone: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        zone_of(zone)
+    assert refused.value.code == "invalid_zone"
+
+
+@pytest.mark.parametrize("name", ["", "Upper", "a b", "a:b", "x" * 101, "-a"])
+def test_a_name_that_could_not_stand_in_an_address_is_refused(name: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_schedule(Schedule(name, "* * * * *", "k", UUID(int=1)))
+    assert refused.value.code == "invalid_name"
 
 
 def test_the_next_run_is_strictly_later() -> None:

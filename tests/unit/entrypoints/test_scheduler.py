@@ -17,7 +17,7 @@ from adapters.memory.schedules import MemorySchedules
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from application.jobs import Enqueue, Order, Submit
 from application.kinds import JobContext, JobKind, Kinds
-from application.ports.jobs import Schedules
+from application.ports.schedules import Schedules
 from application.running import Sweep
 from application.scheduling import RunDue
 from domain.errors import Transient

@@ -134,6 +134,9 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(201, {}, {"Location": "/v1/uploads/parts/p1"})
         elif self.path == "/v1/keys":
             self.answer(201, {"id": "k1", "role": "write", "secret": "slc_secret", **json.loads(body)})
+        elif self.path.endswith("/bulk/preview"):
+            sample = {"id": JOB, "kind": "k", "queue": "q", "state": "dead", "code": "line_busy"}
+            self.answer(200, {"count": 3, "samples": [sample], "guard": "g"})
         else:
             self.answer(202, {"jobId": JOB})
 

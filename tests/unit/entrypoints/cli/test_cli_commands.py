@@ -40,7 +40,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
 
 def test_every_command_that_answers_takes_json() -> None:
     app = tree()
-    silent = {"up", "http", "worker", "scheduler"}
+    silent = {"up", "http", "worker", "scheduler", "monitor"}
     for name in {name for name, _, _, _ in COMMANDS} - silent:
         command = app[name]
         for one in [command, *(command[sub] for sub in command if not sub.startswith("-"))]:

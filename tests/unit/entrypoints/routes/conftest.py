@@ -16,25 +16,48 @@ from adapters.formats import AllFormats
 from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
+from adapters.memory.events import MemoryLooks
 from adapters.memory.files import MemoryFiles
 from adapters.memory.keys import MemoryKeyFinder
+from adapters.memory.limits import MemoryLimits
 from adapters.memory.parts import MemoryParts
+from adapters.memory.queues import MemoryQueues, MemoryWorkers
 from adapters.memory.rates import MemoryRates
+from adapters.memory.schedules import MemorySchedules
+from adapters.memory.totals import MemoryTotals
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.access import MakeKey, RememberedKeys
 from application.admission import Admit
+from application.bulk import GetBulk, ListBulk, ListChanges, PreviewBulk, StartBulk, UndoBulk, bulk_kinds
 from application.catalog import ListEntities, ShowEntity
+from application.control import DiscardJob, EditAndRetry, InspectJob, ReprioritiseJob, SnoozeJob
+from application.dead_letters import ListDeadJobs, ListDeadLetters
+from application.events import JobFeed
+from application.exports import AskExport, FindExport, ListExports, ReadExport, WriteExport, export_kind
 from application.import_kinds import import_kinds
 from application.imports import FindImport, ListImports
 from application.ingest import IngestSource
 from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit
+from application.joins import CheckAwaited, CountChildren
 from application.kinds import JobContext, JobKind, Kinds
 from application.merges import MergeVendors, UnmergeVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
+from application.ports.bell import Bell
 from application.ports.jobs import JobEngine
+from application.ports.limits import Limits
+from application.ports.totals import Totals
+from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
 from application.running import RunJob
+from application.schedules import (
+    DeleteSchedule,
+    KeepSchedule,
+    ListSchedules,
+    PauseSchedule,
+    RunSchedule,
+    ShowSchedule,
+)
 from application.undo import ReprocessImport, UndoImport
 from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
@@ -98,15 +121,35 @@ class House:
         assert response.status_code == status, response.text
         return response.json()
 
+    async def post(self, path: str, body: Any = None, status: int = 202, role: Role = Role.WRITE) -> Any:
+        """The JSON answer of a write."""
+        response = await self.client.post(path, json=body, headers=self.headers(role))
+        assert response.status_code == status, response.text
+        return response.json()
+
+    async def handed_in(self, **body: Any) -> str:
+        """The id of a new job."""
+        return str((await self.post("/v1/jobs", {"kind": "demo.greet", **body}))["id"])
+
+    async def dead(self, number: int = 1, kind: str = "demo.greet") -> str:
+        """The id of a job that was refused."""
+        ident = await self.handed_in(kind=kind, payload={"name": "Voldemort", "number": number})
+        await self.work()
+        return ident
+
     async def expire(self) -> int:
         """Clean the resumable uploads up."""
         return await ExpireParts(self.parts, self.files, self.clock)()
 
     async def work(self) -> None:
         """Run jobs until none is due."""
+        await self.work_on(*self.kinds.queues())
+
+    async def work_on(self, *queues: str) -> None:
+        """Run jobs of these queues until none is due."""
         unit_of_work = MemoryUnitOfWork(self.database)
         run = RunJob(self.kinds, unit_of_work, self.engine, SystemClock(), SystemChance())
-        while claimed := await self.engine.claim(WORKER, self.kinds.queues(), 10, timedelta(seconds=60)):
+        while claimed := await self.engine.claim(WORKER, queues, 10, timedelta(seconds=60)):
             for job in claimed:
                 ended = await run(job, lambda context: None)
                 if ended.settlement is not None:
@@ -115,9 +158,35 @@ class House:
                     await self.engine.fail(ended.failure)
 
 
-def provided(things: tuple[object, ...], engine: MemoryEngine) -> AsyncContainer:
-    """A container that gives each of these by its type, and the engine by its port."""
-    given: dict[Any, object] = {type(thing): thing for thing in things} | {JobEngine: engine}
+def operating(database: MemoryDatabase, kinds: Kinds, submit: Submit, bell: MemoryBell) -> tuple[object, ...]:
+    """What operators steer and watch."""
+    queues, workers, schedules = MemoryQueues(database), MemoryWorkers(database), MemorySchedules(database)
+    return (
+        ListQueues(queues, kinds),
+        PauseQueue(queues, kinds, bell),
+        ListWorkers(workers),
+        DrainWorker(workers),
+        ListSchedules(schedules),
+        ShowSchedule(schedules),
+        KeepSchedule(schedules, kinds),
+        PauseSchedule(schedules),
+        RunSchedule(schedules, submit),
+        DeleteSchedule(schedules),
+        JobFeed(MemoryLooks(database), every_seconds=0.01),
+        schedules,
+    )
+
+
+def provided(
+    things: tuple[object, ...], engine: MemoryEngine, limits: MemoryLimits, bell: MemoryBell
+) -> AsyncContainer:
+    """A container that gives each of these by its type, and engine, limits and bell by their ports."""
+    given: dict[Any, object] = {type(thing): thing for thing in things} | {
+        JobEngine: engine,
+        Totals: MemoryTotals(),
+        Limits: limits,
+        Bell: bell,
+    }
     provider = Provider(scope=Scope.APP)
     for kind in given:
         provider.from_context(kind, scope=Scope.APP)
@@ -132,6 +201,9 @@ async def house() -> AsyncIterator[House]:
     kinds = Kinds.of([JobKind("demo.greet", greet, Greeting), JobKind("demo.hail", greet, Greeting, queue="fast")])
     for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock)):
         kinds.add(kind)
+    for kind in bulk_kinds(bell):
+        kinds.add(kind)
+    kinds.add(export_kind(WriteExport(files, clock)))
     enqueue = Enqueue(kinds, ids)
     accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT)
     find_parts = FindParts(parts, files, clock)
@@ -140,9 +212,29 @@ async def house() -> AsyncIterator[House]:
         kinds,
         Submit(enqueue, unit_of_work, bell),
         GetJob(unit_of_work),
+        CheckAwaited(unit_of_work),
+        CountChildren(unit_of_work),
+        *operating(database, kinds, Submit(enqueue, unit_of_work, bell), bell),
         ListJobs(unit_of_work),
         CancelJob(unit_of_work),
         RetryJob(unit_of_work, bell),
+        EditAndRetry(unit_of_work, kinds, bell),
+        DiscardJob(unit_of_work),
+        SnoozeJob(unit_of_work),
+        ReprioritiseJob(unit_of_work, bell),
+        InspectJob(unit_of_work),
+        ListDeadLetters(unit_of_work),
+        ListDeadJobs(unit_of_work),
+        PreviewBulk(unit_of_work),
+        StartBulk(unit_of_work, enqueue, bell),
+        GetBulk(unit_of_work),
+        ListBulk(unit_of_work),
+        ListChanges(unit_of_work),
+        UndoBulk(unit_of_work, enqueue, bell),
+        AskExport(unit_of_work, enqueue, bell, ids, clock, timedelta(hours=24)),
+        FindExport(unit_of_work),
+        ListExports(unit_of_work),
+        ReadExport(unit_of_work, files, clock),
         accept,
         FindImport(unit_of_work, clock),
         ListImports(unit_of_work, clock),
@@ -162,7 +254,7 @@ async def house() -> AsyncIterator[House]:
         FinishParts(find_parts, add_part),
         DropParts(parts, files),
     )
-    container = provided(use_cases, engine=engine)
+    container = provided(use_cases, engine, MemoryLimits(database), bell)
     policies = Policies(*(Policy(name, 10_000, 60) for name in ("api", "mutation", "upload")))
     app = create_app(
         HttpParts(

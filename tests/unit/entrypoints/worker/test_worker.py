@@ -3,93 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
+from worker_stand import AT_ONCE, HOME, Stand
 
-from adapters.machine import SystemChance, SystemClock, Uuid7Ids
-from adapters.memory.bell import MemoryBell
-from adapters.memory.engine import MemoryEngine
-from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
-from application.jobs import CancelJob, Enqueue, GetJob, Order, RetryJob, Submit
-from application.kinds import JobContext, JobKind, Kinds
-from application.ports.jobs import WorkerFacts
-from application.running import RunJob, Sweep
+from adapters.machine import SystemClock, Uuid7Ids
+from application.jobs import CancelJob, Order, RetryJob
+from application.kinds import JobContext, Kinds
 from domain.errors import LeaseLost, invalid
 from domain.jobs import Job, JobState
 from domain.retries import RetryPolicy
-from entrypoints.worker import WorkerParts, run_worker
-
-HOME = UUID("00000000-0000-7000-8000-000000000001")
-AT_ONCE = RetryPolicy(base=0.0)
-
-
-@dataclass
-class Stand:
-    """A store in memory, a worker over it, and what its handlers noted."""
-
-    kinds: Kinds = field(default_factory=Kinds)
-    database: MemoryDatabase = field(default_factory=lambda: MemoryDatabase(SystemClock()))
-    noted: list[object] = field(default_factory=list)
-    lease: timedelta = timedelta(seconds=60)
-    grace: timedelta = timedelta(seconds=10)
-
-    def __post_init__(self) -> None:
-        self.bell = MemoryBell()
-        self.unit_of_work = MemoryUnitOfWork(self.database)
-        self.engine = MemoryEngine(self.database)
-        self.submit = Submit(Enqueue(self.kinds, Uuid7Ids()), self.unit_of_work, self.bell)
-
-    def kind(self, handler: Callable[[JobContext, Any], Awaitable[object]], **more: Any) -> None:
-        self.kinds.add(JobKind(more.pop("name", "work"), handler, dict, **more))
-
-    async def add(self, payload: object = None, kind: str = "work") -> Job:
-        return (await self.submit(HOME, Order(kind=kind, payload=payload or {}, correlation_id="c-1"))).job
-
-    async def get(self, job: Job) -> Job:
-        return await GetJob(self.unit_of_work)(HOME, job.id)
-
-    def parts(self, kinds: Kinds | None = None, **more: Any) -> WorkerParts:
-        ours = kinds or self.kinds
-        run = RunJob(ours, self.unit_of_work, self.engine, SystemClock(), SystemChance())
-        sweep = Sweep(ours, self.engine, self.bell, SystemChance())
-        facts = WorkerFacts(Uuid7Ids().new(), "host", 1, ("default",), "1")
-        return WorkerParts(
-            facts,
-            ours,
-            self.engine,
-            self.bell,
-            run,
-            sweep,
-            lease=self.lease,
-            grace=self.grace,
-            poll_seconds=0.01,
-            **more,
-        )
-
-    @asynccontextmanager
-    async def worker(self, kinds: Kinds | None = None, **more: Any):  # type: ignore[no-untyped-def]
-        stop = asyncio.Event()
-        running = asyncio.create_task(run_worker(self.parts(kinds, **more), stop))
-        try:
-            yield
-        finally:
-            stop.set()
-            await running
-
-    async def until(self, job: Job, *states: JobState, attempt: int = 0) -> Job:
-        async with asyncio.timeout(20):
-            while True:
-                now = await self.get(job)
-                if now.state in states and now.attempt >= attempt:
-                    return now
-                await asyncio.sleep(0.002)
 
 
 async def test_many_jobs_are_run_once_each_and_their_results_kept() -> None:

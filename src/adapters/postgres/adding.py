@@ -1,0 +1,99 @@
+"""Adding jobs on Postgres: one statement for any number, equal jobs collapsed by the unique indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from adapters.postgres import jobs_sql as sql
+from adapters.postgres.job_rows import job_of
+from application.ports.jobs import KEY_LIFE, Added
+from domain.errors import Transient
+from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, NewJob, check_new, limit_key_in
+
+BATCH = 2000
+"""Rows of one statement: enough that a row costs what it costs, few enough that its arrays stay small."""
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+
+
+async def add_all(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> list[Added]:
+    """Add them inside the open transaction; Refusal INVALID; Transient when equal jobs keep ending meanwhile."""
+    for job in jobs:
+        check_new(job)
+    # One order for everybody, so that two batches with the same keys wait for each other instead of dead-locking.
+    pending = sorted(jobs, key=lambda job: (job.key or "", job.digest))
+    answers: dict[UUID, Added] = {}
+    for _ in range(5):
+        for start in range(0, len(pending), BATCH):
+            some = pending[start : start + BATCH]
+            answers |= await insert(connection, workspace_id, some)
+            answers |= await _earlier(connection, workspace_id, [job for job in some if job.id not in answers])
+        pending = [job for job in pending if job.id not in answers]
+        if not pending:
+            return [answers[job.id] for job in jobs]
+    raise Transient("serialization", "Equal jobs kept ending while this one was being added.")
+
+
+async def insert(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> dict[UUID, Added]:
+    """Those of them that are new; it sets the workspace for its own transaction."""
+    rows = await connection.fetch(sql.INSERT, *columns(workspace_id, jobs))
+    by_id = {job.id: job for job in jobs}
+    added = {row["id"]: Added(_fresh(by_id[row["id"]], workspace_id, row), True) for row in rows}
+    held = [ident for ident in added if by_id[ident].waits_for]
+    if held:
+        # What it waits for may have ended already: then it waits no longer.
+        for row in await connection.fetch(sql.GET_MANY, workspace_id, held):
+            added[row["id"]] = Added(job_of(row), True)
+    return added
+
+
+def columns(workspace_id: UUID, jobs: Sequence[NewJob]) -> list[object]:
+    """The arguments of the insert."""
+    return [
+        workspace_id,
+        [j.id for j in jobs], [j.kind for j in jobs], [j.queue for j in jobs], [j.priority for j in jobs],
+        [_STATES[bool(j.waits_for)] for j in jobs],
+        [j.run_at for j in jobs], [j.max_attempts for j in jobs], [j.timeout for j in jobs],
+        [j.digest for j in jobs], [j.collapse for j in jobs], [j.key for j in jobs], [j.parent_id for j in jobs],
+        ["{" + ",".join(map(str, j.waits_for)) + "}" if j.waits_for else "{}" for j in jobs], [j.trace for j in jobs],
+        [j.correlation_id for j in jobs], [j.payload.decode() for j in jobs], PRIORITY_STEP, KEY_LIFE,
+        [str(j.after) for j in jobs], [limit_key_in(j, workspace_id) for j in jobs],
+    ]  # fmt: skip
+
+
+_STATES = {held: str(MOVES[JobMove.HOLD if held else JobMove.SUBMIT][None]) for held in (True, False)}
+
+
+def _fresh(new: NewJob, workspace_id: UUID, row: asyncpg.Record) -> Job:
+    """The job just added, as the table has it."""
+    made = row["created_at"]
+    return Job(
+        id=new.id, workspace_id=workspace_id, kind=new.kind, queue=new.queue, priority=new.priority,
+        state=MOVES[JobMove.HOLD if new.waits_for else JobMove.SUBMIT][None], payload=new.payload, digest=new.digest,
+        run_at=row["run_at"], attempt=0, failed=0, max_attempts=new.max_attempts, timeout=new.timeout, lost=0,
+        created_at=made, key=new.key, key_until=None if new.key is None else made + KEY_LIFE, collapse=new.collapse,
+        parent_id=new.parent_id, waits_for=new.waits_for, after=new.after, trace=new.trace,
+        correlation_id=new.correlation_id, limit_key=limit_key_in(new, workspace_id),
+    )  # fmt: skip
+
+
+async def _earlier(connection: Connection, workspace_id: UUID, missed: Sequence[NewJob]) -> dict[UUID, Added]:
+    """The earlier jobs that stand for those which were not inserted; none where a key's life was over just now."""
+    keys = [job.key for job in missed if job.key is not None]
+    by_key: dict[str, asyncpg.Record] = {}
+    if keys:
+        await connection.execute(sql.FORGET_KEYS, workspace_id, keys)
+        by_key = {row["key"]: row for row in await connection.fetch(sql.FIND_KEYS, workspace_id, keys)}
+    digests = [job.digest for job in missed if job.key is None]
+    found = await connection.fetch(sql.FIND_DIGESTS, workspace_id, digests) if digests else []
+    by_digest = {row["digest"]: row for row in found}
+    answers = {}
+    for job in missed:
+        row = by_digest.get(job.digest) if job.key is None else by_key.get(job.key)
+        if row is not None:
+            answers[job.id] = Added(job_of(row), False)
+    return answers

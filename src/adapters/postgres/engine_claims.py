@@ -1,0 +1,218 @@
+"""How a process claims: what is due is made ready, workspaces take turns, limits are kept, dead entries passed over.
+
+Three things are known from one claim to the next, each of them only a hint whose loss costs time and nothing else:
+which queues were full at the last look (there workspaces take turns), which have jobs under a limit, and from which
+rank on it is worth looking.
+
+The last is for the case that a transaction held open elsewhere keeps the entries of claimed jobs in the index: a look
+from its beginning then walks over all of them. Once such a look was slow, the next ones begin at the first rank that
+was found, or a second before now when that is earlier. What comes back below that floor by another process's doing
+(a job handed back, one reprioritised) waits for the next look from the beginning: at most SHARE times as long as the
+last one took, and a second. New jobs, retries and those whose time comes have a rank above the floor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from adapters.postgres import engine_sql as sql
+from adapters.postgres.claimed_rows import PLACE, claimed_job
+from adapters.postgres.lines import Lines
+from domain.jobs import Job
+
+BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+NOBODY = UUID(int=0)
+SECOND = timedelta(seconds=1)
+SLOW_SECONDS = 0.02
+SLOW_PER_JOB = 0.0002
+SHARE = 50
+TICK_SECONDS = 0.05
+HOMES = 200
+"""Workspaces that take their turn in one claim; with more of them the next claim goes on behind the last one."""
+OWN_KEYS = 64
+
+Row: TypeAlias = asyncpg.Record
+
+
+@dataclass(slots=True)
+class _Floor:
+    """Where looks at one queue begin: for each workspace that takes turns, or (None) for the queue as a whole."""
+
+    slow: bool = False
+    full_at: float = 0.0
+    ranks: dict[UUID | None, datetime] = field(default_factory=dict)
+
+    def of(self, homes: Sequence[UUID | None], now: float) -> list[datetime]:
+        """The floors, and BEGINNING when it is time for a look at everything."""
+        if not self.slow or now >= self.full_at:
+            return [BEGINNING] * len(homes)
+        return [self.ranks.get(home, BEGINNING) for home in homes]
+
+    def learn(self, rows: list[Row], *, full: bool, took: float, now: float, turns: bool) -> None:
+        """What a look found, and how long it took."""
+        if full:
+            self.slow = took > SLOW_SECONDS + SLOW_PER_JOB * len(rows)
+            self.full_at = now + max(1.0, SHARE * took)
+        if not self.slow:
+            self.ranks.clear()
+            return
+        firsts: dict[UUID | None, datetime] = {}
+        for row in rows:
+            home, place = (row["workspace_id"] if turns else None), min(row["rank"], row["started_at"] - SECOND)
+            firsts[home] = min(place, firsts.get(home, place))
+        for home, place in firsts.items():
+            self.ranks[home] = place if full else max(self.ranks.get(home, place), place)
+
+    def lower(self, place: datetime) -> None:
+        """A job came back at this rank."""
+        for home, floor in self.ranks.items():
+            self.ranks[home] = min(floor, place)
+
+
+@dataclass(slots=True)
+class _Queue:
+    """What is known of one queue."""
+
+    full: bool = False
+    homes: list[UUID] = field(default_factory=list)
+    homes_at: float = 0.0
+    homes_slow: bool = False
+    asked: int = 0
+    behind: UUID = NOBODY
+    plain: _Floor = field(default_factory=_Floor)
+    turns: _Floor = field(default_factory=_Floor)
+    keys: dict[str, None] = field(default_factory=dict)
+
+
+class Claims:
+    """The claims of one process."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self._queues: dict[str, _Queue] = {}
+        self._limited: set[str] = set()
+        self._tick_at = 0.0
+
+    def _of(self, queue: str) -> _Queue:
+        return self._queues.setdefault(queue, _Queue())
+
+    def came_back(self, queue: str, place: datetime) -> None:
+        """A job of that queue waits again at this rank."""
+        known = self._of(queue)
+        known.plain.lower(place)
+        known.turns.lower(place)
+
+    async def __call__(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
+        """Up to `limit` due jobs, running from now on; in rank order within a queue."""
+        if limit <= 0:
+            return []
+        claimed = await self._round(worker_id, queues, limit, lease)
+        if (not claimed or asyncio.get_running_loop().time() >= self._tick_at) and await self._tick():
+            claimed += await self._round(worker_id, queues, limit - len(claimed), lease)
+        return claimed
+
+    async def _tick(self) -> bool:
+        """Make ready what is due and look for keys with jobs; whether a claim may find more than before."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        promoted = await self._lines.fetch(sql.PROMOTE)
+        for row in promoted:
+            self.came_back(row["queue"], row["rank"])
+        self._limited = {row["queue"] for row in await self._lines.fetch(sql.FIND_KEYS)}
+        now = loop.time()
+        self._tick_at = now + max(TICK_SECONDS, 20 * (now - began))
+        return bool(promoted or self._limited)
+
+    async def _round(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
+        claimed: list[Job] = []
+        for queue in queues:
+            room = limit - len(claimed)
+            if room <= 0:
+                break
+            ask, half = _Ask(queue, worker_id, lease), (room + 1) // 2
+            rows: list[Row] = []
+            if queue in self._limited:
+                # Half of the room at first: neither those under a limit nor the others can keep the rest waiting.
+                rows = await self._claim_limited(ask, half)
+                if 0 < len(rows) < half:
+                    # Each key had its share; those with more jobs than that have the rest.
+                    rows = rows + await self._claim_limited(ask, half - len(rows))
+            again = len(rows) == half
+            rows = rows + await self._claim_free(ask, room - len(rows))
+            if again and len(rows) < room:
+                rows += await self._claim_limited(ask, room - len(rows))
+            rows.sort(key=PLACE)
+            claimed += [claimed_job(row, queue, worker_id) for row in rows]
+        return claimed
+
+    async def _claim_limited(self, ask: _Ask, room: int) -> list[Row]:
+        keys = self._of(ask.queue).keys
+        own = list(keys)[-OWN_KEYS:]
+        rows = await self._lines.fetch(sql.CLAIM_LIMITED, ask.queue, ask.worker_id, ask.lease, room, own)
+        # What this process runs ends here: its keys are looked at again without waiting for their hour.
+        for row in rows:
+            keys.pop(row["limit_key"], None)
+            keys[row["limit_key"]] = None
+        while len(keys) > OWN_KEYS:
+            del keys[next(iter(keys))]
+        return rows
+
+    async def _claim_free(self, ask: _Ask, room: int) -> list[Row]:
+        if room <= 0:
+            return []
+        known = self._of(ask.queue)
+        rows: list[Row] = []
+        if known.full:
+            homes = await self._homes(ask.queue, known)
+            if len(homes) > 1:
+                rows = await self._look(ask, known.turns, room, homes)
+        if len(rows) < room:
+            rows = rows + await self._look(ask, known.plain, room - len(rows), None)
+        known.full = len(rows) >= room
+        return rows
+
+    async def _look(self, ask: _Ask, floor: _Floor, room: int, homes: Sequence[UUID] | None) -> list[Row]:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        floors = floor.of([None] if homes is None else homes, began)
+        first = (ask.queue, room, ask.worker_id, ask.lease)
+        if homes is None:
+            rows = await self._lines.fetch(sql.CLAIM, *first, floors[0])
+        else:
+            rows = await self._lines.fetch(sql.CLAIM_TURNS, *first, list(homes), -(-room // len(homes)), floors)
+        now, full = loop.time(), all(one == BEGINNING for one in floors)
+        if full or floor.slow:
+            floor.learn(rows, full=full, took=now - began, now=now, turns=homes is not None)
+        return rows
+
+    async def _homes(self, queue: str, known: _Queue) -> list[UUID]:
+        """The workspaces whose turn it is; asked for again after a few claims, or a second when asking is slow."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        known.asked += 1
+        if began < known.homes_at and (known.asked < 5 or known.homes_slow):
+            return known.homes
+        rows = await self._lines.fetch(sql.HOMES, queue, known.behind, HOMES)
+        if not rows and known.behind != NOBODY:
+            rows = await self._lines.fetch(sql.HOMES, queue, NOBODY, HOMES)
+        known.homes = [row["workspace_id"] for row in rows]
+        known.behind = known.homes[-1] if len(rows) == HOMES else NOBODY
+        known.asked, took = 0, loop.time() - began
+        known.homes_at, known.homes_slow = loop.time() + min(1.0, SHARE * took), took > SLOW_SECONDS
+        return known.homes
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """Who claims in which queue."""
+
+    queue: str
+    worker_id: UUID
+    lease: timedelta

@@ -1,0 +1,1 @@
+"""What Sluice does on Redis; needs the extra `redis`."""

@@ -1,0 +1,1 @@
+"""What Sluice does on Amazon SQS; needs the extra `sqs`."""

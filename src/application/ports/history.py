@@ -1,0 +1,46 @@
+"""History: finished jobs that have left the others, seen as before, archived at last."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+import msgspec
+
+from domain.jobs import Job
+
+Position = tuple[datetime, UUID]
+"""When a job ended, and its id: the order of the history."""
+
+
+class Retired(msgspec.Struct, frozen=True):
+    """How many were moved, and behind which end to go on looking; None: there is no more."""
+
+    count: int
+    behind: datetime | None
+
+
+class History(Protocol):
+    """Jobs across workspaces; each call is a transaction of its own. Ages are taken on the store's clock."""
+
+    @abstractmethod
+    async def retire(self, age: timedelta, dead_age: timedelta, limit: int, behind: datetime | None) -> Retired:
+        """Move jobs that ended well or were cancelled `age` ago, and those dead since `dead_age`, out of the way.
+
+        It looks at no more than `limit`. One that is awaited, has an unfinished parent, or whose idempotency key
+        still answers stays where it is.
+        """
+
+    @abstractmethod
+    async def oldest(self, age: timedelta) -> date | None:
+        """The first UTC day that has retired jobs and ended at least `age` ago."""
+
+    @abstractmethod
+    async def page(self, day: date, after: Position | None, limit: int) -> list[Job]:
+        """Retired jobs that ended on that day with their attempts, in the order of their ends."""
+
+    @abstractmethod
+    async def forget(self, day: date, last: Position) -> int:
+        """Remove the retired jobs of that day up to and with this one; how many they were."""

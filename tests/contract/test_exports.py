@@ -1,0 +1,74 @@
+"""Exports, bound to memory and to Postgres with files on disk."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from adapters.disk import DiskFiles
+from adapters.machine import SystemClock, Uuid7Ids
+from adapters.memory.bell import MemoryBell
+from adapters.memory.engine import MemoryEngine
+from adapters.memory.exports import MemoryExpiredExports
+from adapters.memory.files import MemoryFiles
+from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
+from adapters.postgres.address import asyncpg_url
+from adapters.postgres.database import Database
+from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.exports import PostgresExpiredExports
+from adapters.postgres.work import PostgresUnitOfWork
+from application.contracts.exports import ExportsContract, ExportStand
+from application.contracts.job_stores import AWAY
+
+EMPTY = """
+delete from sluice.jobs; delete from sluice.exports; delete from sluice.vendors; update sluice.clock set shift = '0'
+"""
+
+
+class TestMemoryExports(ExportsContract):
+    @asynccontextmanager
+    async def stand(self) -> AsyncIterator[ExportStand]:
+        database = MemoryDatabase(SystemClock())
+
+        async def advance(by: timedelta) -> None:
+            database.advance(by)
+
+        yield ExportStand(
+            MemoryUnitOfWork(database), MemoryEngine(database), MemoryExpiredExports(database), MemoryFiles(),
+            MemoryBell(), Uuid7Ids(), advance,
+        )  # fmt: skip
+
+
+class TestPostgresExports(ExportsContract):
+    @pytest.fixture(autouse=True)
+    def _places(self, database_url: str, tmp_path: Path) -> None:
+        self.url, self.folder = database_url, tmp_path
+
+    async def _run(self, statement: str, *arguments: object) -> None:
+        connection = await asyncpg.connect(asyncpg_url(self.url))
+        try:
+            await connection.execute(statement, *arguments)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def stand(self) -> AsyncIterator[ExportStand]:
+        await self._run(EMPTY)
+        await self._run("insert into sluice.workspaces (id, name) values ($1, 'away') on conflict do nothing", AWAY)
+        database = Database(self.url)
+
+        async def advance(by: timedelta) -> None:
+            await self._run("update sluice.clock set shift = shift + $1", by)
+
+        try:
+            yield ExportStand(
+                PostgresUnitOfWork(database), PostgresEngine(database), PostgresExpiredExports(database),
+                DiskFiles(self.folder), MemoryBell(), Uuid7Ids(), advance,
+            )  # fmt: skip
+        finally:
+            await database.close()
