@@ -23,7 +23,8 @@ import asyncpg
 from rich.console import Console
 
 from adapters.machine import Uuid7Ids
-from adapters.postgres.database import Database, asyncpg_url
+from adapters.postgres.address import asyncpg_url
+from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.limits import PostgresLimits

@@ -59,6 +59,8 @@ create table sluice.jobs_finished (
 create index jobs_finished_age on sluice.jobs_finished (ended_at, id);
 create index jobs_finished_result on sluice.jobs_finished (result_until) where result_until is not null;
 create index jobs_finished_stopped on sluice.jobs_finished (workspace_id, id) where state <> 'succeeded';
+create index jobs_finished_kind on sluice.jobs_finished (workspace_id, kind, id);
+create index jobs_finished_queue on sluice.jobs_finished (workspace_id, queue, id);
 create index jobs_finished_parent on sluice.jobs_finished (workspace_id, parent_id, state)
     where parent_id is not null;
 
@@ -100,65 +102,89 @@ $$;
 
 -- Volatile plpgsql: every statement in it sees what was committed before that statement, so the count of the running
 -- ones comes after the lock on the key, and two processes can never both take the last place.
+-- A few keys are looked at first, each for many jobs; more of them only when those leave room. The plan is the same
+-- whatever is asked for, and making it anew costs more than carrying it out.
 create function sluice.claim_limited(wanted text, worker uuid, lease interval, most integer, own text[])
-returns setof sluice.jobs language plpgsql as $$
+returns setof sluice.jobs language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     moment timestamptz := sluice.now();
     micros bigint := (extract(epoch from moment) * 1000000)::bigint;
+    width integer := 12;
+    room_left integer := most;
+    found_now integer;
     locked text[];
+    mine text[];
+    seen text[] := '{}';
 begin
     if exists (select from sluice.queues where name = wanted and paused) then
         return;
     end if;
-    select array_agg(one.key) into locked from (
-        select key from sluice.limit_keys
-        where queue = wanted and (wake_at <= moment or key = any(own))
-        order by wake_at limit 64 for update skip locked) one;
-    if locked is null then
-        return;
-    end if;
-    return query
-    with rules as materialized (
-        select k.key, k.tat, p.rate, (p.per_seconds * 1000000)::bigint as per,
-            case when p.concurrency is null then most else greatest(p.concurrency - (
-                select count(*) from sluice.jobs r
-                where r.queue = wanted and r.limit_key = k.key and r.state = 'running'), 0) end::integer as places,
-            p.concurrency
-        from sluice.limit_keys k left join lateral sluice.limit_of(k.key) p on true
-        where k.queue = wanted and k.key = any(locked)),
-    room as materialized (
-        select r.*, least(r.places, most, coalesce((sluice.take_tokens(r.tat, micros, r.rate, r.per, most)).granted,
-            most)) as room, (most - 1) / cardinality(locked) + 1 as share
-        from rules r),
-    due as materialized (
-        select room.key, j.workspace_id, j.id, j.turn, j.rank
-        from room cross join lateral (
-            select d.*, row_number() over (order by d.rank, d.id) as turn from (
-                select w.workspace_id, w.id, w.rank from sluice.jobs w
-                where w.queue = wanted and w.limit_key = room.key and w.state = 'waiting' and w.ready
-                order by w.rank, w.id limit least(room.room, room.share) for update skip locked) d) j),
-    chosen as materialized (select * from due order by turn, rank limit most),
-    sums as materialized (
-        select room.*, (select count(*) from due where due.key = room.key)::integer as found,
-            (select count(*) from chosen where chosen.key = room.key)::integer as granted
-        from room),
-    noted as (
-        update sluice.limit_keys k set
-            tat = case when s.rate is null then k.tat
-                else (sluice.take_tokens(k.tat, micros, s.rate, s.per, s.granted)).next_tat end,
-            wake_at = case
-                when s.found > s.granted then moment
-                when s.found < least(s.room, s.share) then 'infinity'
-                when s.found < s.room then moment
-                when s.granted = s.room and s.room = most then moment
-                when s.room = s.places then moment + interval '200 milliseconds'
-                else to_timestamp((sluice.take_tokens(k.tat, micros, s.rate, s.per, s.granted)).next_at / 1000000.0)
-            end
-        from sums s where k.queue = wanted and k.key = s.key)
-    update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = worker,
-        lease_until = moment + lease, started_at = moment
-    from chosen c where j.workspace_id = c.workspace_id and j.id = c.id
-    returning j.*;
+    loop
+        select coalesce(array_agg(one.key), '{}') into locked from (
+            select key from sluice.limit_keys
+            where queue = wanted and wake_at <= moment and key <> all(seen)
+            order by wake_at limit width for update skip locked) one;
+        if cardinality(locked) < width then
+            select coalesce(array_agg(one.key), '{}') into mine from (
+                select key from sluice.limit_keys
+                where queue = wanted and key = any(own) and wake_at > moment and key <> all(seen)
+                limit 64 for update skip locked) one;
+            locked := locked || mine;
+        end if;
+        exit when cardinality(locked) = 0;
+        return query
+        with rules as materialized (
+            select k.key, k.tat, p.rate, (p.per_seconds * 1000000)::bigint as per,
+                case when p.concurrency is null then room_left else p.concurrency - (
+                    select count(*) from (
+                        select from sluice.jobs r
+                        where r.queue = wanted and r.limit_key = k.key and r.state = 'running'
+                        limit p.concurrency) running) end::integer as places
+            from sluice.limit_keys k left join lateral sluice.limit_of(k.key) p on true
+            where k.queue = wanted and k.key = any(locked)),
+        room as materialized (
+            select r.*, least(r.places, room_left, coalesce((
+                    sluice.take_tokens(r.tat, micros, r.rate, r.per, room_left)).granted, room_left)) as room,
+                (room_left - 1) / cardinality(locked) + 1 as share
+            from rules r),
+        due as materialized (
+            select room.key, j.workspace_id, j.id, j.turn, j.rank
+            from room cross join lateral (
+                select d.*, row_number() over (order by d.rank, d.id) as turn from (
+                    select w.workspace_id, w.id, w.rank from sluice.jobs w
+                    where w.queue = wanted and w.limit_key = room.key and w.state = 'waiting' and w.ready
+                    order by w.rank, w.id limit least(room.room, room.share) for update skip locked) d) j),
+        placed as materialized (
+            select due.*, row_number() over (order by due.turn, due.rank) <= room_left as chosen from due),
+        sums as materialized (
+            select p.key, count(*)::integer as found, count(*) filter (where p.chosen)::integer as granted
+            from placed p group by p.key),
+        noted as (
+            update sluice.limit_keys k set
+                tat = case when s.rate is null then k.tat
+                    else (sluice.take_tokens(k.tat, micros, s.rate, s.per, s.granted)).next_tat end,
+                wake_at = case
+                    when s.found > s.granted then moment
+                    when s.found < least(s.room, s.share) then 'infinity'
+                    when s.found < s.room then moment
+                    when s.granted = s.room and s.room = room_left then moment
+                    when s.room = s.places then moment + interval '200 milliseconds'
+                    else to_timestamp(
+                        (sluice.take_tokens(k.tat, micros, s.rate, s.per, s.granted)).next_at / 1000000.0)
+                end
+            from (select room.*, coalesce(sums.found, 0) as found, coalesce(sums.granted, 0) as granted
+                from room left join sums on sums.key = room.key) s
+            where k.queue = wanted and k.key = s.key)
+        update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = worker,
+            lease_until = moment + lease, started_at = moment
+        from placed c where c.chosen and j.workspace_id = c.workspace_id and j.id = c.id
+        returning j.*;
+        get diagnostics found_now = row_count;
+        room_left := room_left - found_now;
+        exit when room_left <= 0 or cardinality(locked) < width or width > 12;
+        seen := locked;
+        width := 64;
+    end loop;
 end $$;
 
 do $$

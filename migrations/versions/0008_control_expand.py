@@ -59,7 +59,7 @@ create table sluice.bulk_operations (
     undo_complete boolean not null default false,
     primary key (workspace_id, id)
 );
-create index bulk_operations_age on sluice.bulk_operations (workspace_id, created_at);
+create index bulk_operations_age on sluice.bulk_operations (created_at);
 
 -- How each job was before, and the marks by which the undo knows that nothing else has happened to it since.
 create table sluice.bulk_changes (
@@ -109,6 +109,10 @@ begin
     end loop;
 end $$;
 grant select, insert, update, delete on sluice.job_edits, sluice.bulk_operations, sluice.bulk_changes to sluice_app;
+-- What has had its time is removed for every workspace at once; the changes go with their operation.
+create policy engine on sluice.job_edits to sluice_engine using (true);
+create policy engine on sluice.bulk_operations to sluice_engine using (true);
+grant select, delete on sluice.job_edits, sluice.bulk_operations to sluice_engine;
 """
 
 DOWN = """

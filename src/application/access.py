@@ -16,6 +16,7 @@ from application.ports.machine import Chance, Clock, Ids
 from application.ports.work import UnitOfWork
 from domain.access import DEFAULT_WORKSPACE, FIRST_KEY, Key, Role
 from domain.errors import Detail, Refusal, RefusalKind, invalid, missing
+from domain.jobs import LATEST
 
 PREFIX = "slc_"
 SECRET_BYTES = 32
@@ -66,6 +67,9 @@ class MakeKey:
 
     async def __call__(self, workspace_id: UUID, name: str, role: Role, expires_at: datetime | None = None) -> MadeKey:
         now = self.clock.now()
+        if expires_at is not None and expires_at > LATEST:
+            message = "A key expires before the year 2200, or never."
+            raise invalid("invalid_expires_at", message, Detail(field="/expiresAt", message=message))
         if expires_at is not None and expires_at <= now:
             message = "The key would have expired already; give a time in the future or none."
             raise invalid("expired_already", message, Detail(field="/expiresAt", message=message))

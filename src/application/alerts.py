@@ -27,13 +27,13 @@ from domain.alerts import (
     Thresholds,
     due,
     judge,
-    masked,
     turned,
     wants,
 )
 from domain.errors import invalid
 from domain.jobs import UNFINISHED, After
 from domain.retries import RetryPolicy
+from domain.secrets import masked
 
 NOTIFY = "notify"
 """The kind, and the queue of its own: a receiver that hangs holds up nothing but alerts."""

@@ -16,11 +16,10 @@ from application.ports.bell import Bell
 from application.ports.bulk import Chunk, Matched
 from application.ports.catalog import Page
 from application.ports.work import UnitOfWork, Work
-from domain.bulk import BulkOrder, Change, Operation, check_order, drifted, guard_of
+from domain.bulk import BULK, UNDO, BulkOrder, Change, Operation, check_order, drifted, guard_of
 from domain.errors import Detail, Transient, conflict, missing
 from domain.jobs import PRIORITIES, UNFINISHED
 
-BULK, UNDO = "bulk", "bulk.undo"
 QUEUE = "maintenance"
 TIMEOUT = 4 * 3600.0
 CHUNK = 1000
@@ -117,7 +116,6 @@ class StartBulk:
             found = (await work.bulk.matched(order, samples=0)).count
             if drifted(looked.expected, found, looked.tolerance):
                 raise _drifted(looked, found)
-            await work.bulk.forget(KEEP)
             await work.bulk.begin(added.job.id, order, by, found)
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from application.bulk import KEEP
 from application.exports import ExpireExports
 from application.kinds import JobContext, JobKind
 from application.parts import ExpireParts
+from application.ports.history import History
 from application.ports.jobs import JobEngine
 from application.ports.rates import RateLimiter
 from application.retention import TidyJobs
@@ -17,6 +19,9 @@ from domain.schedules import Schedule
 
 CLEANUP = "maintenance.cleanup"
 BATCH = 5000
+MOST_BATCHES = 400
+"""Of purging in one run; what is left over is the next run's."""
+TIMEOUT = 3600.0
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,12 +30,14 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
     """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished,
-    exports whose time is over; and how many finished jobs left the others, and how many became lines of an archive."""
+    exports whose time is over, bulk operations that can be undone no more; and how many finished jobs left the others,
+    and how many became lines of an archive."""
 
     results: int
     rate_limits: int
     uploads: int
     exports: int
+    operations: int
     retired: int
     archived: int
 
@@ -44,19 +51,23 @@ class CleanUp:
     expire: ExpireParts
     expire_exports: ExpireExports
     tidy: TidyJobs
+    history: History
 
     async def __call__(self, context: JobContext, _: Nothing) -> Cleaned:
-        """How much was removed."""
+        """How much was removed. Each batch is told, and one of its own: a run that was cut off lost nothing."""
         results = 0
-        while purged := await self.engine.purge(BATCH):
+        for _batch in range(MOST_BATCHES):
+            if not (purged := await self.engine.purge(BATCH)):
+                break
             results += purged
             await context.progress("results", results)
-        tidied = await self.tidy()
+        tidied = await self.tidy(context.progress)
         return Cleaned(
             results=results,
             rate_limits=await self.rates.forget_idle(),
             uploads=await self.expire(),
             exports=await self.expire_exports(),
+            operations=await self.history.forget_changes(KEEP),
             retired=tidied.retired,
             archived=tidied.archived,
         )
@@ -64,7 +75,9 @@ class CleanUp:
 
 def cleanup_kind(clean_up: CleanUp) -> JobKind[Nothing]:
     """The kind, with its handler."""
-    return JobKind(CLEANUP, clean_up.__call__, Nothing, queue="maintenance", priority=3, internal=True)
+    return JobKind(
+        CLEANUP, clean_up.__call__, Nothing, queue="maintenance", priority=3, timeout=TIMEOUT, internal=True
+    )  # fmt: skip
 
 
 SCHEDULES = (Schedule("cleanup", "*/10 * * * *", CLEANUP, DEFAULT_WORKSPACE),)

@@ -111,8 +111,8 @@ class EditAndRetry:
     async def __call__(self, workspace_id: UUID, ident: UUID, payload: object, by: UUID) -> Job:
         """The job afterwards.
 
-        Refusal MISSING; INVALID `invalid_payload`, `invalid_limit_key`, `payload_fixed`; CONFLICT `job_not_ended`, `job_succeeded`,
-        `job_exists` when a job equal to it, before or after the edit, is unfinished.
+        Refusal MISSING; INVALID `invalid_payload`, `invalid_limit_key`, `payload_fixed`; CONFLICT `job_not_ended`,
+        `job_succeeded`, `job_exists` when a job equal to it, before or after the edit, is unfinished.
         """
         encoded = canonical(payload)
         async with self.unit_of_work(workspace_id) as work:

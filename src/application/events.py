@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -38,9 +38,13 @@ class Listener:
 
 @dataclass(slots=True)
 class JobFeed:
-    """The listeners of this process, and the one task that looks for them while there are any."""
+    """The listeners of this process, and the one task that looks for them while there are any.
+
+    `on_fault` hears of a look that failed for another reason than a store that is away.
+    """
 
     looks: Looks
+    on_fault: Callable[[Exception], None]
     every_seconds: float = EVERY_SECONDS
     _listeners: dict[Place, set[Listener]] = field(default_factory=dict)
     _of_key: dict[UUID, int] = field(default_factory=dict)
@@ -51,15 +55,31 @@ class JobFeed:
         """How many listen."""
         return sum(self._of_key.values())
 
-    @asynccontextmanager
-    async def listening(self, key_id: UUID, place: Place) -> AsyncIterator[Listener]:
-        """A listener with the job as it is now; Refusal MISSING `job_not_found`, LIMITED `too_many_streams`."""
+    @property
+    def looking(self) -> bool:
+        """Whether anything looks for them."""
+        return self._looking is not None and not self._looking.done()
+
+    async def peek(self, key_id: UUID, place: Place) -> Look:
+        """The job as it is now, for one who may listen; refuses as `listening` does and takes no place."""
+        self._check_room(key_id)
+        found = await self.looks.look([place])
+        if place not in found:
+            raise missing("job", place[1])
+        return found[place]
+
+    def _check_room(self, key_id: UUID) -> None:
         if self._of_key.get(key_id, 0) >= MOST_OF_A_KEY or self.listeners >= MOST_OF_A_PROCESS:
             raise Refusal(
                 RefusalKind.LIMITED,
                 "too_many_streams",
                 f"A key may listen to {MOST_OF_A_KEY} jobs at a time; end one of them, or ask now and then instead.",
             )
+
+    @asynccontextmanager
+    async def listening(self, key_id: UUID, place: Place) -> AsyncIterator[Listener]:
+        """A listener with the job as it is now; Refusal MISSING `job_not_found`, LIMITED `too_many_streams`."""
+        self._check_room(key_id)
         self._of_key[key_id] = self._of_key.get(key_id, 0) + 1
         listener = Listener(place, None)
         try:
@@ -68,7 +88,7 @@ class JobFeed:
                 raise missing("job", place[1])
             listener.latest = found[place]
             self._listeners.setdefault(place, set()).add(listener)
-            if self._looking is None:
+            if not self.looking:
                 self._looking = asyncio.create_task(self._look(), name="job feed")
             yield listener
         finally:
@@ -92,8 +112,11 @@ class JobFeed:
             places = list(self._listeners)
             try:
                 found = await self.looks.look(places)
-            except Transient:
-                continue  # the store is away for now: listeners go on waiting, the next look tells them
+            except Exception as error:
+                # Away for now, or worse: one bad look must not end all streams; the next one tells the listeners.
+                if not isinstance(error, Transient):
+                    self.on_fault(error)
+                continue
             for place in places:
                 for listener in self._listeners.get(place, ()):
                     if listener.latest != found.get(place):

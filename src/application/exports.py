@@ -34,6 +34,8 @@ EXPORT = "export"
 PIECE = 2000
 """Entities in one piece: one transaction to read them, one to note that they are written."""
 LARGEST = 1 << 40
+MOST_ATTEMPTS = 30
+"""More than an export is begun: its retries, and the leases that it may lose in a row between them."""
 SLAB = 1 << 20
 
 
@@ -196,9 +198,8 @@ class WriteExport:
             export = await work.exports.get(ident)
         if export is None:
             raise missing("export", ident)
-        for attempt in range(1, context.job.attempt):
-            for left in (part_key(ident, len(export.parts), attempt), file_key(ident, attempt)):
-                await self.files.delete(left)
+        for left in _left_over(export, context.job.attempt - 1):
+            await self.files.delete(left)
         return export
 
     async def _next(self, context: JobContext, export: Export) -> tuple[Export, bool]:
@@ -225,6 +226,14 @@ class WriteExport:
         for part in export.parts:
             async for slab in _slabs(self.files, part):
                 yield slab
+
+
+def _left_over(export: Export, attempts: int) -> list[str]:
+    """What these attempts may have been writing when they ended: no row names it."""
+    number = len(export.parts)
+    return [
+        key for one in range(1, attempts + 1) for key in (part_key(export.id, number, one), file_key(export.id, one))
+    ]
 
 
 async def _once(text: bytes) -> AsyncIterator[bytes]:
@@ -255,7 +264,11 @@ class ExpireExports:
         """How many were removed."""
         found = await self.expired.expired(self.clock.now(), limit)
         for workspace_id, export in found:
-            for key in (*export.parts, *([export.file] if export.file else [])):
+            async with self.unit_of_work(workspace_id) as work:
+                job = await work.jobs.get(export.job_id)
+            # Also a part or a file that its last attempt wrote and never told of; without the job, of any attempt.
+            attempts = MOST_ATTEMPTS if job is None else job.attempt
+            for key in {*export.parts, *([export.file] if export.file else []), *_left_over(export, attempts)}:
                 await self.files.delete(key)
             async with self.unit_of_work(workspace_id) as work:
                 await work.exports.remove(export.id)

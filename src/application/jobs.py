@@ -74,7 +74,7 @@ def limit_key_of(kind: JobKind[Any], read: object) -> str | None:
         message = f"The kind {kind.name} finds no limit key for this payload: {type(error).__name__}."
         raise invalid("invalid_limit_key", message) from error
     if key is not None and not _is_key(key):
-        message = f"The limit key that the kind {kind.name} makes of this payload is not 1 to {LONGEST_LIMIT_KEY} characters of text."
+        message = f"The kind {kind.name} makes no limit key of 1 to {LONGEST_LIMIT_KEY} characters of this payload."
         raise invalid("invalid_limit_key", message)
     return key
 

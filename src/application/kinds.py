@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,11 +24,11 @@ from application.ports.jobs import JobEngine, JobStore
 from application.ports.joins import Joins
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
-from domain.errors import invalid
-from domain.jobs import Job, Lease, Progress
+from domain.errors import Detail, invalid
+from domain.jobs import PRIORITIES, Job, Lease, Progress
 from domain.joins import Awaited
 from domain.limits import Limit
-from domain.retries import RetryPolicy
+from domain.retries import RetryPolicy, snooze_delay
 
 if TYPE_CHECKING:
     from application.fanout import FannedOut, FanOut
@@ -40,17 +41,36 @@ PROGRESS_SECONDS = 0.5
 """Progress is written at most this often; the last word is always written."""
 
 
+_AT = re.compile(r" - at `\$([^`]*)`$")
+
+
+def _pointer(fault: str) -> str:
+    """Where in an order the decoder's fault is, as a JSON Pointer (RFC 6901); `$.rows[3].n` is /payload/rows/3/n."""
+    found = _AT.search(fault)
+    steps = re.findall(r"[^.\[\]]+", found[1]) if found else []
+    return "".join(["/payload", *("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)])
+
+
 def encoded(result: object) -> bytes | None:
-    """A handler's result as JSON; None stays None."""
-    return None if result is None else msgspec.json.encode(result)
+    """A handler's result as JSON; None stays None. Refusal INVALID `invalid_result`: another try would not mend it."""
+    try:
+        return None if result is None else msgspec.json.encode(result)
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError) as error:
+        message = f"The handler's result cannot be written as JSON: {type(error).__name__}: {error}"
+        raise invalid("invalid_result", message) from error
+
+
+def _told(text: str) -> str:
+    """What a store can keep of it: no NUL, no half of a surrogate pair."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 class Snooze(Exception):
-    """Raised by a handler that wants to run again after `delay`; it costs no attempt."""
+    """Raised by a handler that wants to run again after `delay` (0.1 s to 366 days); it costs no attempt."""
 
     def __init__(self, delay: timedelta) -> None:
         super().__init__(f"again in {delay}")
-        self.delay = max(delay, timedelta(0))
+        self.delay = snooze_delay(delay)
 
 
 class LeasedWork(Work):
@@ -181,7 +201,7 @@ class JobContext:
 
     async def progress(self, phase: str, done: int = 0, total: int | None = None, note: str = "") -> None:
         """Tell how far the job is; cheap to call often."""
-        self._unwritten = Progress(phase, done, total, note)
+        self._unwritten = Progress(_told(phase), done, total, _told(note))
         if self._clock.monotonic() - self._written_at >= PROGRESS_SECONDS:
             await self.flush()
 
@@ -238,6 +258,14 @@ class JobKind(Generic[P]):
     _decoder: msgspec.json.Decoder[P] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        """ValueError for a name, queue, priority or timeout that no job could have."""
+        for what, name in (("name", self.name), ("queue", self.queue)):
+            if not 1 <= len(name) <= 100 or not name.isprintable() or " " in name:
+                raise ValueError(f"the {what} of a job kind has 1 to 100 characters, none of them blank: {name!r}")
+        if self.priority not in PRIORITIES:
+            raise ValueError(f"the priority of the job kind {self.name} is 1, 2 or 3, not {self.priority}")
+        if not 0 < self.timeout <= 86_400:
+            raise ValueError(f"the timeout of the job kind {self.name} is more than 0 and at most 86400 seconds")
         object.__setattr__(self, "kept", timedelta(seconds=self.keep_result))
         object.__setattr__(self, "_decoder", msgspec.json.Decoder(self.payload))
 
@@ -246,7 +274,9 @@ class JobKind(Generic[P]):
         try:
             return self._decoder.decode(payload)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise invalid("invalid_payload", f"The payload does not fit a job of kind {self.name}: {error}") from error
+            message = f"The payload does not fit a job of kind {self.name}: {error}"
+            detail = Detail(field=_pointer(str(error)), message=str(error), code="invalid_payload")
+            raise invalid("invalid_payload", message, detail) from error
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import blake2b
 
 import msgspec
 
@@ -15,8 +16,10 @@ from domain.jobs import Job
 
 BATCH = 5000
 PAGE = 1000
-FILE_JOBS = 100_000
+FILE_JOBS = 50_000
 """Jobs of one file; a day with more has several."""
+MOST_BATCHES = 400
+"""Of retiring in one run, and files of archiving: what is left over is the next run's, so that a run has an end."""
 FILE_BYTES = 4_000_000_000
 GZIP = 31
 """zlib's word for a gzip header with the largest window; the header carries no time, so equal jobs give equal bytes."""
@@ -29,6 +32,18 @@ class Retention(msgspec.Struct, frozen=True):
     archive: timedelta = timedelta(days=90)
 
 
+Told = Callable[[str, int], Awaitable[None]]
+"""Hears what is being done and how many jobs that was so far."""
+
+
+async def _nobody(_phase: str, _done: int) -> None:
+    """For callers that only want the end."""
+
+
+class _Moved(Exception):
+    """The jobs of a file are no longer those that its name was made of: somebody else archives, or one was retried."""
+
+
 class Tidied(msgspec.Struct, frozen=True):
     """How many jobs left the hot table, and how many the database."""
 
@@ -38,45 +53,68 @@ class Tidied(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class TidyJobs:
-    """Retires and archives. Repeatable: a file that was written before a crash is written again with the same bytes."""
+    """Retires and archives; repeatable, and safe when several do it at once.
+
+    A file's name says which ends of which jobs are in it, so two archivers either write the same bytes or other names;
+    and only what was written under that name is forgotten.
+    """
 
     history: History
     files: Files
     retention: Retention
 
-    async def __call__(self) -> Tidied:
-        """What was done; all there is to do, in batches."""
-        return Tidied(await self._retire(), await self._archive())
+    async def __call__(self, told: Told = _nobody) -> Tidied:
+        """What was done, in batches; a run that finds too much to do leaves the rest to the next."""
+        return Tidied(await self._retire(told), await self._archive(told))
 
-    async def _retire(self) -> int:
+    async def _retire(self, told: Told) -> int:
         count, behind = 0, None
-        while True:
+        for _ in range(MOST_BATCHES):
             done = await self.history.retire(self.retention.finished, self.retention.archive, BATCH, behind)
             count, behind = count + done.count, done.behind
+            await told("retired", count)
             if behind is None:
-                return count
+                break
+        return count
 
-    async def _archive(self) -> int:
+    async def _archive(self, told: Told) -> int:
         count = 0
-        while (day := await self.history.oldest(self.retention.archive)) is not None:
+        for _ in range(MOST_BATCHES):
+            day = await self.history.oldest(self.retention.archive)
+            if day is None:
+                break
             count += await self._archive_file(day)
+            await told("archived", count)
         return count
 
     async def _archive_file(self, day: date) -> int:
-        """One file of that day, named after its first job, and then those jobs are gone from the database."""
-        first = (await self.history.page(day, None, 1))[0]
-        ends: list[Position] = []
-        await self.files.put(f"archive/jobs/{day.isoformat()}/{first.id}", self._lines(day, ends), FILE_BYTES)
-        return await self.history.forget(day, ends[-1])
+        """One file of that day, and then its jobs are gone from the database; 0 when they changed meanwhile."""
+        ends = await self.history.ends(day, FILE_JOBS)
+        if not ends:
+            return 0
+        try:
+            await self.files.put(file_key(day, ends), self._lines(day, ends), FILE_BYTES)
+        except _Moved:
+            return 0
+        return await self.history.forget(ends)
 
-    async def _lines(self, day: date, ends: list[Position]) -> AsyncIterator[bytes]:
+    async def _lines(self, day: date, ends: Sequence[Position]) -> AsyncIterator[bytes]:
         packer = zlib.compressobj(6, zlib.DEFLATED, GZIP)
-        count = 0
-        while count < FILE_JOBS and (jobs := await self.history.page(day, ends[-1] if ends else None, PAGE)):
-            count += len(jobs)
-            ends += [(job.ended_at, job.id) for job in jobs[-1:] if job.ended_at is not None]
+        for start in range(0, len(ends), PAGE):
+            expected = list(ends[start : start + PAGE])
+            jobs = await self.history.page(day, ends[start - 1] if start else None, len(expected))
+            if [(job.ended_at, job.id) for job in jobs] != expected:
+                raise _Moved
             yield packer.compress(b"".join(line(job) for job in jobs))
         yield packer.flush()
+
+
+def file_key(day: date, ends: Sequence[Position]) -> str:
+    """`archive/jobs/<day>/<first id>-<last id>-<digest of all ends and ids>`, ids without their hyphens."""
+    digest = blake2b(digest_size=7)
+    for ended_at, ident in ends:
+        digest.update(f"{ended_at.isoformat()} {ident}\n".encode())
+    return f"archive/jobs/{day.isoformat()}/{ends[0][1].hex}-{ends[-1][1].hex}-{digest.hexdigest()}"
 
 
 def line(job: Job) -> bytes:

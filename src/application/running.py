@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +18,7 @@ from application.ports.bell import Bell
 from application.ports.jobs import Failure, JobEngine, Settlement
 from application.ports.machine import Chance, Clock
 from application.ports.work import UnitOfWork
-from application.stepping import CutOff, Suspended, steps_of
+from application.stepping import CutOff, Escaped, Suspended, first_step, steps_of
 from application.totals import Tally
 from domain.errors import LeaseLost
 from domain.jobs import Job
@@ -91,6 +91,8 @@ class RunJob:
             return _DONE if context.settled else Ended(snoozed=snooze.delay)
         except CutOff as error:
             return self._cut_off(context, kind, error)
+        except Escaped as error:
+            return _DONE if context.settled else Ended(failure=self.failure(job, classify(kind.name, error.raised)))
         except Exception as error:
             # After the settling commit nothing that happens can undo the success.
             return _DONE if context.settled else Ended(failure=self.failure(job, classify(kind.name, error)))
@@ -100,9 +102,9 @@ class RunJob:
     ) -> object:
         scope = copy_context()
         scope.run(watch, context)
-        handler = steps_of(scope.run(kind.handler, context, kind.read(context.job.payload)))
+        handler = steps_of(scope.run(_called, kind, context))
         try:
-            waited = scope.run(handler.send, None)
+            waited = scope.run(first_step, handler)
         except StopIteration as end:
             return end.value
         rest = Suspended(handler, waited, scope, context.job.timeout)
@@ -182,6 +184,17 @@ class Sweep:
     def _loss(self, job: Job) -> Failure:
         verdict = after_lost_lease(self.kinds.retry(job.kind), job.lost, self.chance.fraction())
         return Failure(job.lease, _lost(job, dead=verdict.dead), verdict)
+
+
+def _called(kind: JobKind[Any], context: JobContext) -> Awaitable[object]:
+    """The handler's awaitable; a plain function that makes one runs code of its own before it does."""
+    payload = kind.read(context.job.payload)
+    try:
+        return kind.handler(context, payload)
+    except (Exception, asyncio.CancelledError):
+        raise
+    except BaseException as raised:
+        raise Escaped(raised) from raised
 
 
 def _lost(job: Job, *, dead: bool) -> JobError:

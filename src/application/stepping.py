@@ -15,6 +15,24 @@ class CutOff(Exception):
     """The coroutine went on after it was interrupted, and was ended without being asked again."""
 
 
+class Escaped(Exception):
+    """The coroutine raised what is meant to end a program and not a job: SystemExit, KeyboardInterrupt and the like."""
+
+    def __init__(self, raised: BaseException) -> None:
+        super().__init__(f"{type(raised).__name__}: {raised}")
+        self.raised = raised
+
+
+def first_step(coroutine: Steps) -> object:
+    """What it waits for; StopIteration when it is through; Escaped."""
+    try:
+        return coroutine.send(None)
+    except (Exception, asyncio.CancelledError):
+        raise
+    except BaseException as raised:
+        raise Escaped(raised) from raised
+
+
 def steps_of(awaitable: Awaitable[object]) -> Steps:
     """What can be stepped: an `async def` as it is, any other awaitable inside one."""
     return awaitable if type(awaitable) is CoroutineType else _whole(awaitable)
@@ -28,8 +46,8 @@ class Suspended:
     """The rest of a coroutine that was stepped once and waits for `waited`; awaiting this goes on with it.
 
     It raises what the coroutine raises; TimeoutError when it was interrupted for running longer than `seconds`, as
-    `asyncio.timeout` has it; CutOff. `task` is the task that goes on with it, from its first step on. A coroutine
-    that never waits needs none of this, which is why the first step is the caller's.
+    `asyncio.timeout` has it; CutOff; Escaped. `task` is the task that goes on with it, from its first step on. A
+    coroutine that never waits needs none of this, which is why the first step is the caller's.
     """
 
     __slots__ = ("_coroutine", "_cut", "_expired", "_forgiven", "_scope", "_waited", "seconds", "task")
@@ -74,11 +92,13 @@ class Suspended:
 
     def _rest(self) -> Generator[Any, Any, object]:
         run, coroutine, waited = self._scope.run, self._coroutine, self._waited
+        closing = False
         try:
             while True:
                 try:
                     value = yield waited
                 except GeneratorExit:
+                    closing = True
                     run(coroutine.close)
                     raise
                 except BaseException as raised:
@@ -90,6 +110,12 @@ class Suspended:
                     waited = run(coroutine.send, value)
         except StopIteration as end:
             return end.value
+        except (Exception, asyncio.CancelledError):
+            raise
+        except BaseException as raised:
+            if closing:
+                raise
+            raise Escaped(raised) from raised
 
     def _close(self) -> None:
         """End the coroutine; what it still tries to await on its way out is left undone."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+
+from domain.secrets import masked
 
 
 class Severity(StrEnum):
@@ -206,21 +207,3 @@ def _facts(found: Losses, before: int) -> tuple[Fact, ...]:
     if found.undelivered:
         facts.append(Fact("Alerts not delivered", str(found.undelivered)))
     return tuple(facts)
-
-
-_SECRETS = (
-    (re.compile(r"(://[^:/@\s]*):\S+@"), r"\1:***@"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 ***"),
-    (re.compile(r"(?i)\b((?:api[_-]?|access[_-]?)?(?:key|token)|secret|password|passwd)(\s*[=:]\s*)\S+"), r"\1\2***"),
-    (re.compile(r"\bslc_[A-Za-z0-9_-]{8,}"), "***"),
-    (re.compile(r"(https?://[^\s?#]+)[?#]\S+"), r"\1?***"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "***@***"),
-    (re.compile(r"\b(?=[A-Za-z_-]*\d)[A-Za-z0-9_-]{32,}\b"), "***"),
-)
-
-
-def masked(text: str) -> str:
-    """The text without what may be a secret or a person's address: passwords, tokens, keys, queries, e-mail."""
-    for pattern, instead in _SECRETS:
-        text = pattern.sub(instead, text)
-    return text

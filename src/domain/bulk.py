@@ -13,10 +13,14 @@ from msgspec import Meta
 
 from domain.dead_letters import cause
 from domain.errors import Detail, Refusal, invalid
-from domain.jobs import PRIORITIES, Job, JobMove, JobState, canonical, sources
+from domain.jobs import EARLIEST, LATEST, PRIORITIES, Job, JobMove, JobState, canonical, sources
+from domain.retries import LONGEST_WAIT
 
-LONGEST_DELAY = 366 * 86_400.0
+LONGEST_DELAY = LONGEST_WAIT.total_seconds()
 LONGEST_REASON = 500
+BULK, UNDO = "bulk", "bulk.undo"
+OWN_KINDS = (BULK, UNDO)
+"""The kinds that carry operations out: no operation is about their jobs, or each would be about itself."""
 
 
 class BulkAction(StrEnum):
@@ -116,6 +120,9 @@ def check_order(order: BulkOrder) -> None:
     if where.state is not None and where.state not in TOUCHES[action]:
         allowed = ", ".join(TOUCHES[action])
         raise _wrong("/filter/state", f"The action {action} is for jobs that are {allowed}, not {where.state}.")
+    for field, moment in (("endedBefore", where.ended_before), ("endedAfter", where.ended_after)):
+        if moment is not None and not EARLIEST <= moment <= LATEST:
+            raise _wrong(f"/filter/{field}", f"{field} is a moment between 1970 and 2200.")
     if action not in OF_THE_DEAD:
         for field, name in _DEAD_FIELDS.items():
             if getattr(where, field) is not None:
@@ -150,9 +157,9 @@ def drifted(expected: int, found: int, tolerance: int) -> bool:
 
 
 def meant(job: Job, order: BulkOrder, at: datetime) -> bool:
-    """Whether the order, asked at this time, is about the job: as it stands, of what was there then."""
+    """Whether the order, asked at this time, is about the job: as it stands, of what was there then, no operation."""
     where = order.filter
-    if job.state not in states_of(order) or job.created_at > at:
+    if job.state not in states_of(order) or job.created_at > at or job.kind in OWN_KINDS:
         return False
     if where.kind not in (None, job.kind) or where.queue not in (None, job.queue):
         return False

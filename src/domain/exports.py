@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from io import StringIO
 from uuid import UUID
@@ -65,6 +65,11 @@ def columns(noun: Noun) -> tuple[str, ...]:
     return ("schema", "id", *owner, *FIELDS[noun], "version", "createdAt", "updatedAt")
 
 
+def moment(at: datetime) -> str:
+    """As the API writes it: RFC 3339 in UTC, ending in Z."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
 def values(entity: Entity) -> dict[str, object]:
     """By column; None where nothing is known."""
     known: dict[str, object] = {field: pick.value for field, pick in entity.picks.items()}
@@ -73,8 +78,8 @@ def values(entity: Entity) -> dict[str, object]:
         "id": str(entity.id),
         "vendorId": None if entity.vendor_id is None else str(entity.vendor_id),
         "version": entity.version,
-        "createdAt": entity.created_at.isoformat(),
-        "updatedAt": entity.updated_at.isoformat(),
+        "createdAt": moment(entity.created_at),
+        "updatedAt": moment(entity.updated_at),
     }
     return {column: known.get(column) for column in columns(entity.noun)}
 

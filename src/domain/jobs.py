@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
@@ -115,7 +115,10 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Attempt(msgspec.Struct, frozen=True, rename="camel"):
-    """One run of a job; `error` None while it runs, when it succeeded or when it was handed back."""
+    """One run of a job; `error` None while it runs or when it succeeded.
+
+    Of runs in a row that were handed back, or put off, the last one is kept.
+    """
 
     number: int
     started_at: datetime
@@ -123,7 +126,7 @@ class Attempt(msgspec.Struct, frozen=True, rename="camel"):
     error: JobError | None = None
 
 
-class Lease(msgspec.Struct, frozen=True):
+class Lease(msgspec.Struct, frozen=True, gc=False):
     """The right to run and settle one attempt of a job; worker and attempt number together are the token."""
 
     workspace_id: UUID
@@ -132,11 +135,12 @@ class Lease(msgspec.Struct, frozen=True):
     attempt: int
 
 
-class NewJob(msgspec.Struct, frozen=True, kw_only=True):
+class NewJob(msgspec.Struct, frozen=True, kw_only=True, gc=False):  # none of its values can lead back to it
     """A job to be added. `payload` is JSON; `digest` the SHA-256 of the canonical input.
 
     With `key` (a client's idempotency key) an equal key within 24 hours answers with the job it made. Without one,
-    and with `collapse`, an unfinished job of the same digest is that job. `run_at` None: now, on the store's clock.
+    and with `collapse`, an unfinished job of the same digest is that job. `run_at` None, or a time that has passed:
+    now, on the store's clock.
     `limit_key`: what its limit counts, within its queue; `{workspace}` in it stands for the id of the workspace.
     """
 
@@ -159,7 +163,7 @@ class NewJob(msgspec.Struct, frozen=True, kw_only=True):
     limit_key: str | None = None
 
 
-class Job(msgspec.Struct, frozen=True, kw_only=True):
+class Job(msgspec.Struct, frozen=True, kw_only=True, gc=False):  # none of its values can lead back to it
     """A job as stored. Times are on the store's clock.
 
     `attempt` counts runs begun, `failed` the runs that ended with an error since the last retry by hand, `lost` the
@@ -223,6 +227,8 @@ def all_attempts(job: Job, past: tuple[Attempt, ...]) -> tuple[Attempt, ...]:
     return (*past, Attempt(job.attempt, job.started_at, job.ended_at))
 
 
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Between these a moment may be asked for; beyond them the calendars of the store and of the code part."""
 PRIORITIES = (1, 2, 3)
 PRIORITY_STEP = timedelta(seconds=60)
 """How far a lower priority stands back: it is overtaken for a bounded time and never starves."""
@@ -246,18 +252,25 @@ def input_digest(kind: str, payload: object, queue: str = "") -> bytes:
 
 def limit_key_in(job: NewJob, workspace_id: UUID) -> str | None:
     """The key its limit counts in this workspace."""
-    return None if job.limit_key is None else job.limit_key.replace("{workspace}", str(workspace_id))
+    return None if job.limit_key is None else in_workspace(job.limit_key, workspace_id)
+
+
+def in_workspace(key: str, workspace_id: UUID) -> str:
+    """The key of a limit with the id of the workspace where it says `{workspace}`."""
+    return key.replace("{workspace}", str(workspace_id))
 
 
 def check_new(job: NewJob) -> None:
-    """Refusal INVALID for a priority, timeout, key or name outside its bounds."""
+    """Refusal INVALID for a time, priority, timeout, key or name outside its bounds."""
+    if job.run_at is not None and (job.run_at.tzinfo is None or not EARLIEST <= job.run_at <= LATEST):
+        raise invalid("invalid_run_at", "A job may run from 1970 to 2200, at a time with its offset from UTC.")
     if job.priority not in PRIORITIES:
         raise invalid("invalid_priority", f"A priority is 1, 2 or 3, not {job.priority}.")
     if not 0 < job.timeout <= 86_400:
         raise invalid("invalid_timeout", "A timeout is more than 0 and at most 86400 seconds.")
     if not 1 <= job.max_attempts <= 100:
         raise invalid("invalid_max_attempts", "A job has 1 to 100 attempts.")
-    if job.key is not None and not 1 <= len(job.key) <= 255:
+    if job.key is not None and (not 1 <= len(job.key) <= 255 or "\0" in job.key):
         raise invalid("invalid_idempotency_key", "An idempotency key has 1 to 255 characters.")
     if (job.limit_key is not None and not 1 <= len(job.limit_key) <= 160) or "\0" in (job.limit_key or ""):
         raise invalid("invalid_limit_key", "The key of a limit has 1 to 160 characters.")

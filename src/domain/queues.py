@@ -10,7 +10,7 @@ import msgspec
 CAP = 5_000
 """Jobs are counted up to here in each queue, so that a look costs the same at any depth."""
 ALIVE_SECONDS = 15.0
-"""A worker is live, and counts towards the capacity of its queues, while its last heartbeat is no older: three beats."""
+"""A worker is live, and counts towards the capacity of its queues, while its last heartbeat is no older: 3 beats."""
 
 
 class PriorityNow(msgspec.Struct, frozen=True, rename="camel"):

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from domain.errors import Refusal, Transient
+from domain.secrets import without_secrets
 
 
 class RetryPolicy(msgspec.Struct, frozen=True):
@@ -61,16 +62,27 @@ POISON = "poison"
 TIMEOUT = "timeout"
 DISCARDED = "discarded"
 HANDED_BACK = "handed_back"
+SNOOZED = "snoozed"
+SHORTEST_SNOOZE = timedelta(seconds=0.1)
+LONGEST_WAIT = timedelta(days=366)
+"""No job is put off longer in one go, whoever asks for it."""
 LONGEST_PAUSE = timedelta(hours=1)
 """However long another side asks for, a job is tried again after this at the latest."""
 _MESSAGE_LIMIT = 2000
+_CODE_LIMIT = 100
 _VARIABLE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+|'[^']*'|\"[^\"]*\"", re.IGNORECASE)
 
 
 def backoff(policy: RetryPolicy, number: int, fraction: float) -> timedelta:
-    """The delay before retry `number` (from 1); `fraction` is chance in [0, 1)."""
+    """The delay before retry `number` (from 1), at most LONGEST_WAIT; `fraction` is chance in [0, 1)."""
     exponent = min(max(number, 1) - 1, 62)
-    return timedelta(seconds=min(policy.cap, policy.base * 2.0**exponent) * (1 + policy.jitter * fraction))
+    seconds = min(policy.cap, policy.base * 2.0**exponent) * (1 + policy.jitter * fraction)
+    return timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds()) if seconds > 0 else 0.0)
+
+
+def snooze_delay(asked: timedelta) -> timedelta:
+    """How long a job that asks to be put off for so long is put off: not so shortly that it only turns in circles."""
+    return min(max(asked, SHORTEST_SNOOZE), LONGEST_WAIT)
 
 
 def fingerprint(kind: str, code: str, message: str) -> str:
@@ -80,14 +92,23 @@ def fingerprint(kind: str, code: str, message: str) -> str:
 
 
 def job_error(kind: str, code: str, message: str, *, retryable: bool) -> JobError:
-    """An error with its fingerprint, its message bounded to 2,000 characters and free of NUL."""
-    clean = message.encode("utf-8", "replace").decode().replace("\0", "")[:_MESSAGE_LIMIT]
-    return JobError(code, clean, retryable, fingerprint(kind, code, clean))
+    """An error with its fingerprint; its message has at most 2,000 characters, its code 100, both without NUL."""
+    word, clean = _clean(code, _CODE_LIMIT), _clean(message, _MESSAGE_LIMIT)
+    return JobError(word, clean, retryable, fingerprint(kind, word, clean))
+
+
+def _clean(text: str, limit: int) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:limit]
 
 
 def handed_back() -> JobError:
     """Why an attempt ended that its worker gave up in good order; it counts as no failure."""
     return job_error("", HANDED_BACK, "The worker handed the job back before it ended.", retryable=True)
+
+
+def snoozed() -> JobError:
+    """Why an attempt ended that put its job off; it counts as no failure."""
+    return job_error("", SNOOZED, "The job was put off, to run again later.", retryable=True)
 
 
 def classify(kind: str, error: BaseException) -> JobError:
@@ -98,7 +119,7 @@ def classify(kind: str, error: BaseException) -> JobError:
         return job_error(kind, TIMEOUT, str(error) or "The job ran longer than its timeout.", retryable=True)
     if isinstance(error, Transient):
         return replace(job_error(kind, error.code, error.message, retryable=True), after=error.after)
-    return job_error(kind, "unexpected", f"{type(error).__name__}: {error}", retryable=True)
+    return job_error(kind, "unexpected", without_secrets(f"{type(error).__name__}: {error}"), retryable=True)
 
 
 def after_failure(policy: RetryPolicy, failed: int, max_attempts: int, error: JobError, fraction: float) -> Verdict:

@@ -43,6 +43,7 @@ def _stop_on_signals() -> asyncio.Event:
 async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncContainer, asyncio.Event]]:
     """Logs, telemetry and the container of one role, closed in order at the end."""
     gc.disable()  # while loading
+    from application.kinds import Kinds
     from entrypoints.composition.container import container_of
 
     # What was loaded so far stays for good: the collector need not look at it again and again (a fifth of an import).
@@ -56,6 +57,7 @@ async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncConta
         telemetry.start_telemetry(f"sluice-{name}", ground.version_of(), settings.trace_share)
     container = container_of(_with_database(settings))
     try:
+        await container.get(Kinds)  # a package whose kinds cannot be used is refused now, by every role
         yield container, stop
     finally:
         await container.close()

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from adapters.postgres import engine_sql, finished, history
+from adapters.postgres import engine_sql, finished, history, joins
 from adapters.postgres.database import asyncpg_url
 from adapters.postgres.engine_claims import BEGINNING
 from adapters.postgres.job_rows import filled as filled_in
@@ -141,6 +141,18 @@ async def test_finished_jobs_are_found_and_listed_by_their_key(database: asyncpg
     ):
         found = await plan(database, statement, *arguments, role="sluice_app")
         assert "using jobs_finished_pkey" in found and "Sort" not in found and "Seq Scan" not in found, found
+    for filters, argument, index in (
+        ("and state = 'dead'", None, "jobs_finished_stopped"),
+        ("and state = 'cancelled'", None, "jobs_finished_stopped"),
+        ("and state = 'dead' and fingerprint = $4", "0" * 16, "jobs_finished_causes"),
+        ("and kind = $4", "rare", "jobs_finished_kind"),
+        ("and queue = $4", "rare", "jobs_finished_queue"),
+    ):
+        arguments = (HOME, UUID(int=2**128 - 1), 21, *(() if argument is None else (argument,)))
+        found = await plan(database, filled_in(finished.LIST, filters=filters), *arguments, role="sluice_app")
+        assert f"using {index}" in found and "Seq Scan" not in found, found
+    found = await plan(database, joins.CHILDREN, HOME, UUID(int=1), role="sluice_app")
+    assert "jobs_finished_parent" in found and "Seq Scan on jobs_finished" not in found, found
     found = await plan(database, history.PAGE, AGO, AGO, AGO, UUID(int=0), 1000)
     assert "using jobs_finished_age" in found and "Seq Scan" not in found, found
     await database.execute("delete from sluice.jobs_finished")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.postgres.database import asyncpg_url
+from adapters.postgres.address import asyncpg_url
 from domain.limits import Limit, limit_of, take
 
 TAKE = "select granted, next_tat, next_at from sluice.take_tokens($1, $2, $3, $4, $5)"
@@ -112,3 +112,25 @@ async def test_processes_that_claim_at_once_never_pass_the_limit_of_a_key(databa
     assert len(ended) == len(set(ended)) == 150
     for database in databases:
         await database.close()
+
+
+async def test_every_key_with_jobs_is_found_however_many_there_are(database_url: str) -> None:
+    from adapters.postgres.engine_sql import FIND_KEYS
+
+    owner = await asyncpg.connect(asyncpg_url(database_url))
+    try:
+        await owner.execute(
+            """
+            insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts,
+                timeout, created_at, digest, collapse, trace, correlation_id, payload, limit_key)
+            select gen_random_uuid(), gen_random_uuid(), 'k', 'many', 2, 'waiting', true, now(), now(), 4, 60, now(),
+                '', false, '', '', '{}', 'key:' || n from generate_series(1, 10100) n
+            """
+        )
+        known = "select count(*) from sluice.limit_keys where queue = 'many'"
+        assert [row["queue"] for row in await owner.fetch(FIND_KEYS)] == ["many"]
+        assert await owner.fetchval(known) == 10_000
+        await owner.fetch(FIND_KEYS)
+        assert await owner.fetchval(known) == 10_100, "those known already kept the others from being found"
+    finally:
+        await owner.close()

@@ -129,6 +129,26 @@ async def test_the_signals_say_that_there_is_more_than_was_counted(deep_url: str
     assert found["deep1"].oldest_seconds is not None and found["deep1"].oldest_seconds > 3000
 
 
+async def test_the_oldest_job_is_found_behind_more_keys_of_limits_than_are_counted(
+    deep_url: str, engine: asyncpg.Connection[Any]
+) -> None:
+    owner = await asyncpg.connect(asyncpg_url(deep_url))
+    keyed = FILL.replace("'deep' || n % 4", "'keyed'").replace("-c000-", "-d000-").replace("1000000", "6000")
+    await owner.execute(keyed.replace("case when n % 10 = 0 then 'domain:' || n % 50 end", "'a'"), HOME)
+    await owner.execute(
+        "update sluice.jobs set limit_key = 'z', run_at = run_at - interval '9 hours', rank = rank - interval '9 hours'"
+        " where id = (select id from sluice.jobs where queue = 'keyed' order by rank desc limit 1)"
+    )
+    await owner.close()
+    database = Database(deep_url)
+    try:
+        (found,) = [one for one in await PostgresQueues(database).now() if one.queue == "keyed"]
+    finally:
+        await database.close()
+    assert found.capped and found.due == CAP
+    assert found.oldest_seconds is not None and found.oldest_seconds > 8 * 3600
+
+
 async def test_with_nothing_to_free_among_a_hundred_thousand_held_jobs_nothing_is_read(
     engine: asyncpg.Connection[Any],
 ) -> None:

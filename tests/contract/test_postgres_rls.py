@@ -13,7 +13,7 @@ import pytest
 from sample_rows import OF_WORKSPACE, fill
 
 OURS, THEIRS, NEW = UUID(int=0xA), UUID(int=0xB), UUID(int=0xC)
-ROLES = ("sluice_app", "sluice_engine", "sluice_search")
+ROLES = ("sluice_app", "sluice_engine", "sluice_monitor", "sluice_search")
 ALL = {"select", "insert", "update", "delete"}
 GRANTED: dict[str, dict[str, set[str]]] = {
     "sluice_app": {
@@ -32,9 +32,20 @@ GRANTED: dict[str, dict[str, set[str]]] = {
         "api_keys": {"select", "update(last_used_at)"},
         "jobs": ALL, "job_attempts": ALL, "job_progress": ALL, "workers": ALL, "schedules": ALL,
         "jobs_finished": ALL, "limits": ALL, "limit_keys": ALL,
+        "job_edits": {"select", "delete"}, "bulk_operations": {"select", "delete"},
         "queues": {"select", "insert", "update"}, "job_waits": ALL, "job_totals": {"select", "insert", "update"},
         "rate_limit_requests": ALL, "partial_uploads": {"select"}, "alert_states": {"select"}, "exports": {"select"},
         "clock": {"select"}, "workspaces": {"select"},
+    },
+    "sluice_monitor": {
+        "clock": {"select"},
+        "jobs": {"select"} | {
+            f"update({column})" for column in (
+                "state", "lease_worker", "lease_until", "ended_at", "fingerprint", "code", "failed", "lost", "run_at",
+                "rank", "ready",
+            )
+        },
+        "job_attempts": {"insert"},
     },
     "sluice_search": {
         "search_texts": ALL, "vendors": {"select"}, "contacts": {"select"}, "deals": {"select"},

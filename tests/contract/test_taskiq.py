@@ -181,6 +181,15 @@ async def test_a_job_that_dies_or_is_refused_is_an_error_to_who_submitted_it(
     with pytest.raises(SendTaskError) as no:
         await flaky.kicker().with_labels(priority=9).kiq(number=1)
     assert isinstance(no.value.__cause__, Refusal) and no.value.__cause__.code == "invalid_priority"
+    for labels, why in (
+        ({"workspace": "00000000-0000-4000-8000-00000000dead"}, "unknown_workspace"),
+        ({"delay": 1e300}, "invalid_delay"),
+        ({"run_at": "9999-12-31T23:59:59-23:00"}, "invalid_run_at"),
+        ({"idempotency_key": "a\0"}, "invalid_idempotency_key"),
+    ):
+        with pytest.raises(SendTaskError) as no:
+            await flaky.kicker().with_labels(**labels).kiq(number=1)
+        assert isinstance(no.value.__cause__, Refusal) and no.value.__cause__.code == why
     keyed = flaky.kicker().with_labels(idempotency_key="once")
     first, again = await keyed.kiq(number=1), await keyed.kiq(number=1)
     assert first.task_id == again.task_id

@@ -53,6 +53,20 @@ def test_the_kinds_that_the_how_to_shows_do_what_it_says(up: House) -> None:
     assert refused["error"]["code"] == "invalid_payload"
 
 
+def test_the_kind_of_the_how_to_that_hands_jobs_out_gathers_what_they_answered(up: House) -> None:
+    party = up.ended(up.submit("greetings.greet_all", {"names": ["Bo", "Cy", "Al"]})["id"])
+    assert party["state"] == "succeeded"
+
+    def gathered() -> Any:
+        (job,) = up.get("/v1/jobs", kind="greetings.gather")["items"]
+        return job if job["state"] == "succeeded" else None
+
+    job = eventually(gathered, "the greetings are gathered", 30)
+    assert job["result"] == ["Hello, Al", "Hello, Bo", "Hello, Cy"]
+    assert len(job["waitsFor"]) == 3
+    assert {up.job(ident)["state"] for ident in job["waitsFor"]} == {"succeeded"}
+
+
 def test_a_kind_that_nobody_brought_is_refused_with_the_names_of_those_there_are(up: House) -> None:
     refused = up.submit("drill.unheard", {"number": 1}, expect=400)
     assert refused["error"]["code"] == "unknown_kind"

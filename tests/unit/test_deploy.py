@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import msgspec
+import yaml  # type: ignore[import-untyped]
+
+from application.bulk import QUEUE as BULK_QUEUE
 from entrypoints.cli.commands import COMMANDS
+from entrypoints.http.queues import Signals
 from entrypoints.settings import SECRETS, Settings, variable
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -37,3 +43,17 @@ def test_the_manifests_name_no_setting_that_there_is_not() -> None:
     known = {variable(name) for name in Settings.__struct_fields__} | {f"{variable(name)}_FILE" for name in SECRETS}
     for path in DEPLOY.glob("*.yaml"):
         assert set(re.findall(r"\bSLUICE_[A-Z_]+\b", path.read_text("utf-8"))) <= known, path.name
+
+
+def test_the_autoscaler_asks_for_a_signal_that_there_is_and_leaves_housekeeping_out() -> None:
+    documents = list(yaml.safe_load_all((DEPLOY / "keda.yaml").read_text("utf-8")))
+    login, scaled = documents
+    assert [one["kind"] for one in documents] == ["TriggerAuthentication", "ScaledObject"]
+    assert {one["apiVersion"] for one in documents} == {"keda.sh/v1alpha1"}
+    (trigger,) = scaled["spec"]["triggers"]
+    asked = urlsplit(trigger["metadata"]["url"])
+    assert (trigger["type"], asked.path, asked.query) == ("metrics-api", "/v1/admin/signals", f"without={BULK_QUEUE}")
+    assert trigger["metadata"]["valueLocation"] in {field.encode_name for field in msgspec.structs.fields(Signals)}
+    assert trigger["authenticationRef"]["name"] == login["metadata"]["name"]
+    assert login["spec"]["secretTargetRef"][0]["parameter"] == trigger["metadata"]["authMode"]
+    assert trigger["metadata"]["keyParamName"] == "X-API-Key" and trigger["metadata"]["method"] == "header"

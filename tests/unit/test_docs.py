@@ -99,13 +99,15 @@ def test_the_diagram_of_jobs_is_the_table_of_moves() -> None:
     assert drawn == law
 
 
-def test_the_adapter_of_the_how_to_passes_its_suite() -> None:
+def test_the_adapter_of_the_how_to_passes_its_suite(monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "docs/how-to/write-an-adapter.md").read_text("utf-8")
-    block = re.search(r"```python\n(.*?)```", text, re.DOTALL)
-    assert block is not None
+    adapter, test = re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    module = ModuleType("sluice_folder")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    exec(compile(adapter, "how-to", "exec"), module.__dict__)
     names: dict[str, type] = {}
-    exec(compile(textwrap.dedent(block[1]), "how-to", "exec"), names)
-    suite = names["TestMyFiles"]
+    exec(compile(test, "how-to", "exec"), names)
+    suite = names["TestFolderBell"]
     laws = [name for name in dir(suite) if name.startswith("test_")]
     assert laws
     for name in laws:

@@ -15,7 +15,7 @@ from application.ports.alerts import Alerts, AlertStates, LostJobs
 from domain.alerts import Alert, AlertState, DeadCause, Losses
 from domain.dead_letters import cause
 from domain.jobs import Job, JobState
-from domain.retries import DISCARDED, HANDED_BACK, LEASE_LOST, POISON, JobError
+from domain.retries import DISCARDED, HANDED_BACK, LEASE_LOST, POISON, SNOOZED, JobError
 
 
 class StateRow(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class StateRow(msgspec.Struct, frozen=True):
 STATES: Table[tuple[UUID, str], StateRow] = Table(
     "alert_states", key=lambda row: (row.workspace_id, row.state.key), workspace=lambda row: row.workspace_id
 )
-NO_FAULT = (HANDED_BACK, LEASE_LOST, POISON, DISCARDED, "cancelled")
+NO_FAULT = (HANDED_BACK, SNOOZED, LEASE_LOST, POISON, DISCARDED, "cancelled")
 
 
 class MemoryAlerts(Alerts):

@@ -199,19 +199,6 @@ class MemoryBulk(Bulk):
             return EXISTS
         return UNDONE
 
-    async def forget(self, older_than: timedelta) -> int:
-        before = self._now() - older_than
-        for edit in list(self._transaction.scan(EDITS)):
-            if edit.edit.edited_at < before:
-                self._transaction.delete(EDITS, (edit.job_id, edit.number))
-        old = {row.operation.id for row in self._transaction.scan(OPERATIONS) if row.operation.created_at < before}
-        for ident in old:
-            self._transaction.delete(OPERATIONS, ident)
-        for change in list(self._transaction.scan(CHANGES)):
-            if change.operation_id in old:
-                self._transaction.delete(CHANGES, (change.operation_id, change.before.id))
-        return len(old)
-
     async def _locked(self, ident: UUID) -> OperationRow:
         await self._transaction.lock(("bulk", ident))
         row = self._transaction.fresh(OPERATIONS, ident)
@@ -260,3 +247,17 @@ def _ident(cursor: str) -> UUID:
         return UUID(cursor)
     except ValueError:
         raise invalid("invalid_cursor", "The cursor is not one of ours.") from None
+
+
+def forgotten(transaction: Transaction, before: datetime) -> int:
+    """Drop operations asked for before then with their changes, and edits made before then; how many operations."""
+    for edit in list(transaction.scan(EDITS)):
+        if edit.edit.edited_at < before:
+            transaction.delete(EDITS, (edit.job_id, edit.number))
+    old = {row.operation.id for row in transaction.scan(OPERATIONS) if row.operation.created_at < before}
+    for ident in old:
+        transaction.delete(OPERATIONS, ident)
+    for change in list(transaction.scan(CHANGES)):
+        if change.operation_id in old:
+            transaction.delete(CHANGES, (change.operation_id, change.before.id))
+    return len(old)

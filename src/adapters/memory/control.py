@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from adapters.memory.jobs import JOBS, locked
 from adapters.memory.tables import NotUnique, Table, Transaction
-from application.ports.control import Edit, JobControl
+from application.ports.control import DONE, Edit, Edited, JobControl
 from domain.errors import conflict, missing
 from domain.jobs import MOVES, Job, JobMove, moved, sources
 
@@ -46,11 +46,13 @@ class MemoryControl(JobControl):
         job = await self._may(ident, JobMove.REPRIORITISE)
         self._transaction.put(JOBS, moved(job, JobMove.REPRIORITISE, priority=priority))
 
-    async def edit(self, ident: UUID, payload: bytes, digest: bytes, by: UUID) -> None:
+    async def edit(self, ident: UUID, edited: Edited, by: UUID) -> None:
         job = await self._may(ident, JobMove.REPRIORITISE)
-        number = len(await self.edits(ident))
+        number = 1 + max((row.number for row in self._transaction.scan(EDITS) if row.job_id == ident), default=0)
         try:
-            self._transaction.put(JOBS, replace(job, payload=payload, digest=digest))
+            self._transaction.put(
+                JOBS, replace(job, payload=edited.payload, digest=edited.digest, limit_key=edited.limit_key)
+            )
         except NotUnique:
             raise conflict("job_exists", "An equal job is unfinished; wait for it or cancel it first.") from None
         self._transaction.put(EDITS, EditRow(self._workspace_id, ident, number, Edit(job.payload, self._now(), by)))
@@ -65,5 +67,5 @@ class MemoryControl(JobControl):
             raise missing("job", ident)
         if job.state not in MOVES[move]:
             allowed = " or ".join(sources(move))
-            raise conflict("job_not_waiting", f"Only a job that is {allowed} can be; this is {job.state}.")
+            raise conflict("job_not_waiting", f"Only a job that is {allowed} {DONE[move]}; this one is {job.state}.")
         return job

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from operator import itemgetter
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from adapters.memory.jobs import JOBS, ended, leased, locked, settled
+from adapters.memory.jobs import JOBS, PLACES, Place, ended, leased, locked, put_down, queued_since, settled
 from adapters.memory.joins import awaited_ids, free
 from adapters.memory.limits import Room
 from adapters.memory.operating import DRAINING, PAUSED, WORKERS
@@ -28,7 +28,7 @@ from application.ports.jobs import (
 )
 from domain.errors import LeaseLost
 from domain.jobs import Job, JobMove, JobState, Lease, Progress, moved, rank
-from domain.retries import HANDED_BACK, handed_back, job_error
+from domain.retries import HANDED_BACK, SNOOZED, handed_back, job_error, snoozed
 
 RECENT = timedelta(minutes=5)
 
@@ -54,7 +54,8 @@ class MemoryEngine(JobEngine):
         awaited = awaited_ids(transaction)
         room = Room(transaction, self._jobs(JobState.RUNNING), round(now.timestamp() * 1_000_000))
         claimed: list[Job] = []
-        for job in in_turns(due, queues):
+        places = {job.id: (rank(queued_since(transaction, job), job.priority), job.id) for job in due}
+        for job in in_turns(due, queues, places):
             if len(claimed) >= limit:
                 break
             if not room.take(job):
@@ -66,7 +67,7 @@ class MemoryEngine(JobEngine):
             transaction.put(JOBS, running)
             claimed.append(running)
         transaction.commit()
-        return sorted(claimed, key=lambda job: (queues.index(job.queue), rank(job.run_at, job.priority), job.id))
+        return sorted(claimed, key=lambda job: (queues.index(job.queue), places[job.id]))
 
     async def heartbeat(self, worker: WorkerFacts, leases: Collection[Lease], lease: timedelta) -> Pulse:
         now, transaction = self._database.now(), self._begin()
@@ -115,6 +116,10 @@ class MemoryEngine(JobEngine):
         transaction, now = self._begin(), self._database.now()
         try:
             job = await leased(transaction, lease)
+            if not job.cancel_asked:
+                transaction.end()
+                await self.release([lease])
+                return
             error = job_error(job.kind, "cancelled", "Stopped on request.", retryable=False)
             transaction.put(
                 JOBS,
@@ -137,7 +142,7 @@ class MemoryEngine(JobEngine):
             move = JobMove.SNOOZE if delay else JobMove.RELEASE
             back = moved(
                 job, move, lease_worker=None, lease_until=None, run_at=now + delay if delay else job.run_at,
-                attempts=ended(job, now, handed_back()),
+                attempts=put_down(job, now, snoozed() if delay else handed_back()),
             )  # fmt: skip
             transaction.put(JOBS, back)
             done.add(job.id)
@@ -165,7 +170,9 @@ class MemoryEngine(JobEngine):
             if job is None or job.lease_worker is None or job.lease != loss.lease:
                 continue
             if job.lease_until is not None and job.lease_until <= now:
-                transaction.put(JOBS, _failed(job, loss, now, JobMove.LOSE, JobMove.POISON))
+                back = _failed(job, loss, now, JobMove.LOSE, JobMove.POISON)
+                transaction.put(PLACES, Place(job.id, back.run_at, queued_since(transaction, job)))
+                transaction.put(JOBS, back)
                 gone.add(job.id)
         transaction.commit()
         return frozenset(gone)
@@ -212,13 +219,13 @@ class MemoryEngine(JobEngine):
         return touched
 
 
-def in_turns(due: Sequence[Job], queues: Sequence[str]) -> list[Job]:
-    """Queue by queue; within one each workspace gets its turn, and within a turn the rank decides."""
+def in_turns(due: Sequence[Job], queues: Sequence[str], places: Mapping[UUID, tuple[datetime, UUID]]) -> list[Job]:
+    """Queue by queue; within one each workspace gets its turn, and within a turn the place in the queue decides."""
     turns: dict[tuple[str, UUID], int] = {}
     placed = []
-    for job in sorted(due, key=lambda job: (rank(job.run_at, job.priority), job.id)):
+    for job in sorted(due, key=lambda job: places[job.id]):
         turn = turns[job.queue, job.workspace_id] = turns.get((job.queue, job.workspace_id), 0) + 1
-        placed.append(((queues.index(job.queue), turn, rank(job.run_at, job.priority), job.id), job))
+        placed.append(((queues.index(job.queue), turn, places[job.id]), job))
     return [job for _, job in sorted(placed, key=itemgetter(0))]
 
 
@@ -237,7 +244,7 @@ def _stats(queue: str, jobs: list[Job], now: datetime) -> QueueStats:
     due = [job.run_at for job in jobs if job.state is JobState.WAITING and job.run_at <= now]
     good = [job for job in jobs if job.state is JobState.SUCCEEDED and job.ended_at and job.ended_at > now - RECENT]
     ends = [a for job in jobs for a in job.attempts if a.error and a.ended_at and a.ended_at > now - RECENT]
-    bad = [a for a in ends if a.error and a.error.code != HANDED_BACK]
+    bad = [a for a in ends if a.error and a.error.code not in (HANDED_BACK, SNOOZED)]
     times = [(job.ended_at - job.started_at).total_seconds() for job in good if job.ended_at and job.started_at]
     return msgspec.structs.replace(
         QueueStats(queue),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from adapters.memory.jobs import JOBS
+from adapters.memory.bulk import forgotten
+from adapters.memory.jobs import JOBS, PLACES
 from adapters.memory.tables import Table, Transaction
 from adapters.memory.work import MemoryDatabase
 from application.ports.history import History, Position, Retired
@@ -77,13 +79,22 @@ class MemoryHistory(History):
             job for place, job in found if place[0].astimezone(UTC).date() == day and (after is None or place > after)
         ][:limit]
 
-    async def forget(self, day: date, last: Position) -> int:
-        transaction = self._database.tables.begin(None)
-        gone = [
-            job for place, job in self._retired(transaction) if place[0].astimezone(UTC).date() == day and place <= last
-        ]
+    async def ends(self, day: date, limit: int) -> list[Position]:
+        found = self._retired(self._database.tables.begin(None))
+        return [place for place, _ in found if place[0].astimezone(UTC).date() == day][:limit]
+
+    async def forget(self, ends: Sequence[Position]) -> int:
+        transaction, written = self._database.tables.begin(None), set(ends)
+        gone = [job for place, job in self._retired(transaction) if place in written]
         for job in gone:
             transaction.delete(JOBS, job.id)
             transaction.delete(RETIRED, job.id)
+            transaction.delete(PLACES, job.id)
         transaction.commit()
         return len(gone)
+
+    async def forget_changes(self, age: timedelta) -> int:
+        transaction = self._database.tables.begin(None)
+        gone = forgotten(transaction, self._database.now() - age)
+        transaction.commit()
+        return gone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 from uuid import UUID
@@ -49,6 +50,24 @@ JOBS: Table[UUID, Job] = Table(
 """`attempts` of a row holds the ended attempts that are kept; `all_attempts` adds the present one."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """The place in the queue of a job that lost its worker: that of `since`, as long as it is due at `run_at`."""
+
+    job_id: UUID
+    run_at: datetime
+    since: datetime
+
+
+PLACES: Table[UUID, Place] = Table("job_places", key=lambda place: place.job_id)
+
+
+def queued_since(transaction: Transaction, job: Job) -> datetime:
+    """From when on the job has its place in the queue."""
+    place = transaction.get(PLACES, job.id)
+    return place.since if place is not None and place.run_at == job.run_at else job.run_at
+
+
 async def locked(transaction: Transaction, ident: UUID) -> Job | None:
     """The job as it is now, nobody else's until the transaction ends."""
     await transaction.lock(("job", ident))
@@ -66,6 +85,14 @@ async def leased(transaction: Transaction, lease: Lease) -> Job:
 def ended(job: Job, now: datetime, error: JobError | None = None) -> tuple[Attempt, ...]:
     """The kept attempts with the present one added as ended."""
     return (*job.attempts, Attempt(job.attempt, job.started_at or now, now, error))
+
+
+def put_down(job: Job, now: datetime, why: JobError) -> tuple[Attempt, ...]:
+    """The kept attempts with the present one, handed back or put off, in the place of one just before it like it."""
+    *past, last = ended(job, now, why)
+    if past and past[-1].number == last.number - 1 and past[-1].error is not None and past[-1].error.code == why.code:
+        past.pop()
+    return (*past, last)
 
 
 def _fingerprint(job: Job) -> str:
@@ -103,7 +130,7 @@ class MemoryJobs(JobStore):
         job = Job(
             id=new.id, workspace_id=self._workspace_id, kind=new.kind, queue=new.queue, priority=new.priority,
             state=MOVES[JobMove.HOLD if new.waits_for else JobMove.SUBMIT][None],
-            payload=new.payload, digest=new.digest, run_at=new.run_at or now, attempt=0, failed=0, lost=0,
+            payload=new.payload, digest=new.digest, run_at=max(new.run_at or now, now), attempt=0, failed=0, lost=0,
             max_attempts=new.max_attempts, timeout=new.timeout, created_at=now, key=new.key,
             key_until=now + KEY_LIFE if new.key else None, collapse=new.collapse, parent_id=new.parent_id,
             waits_for=new.waits_for, after=new.after, trace=new.trace, correlation_id=new.correlation_id,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from datetime import UTC, datetime
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
 import asyncpg
 
 from adapters.postgres import jobs_sql as sql
+from adapters.postgres.arrays import uuids
 from adapters.postgres.job_rows import job_of
 from application.ports.jobs import KEY_LIFE, Added
 from domain.errors import Transient
@@ -18,6 +20,7 @@ BATCH = 2000
 """Rows of one statement: enough that a row costs what it costs, few enough that its arrays stay small."""
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"
+Value = TypeVar("Value")
 
 
 async def add_all(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> list[Added]:
@@ -40,10 +43,14 @@ async def add_all(connection: Connection, workspace_id: UUID, jobs: Sequence[New
 
 async def insert(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> dict[UUID, Added]:
     """Those of them that are new; it sets the workspace for its own transaction."""
-    rows = await connection.fetch(sql.INSERT, *columns(workspace_id, jobs))
-    by_id = {job.id: job for job in jobs}
-    added = {row["id"]: Added(_fresh(by_id[row["id"]], workspace_id, row), True) for row in rows}
-    held = [ident for ident in added if by_id[ident].waits_for]
+    made_at, idents = await connection.fetchrow(sql.INSERT, *columns(workspace_id, jobs))
+    if idents is None:
+        fresh = jobs
+    else:
+        made = set(idents)
+        fresh = [job for job in jobs if job.id in made]
+    added = {job.id: Added(_fresh(job, workspace_id, made_at), True) for job in fresh}
+    held = [job.id for job in fresh if job.waits_for]
     if held:
         # What it waits for may have ended already: then it waits no longer.
         for row in await connection.fetch(sql.GET_MANY, workspace_id, held):
@@ -55,29 +62,40 @@ def columns(workspace_id: UUID, jobs: Sequence[NewJob]) -> list[object]:
     """The arguments of the insert."""
     return [
         workspace_id,
-        [j.id for j in jobs], [j.kind for j in jobs], [j.queue for j in jobs], [j.priority for j in jobs],
-        [_STATES[bool(j.waits_for)] for j in jobs],
-        [j.run_at for j in jobs], [j.max_attempts for j in jobs], [j.timeout for j in jobs],
-        [j.digest for j in jobs], [j.collapse for j in jobs], [j.key for j in jobs], [j.parent_id for j in jobs],
-        ["{" + ",".join(map(str, j.waits_for)) + "}" if j.waits_for else "{}" for j in jobs], [j.trace for j in jobs],
-        [j.correlation_id for j in jobs], [j.payload.decode() for j in jobs], PRIORITY_STEP, KEY_LIFE,
-        [str(j.after) for j in jobs], [limit_key_in(j, workspace_id) for j in jobs],
+        uuids([j.id for j in jobs]), _once([j.kind for j in jobs]), _once([j.queue for j in jobs]),
+        _once([j.priority for j in jobs]), _once([_STATES[bool(j.waits_for)] for j in jobs]),
+        _given([j.run_at for j in jobs]), _once([j.max_attempts for j in jobs]), _once([j.timeout for j in jobs]),
+        [j.digest for j in jobs], _once([j.collapse for j in jobs]), _given([j.key for j in jobs]),
+        _given([j.parent_id for j in jobs]), _once([uuids(j.waits_for) if j.waits_for else "{}" for j in jobs]),
+        _once([j.trace for j in jobs]), _once([j.correlation_id for j in jobs]),
+        _once([j.payload.decode() for j in jobs]), PRIORITY_STEP, KEY_LIFE,
+        _once([j.after.value for j in jobs]), _given([limit_key_in(j, workspace_id) for j in jobs]), len(jobs),
     ]  # fmt: skip
 
 
-_STATES = {held: str(MOVES[JobMove.HOLD if held else JobMove.SUBMIT][None]) for held in (True, False)}
+def _once(values: list[Value]) -> list[Value]:
+    """A column without nulls; the single value where all are equal."""
+    return values[:1] if values.count(values[0]) == len(values) else values
 
 
-def _fresh(new: NewJob, workspace_id: UUID, row: asyncpg.Record) -> Job:
+def _given(values: list[Value | None]) -> list[Value | None]:
+    """A column in which null has a meaning of its own; nothing where all are null."""
+    return [] if values.count(None) == len(values) else values
+
+
+_STATES = {held: MOVES[JobMove.HOLD if held else JobMove.SUBMIT][None] for held in (True, False)}
+
+
+def _fresh(new: NewJob, workspace_id: UUID, made_at: datetime) -> Job:
     """The job just added, as the table has it."""
-    made = row["created_at"]
     return Job(
         id=new.id, workspace_id=workspace_id, kind=new.kind, queue=new.queue, priority=new.priority,
-        state=MOVES[JobMove.HOLD if new.waits_for else JobMove.SUBMIT][None], payload=new.payload, digest=new.digest,
-        run_at=row["run_at"], attempt=0, failed=0, max_attempts=new.max_attempts, timeout=new.timeout, lost=0,
-        created_at=made, key=new.key, key_until=None if new.key is None else made + KEY_LIFE, collapse=new.collapse,
-        parent_id=new.parent_id, waits_for=new.waits_for, after=new.after, trace=new.trace,
-        correlation_id=new.correlation_id, limit_key=limit_key_in(new, workspace_id),
+        state=_STATES[bool(new.waits_for)], payload=new.payload, digest=new.digest,
+        run_at=made_at if new.run_at is None else max(new.run_at.astimezone(UTC), made_at), attempt=0, failed=0,
+        max_attempts=new.max_attempts, timeout=new.timeout, lost=0, created_at=made_at, key=new.key,
+        key_until=None if new.key is None else made_at + KEY_LIFE, collapse=new.collapse, parent_id=new.parent_id,
+        waits_for=new.waits_for, after=new.after, trace=new.trace, correlation_id=new.correlation_id,
+        limit_key=limit_key_in(new, workspace_id),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from adapters.postgres.database import ENGINE, Database, raw
 from application.ports.alerts import AlertStates, LostJobs
 from domain.alerts import AlertState, DeadCause, Losses
-from domain.retries import HANDED_BACK, LEASE_LOST, POISON
+from domain.retries import HANDED_BACK, LEASE_LOST, POISON, SNOOZED
 
 COLUMNS = "key, number, open, checked_at, depth, newest, jobs::text"
 GET = f"select {COLUMNS} from sluice.alert_states where workspace_id = $1 and key = $2"  # noqa: S608
@@ -139,7 +139,7 @@ class PostgresLostJobs(LostJobs):
 
 
 async def _since(driver: asyncpg.Connection, since: datetime, now: datetime, quiet: str) -> tuple[int, int]:
-    others = [HANDED_BACK, LEASE_LOST, POISON, "discarded", "cancelled"]
+    others = [HANDED_BACK, SNOOZED, LEASE_LOST, POISON, "discarded", "cancelled"]
     row = await driver.fetchrow(SINCE, since, now, quiet, others, [LEASE_LOST, POISON])
     died = await driver.fetchval(DIED, since, now, quiet, others)
     return max(0, row["failed"] - died), row["rescued"]

@@ -14,7 +14,7 @@ from adapters.postgres import bulk_sql as sql
 from adapters.postgres.database import raw, savepoint
 from adapters.postgres.finished import restore
 from adapters.postgres.job_rows import filled
-from adapters.postgres.jobs import NEWEST, changed
+from adapters.postgres.jobs import NEWEST
 from application.ports.bulk import Bulk, Chunk, Matched, Sample
 from application.ports.catalog import Page
 from domain.bulk import EXISTS, UNDONE, BulkAction, BulkOrder, Change, Operation
@@ -125,11 +125,6 @@ class PostgresBulk(Bulk):
         total = {reason: left.get(reason, 0) + verdicts.get(reason, 0) for reason in {**left, **verdicts}}
         await driver.execute(sql.UNDO_ON, self._workspace_id, ident, undone, _json(total), last)
         return Chunk(done["looked_at"], tuple(done["queues"]), last)
-
-    async def forget(self, older_than: timedelta) -> int:
-        driver = await raw(self._connection)
-        await driver.execute(sql.FORGET_EDITS, self._workspace_id, older_than)
-        return changed(await driver.execute(sql.FORGET, self._workspace_id, older_than))
 
     async def _row(self, ident: UUID, lock: str = "") -> asyncpg.Record | None:
         driver = await raw(self._connection)

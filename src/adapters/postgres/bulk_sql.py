@@ -8,12 +8,13 @@ moves the position on. What may not be changed is passed over, counted by its re
 from __future__ import annotations
 
 from adapters.postgres.job_rows import filled
-from domain.bulk import OF_THE_DEAD, BulkAction, BulkOrder, states_of
+from domain.bulk import OF_THE_DEAD, OWN_KINDS, BulkAction, BulkOrder, states_of
 from domain.jobs import UNFINISHED
 
 SAMPLE = """id, kind, queue, priority, state, created_at, ended_at,
     case when state = 'dead' then code else '' end as code,
     case when state = 'dead' then fingerprint else '' end as fingerprint"""
+_NOT_OURS = f"kind not in ({', '.join(repr(kind) for kind in OWN_KINDS)})"
 _UNFINISHED = ", ".join(f"'{state}'" for state in sorted(UNFINISHED))
 _KEPT = "state, priority, ready, rank, run_at, failed, lost, cancel_asked, started_at, ended_at, attempt"
 
@@ -70,7 +71,7 @@ _CHANGES = {
         ended_at = case when j.state = any($6::text[]) then clock.now end""",
     BulkAction.SNOOZE: """ready = false, run_at = clock.now + $6::interval,
         rank = clock.now + $6 + (j.priority - 1) * $7::interval""",
-    BulkAction.REPRIORITISE: "priority = $6::smallint, rank = j.run_at + ($6 - 1) * $7::interval",
+    BulkAction.REPRIORITISE: "priority = $6::smallint, rank = j.rank + ($6 - j.priority) * $7::interval",
 }
 _NOTE = """,
 said as (
@@ -82,8 +83,9 @@ said as (
 def which(order: BulkOrder, at: str = "(select sluice.now())") -> str:
     """The jobs an order asked at this time is about, but for its filters. States are spelt out for partial indexes."""
     if order.action in OF_THE_DEAD:
-        return f"state = 'dead' and ended_at <= {at}"
-    return f"state in ({', '.join(repr(str(state)) for state in states_of(order))}) and created_at <= {at}"
+        return f"state = 'dead' and ended_at <= {at} and {_NOT_OURS}"
+    states = ", ".join(repr(str(state)) for state in states_of(order))
+    return f"state in ({states}) and created_at <= {at} and {_NOT_OURS}"
 
 
 def walk(order: BulkOrder) -> dict[str, str]:
@@ -174,7 +176,3 @@ CHANGES = """
 select job_id, state, outcome from sluice.bulk_changes
 where workspace_id = $1 and operation_id = $2 and job_id > $3 order by job_id limit $4
 """
-FORGET = """
-delete from sluice.bulk_operations where workspace_id = $1 and created_at < sluice.now() - $2::interval
-"""
-FORGET_EDITS = "delete from sluice.job_edits where workspace_id = $1 and edited_at < sluice.now() - $2::interval"

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from adapters.postgres.address import asyncpg_url, sqlalchemy_url
 from domain.errors import Transient
 
-APP, ENGINE = "sluice_app", "sluice_engine"
+APP, ENGINE, MONITOR = "sluice_app", "sluice_engine", "sluice_monitor"
 
 _BEGIN = (
     "begin; select set_config('role', '{role}', true), set_config('sluice.workspace', '{workspace}', true),"

@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import engine_sql as sql
-from adapters.postgres.database import ENGINE, Database, commit, raw
+from adapters.postgres.database import ENGINE, MONITOR, Database, commit, raw
 from adapters.postgres.engine_claims import Claims
 from adapters.postgres.job_rows import job_of, queue_of, worker_of
 from adapters.postgres.jobs import changed
@@ -21,7 +21,7 @@ from adapters.postgres.lines import HOT, Lines
 from application.ports.jobs import Failure, JobEngine, Pulse, Settlement, Stats, WorkerFacts
 from domain.errors import LeaseLost
 from domain.jobs import PRIORITY_STEP, Job, Lease, Progress
-from domain.retries import handed_back
+from domain.retries import handed_back, snoozed
 
 PURGES = (
     sql.PURGE_RESULTS,
@@ -53,9 +53,11 @@ class PostgresEngine(JobEngine):
         # Claims alone commit asynchronously: when the last ones are lost in a crash, their jobs are simply waiting.
         self._quick = Lines(database, ENGINE, size=2, settings={**HOT, "synchronous_commit": "off"})
         self._sure = Lines(database, ENGINE, size=3)
+        self._rescue = Lines(database, MONITOR, size=1)
         self._claims = Claims(self._quick)
         database.on_close(self._quick.close)
         database.on_close(self._sure.close)
+        database.on_close(self._rescue.close)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[asyncpg.Connection[Any]]:
@@ -100,20 +102,23 @@ class PostgresEngine(JobEngine):
     async def _end(self, failures: Sequence[Failure], *, late: bool) -> frozenset[UUID]:
         ordered = sorted(failures, key=lambda failure: failure.lease.job_id)
         errors = [failure.error for failure in ordered]
-        rows = await self._sure.fetch(
+        rows = await (self._rescue if late else self._sure).fetch(
             sql.END, *_columns([failure.lease for failure in ordered]),
             [failure.verdict.delay for failure in ordered], [error.code for error in errors],
             [error.message for error in errors], [error.retryable for error in errors],
             [error.fingerprint for error in errors], late, PRIORITY_STEP,
         )  # fmt: skip
-        return frozenset(row["job_id"] for row in rows)
+        for row in rows:
+            if row["again"]:
+                self._claims.came_back(row["queue"], row["rank"])
+        return frozenset(row["id"] for row in rows)
 
     async def stop(self, lease: Lease) -> None:
-        if not await self._sure.fetch(sql.STOP, *_columns([lease])):
+        if not await self._sure.fetch(sql.STOP, *_columns([lease])) and not await self.release([lease]):
             raise _lost(lease)
 
     async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
-        why = handed_back()
+        why = snoozed() if delay else handed_back()
         said = (why.code, why.message, why.fingerprint)
         rows = await self._sure.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP, *said)
         for row in rows:
@@ -130,8 +135,7 @@ class PostgresEngine(JobEngine):
             raise _lost(lease)
 
     async def stale(self, threshold: timedelta, limit: int) -> list[Job]:
-        async with self._transaction() as connection:
-            return [job_of(row) for row in await connection.fetch(sql.STALE, threshold, limit)]
+        return [job_of(row) for row in await self._rescue.fetch(sql.STALE, threshold, limit)]
 
     async def free(self, limit: int) -> int:
         if not (await self._quick.fetch(ANY_TO_FREE))[0][0]:

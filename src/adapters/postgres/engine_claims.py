@@ -7,8 +7,9 @@ rank on it is worth looking.
 The last is for the case that a transaction held open elsewhere keeps the entries of claimed jobs in the index: a look
 from its beginning then walks over all of them. Once such a look was slow, the next ones begin at the first rank that
 was found, or a second before now when that is earlier. What comes back below that floor by another process's doing
-(a job handed back, one reprioritised) waits for the next look from the beginning: at most SHARE times as long as the
-last one took, and a second. New jobs, retries and those whose time comes have a rank above the floor.
+(a job handed back or taken from a lost worker, one reprioritised) waits for the next look from the beginning: at most
+SHARE times as long as the last one took, and a second. New jobs, retries and those whose time comes have a rank above
+the floor.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class _Queue:
     """What is known of one queue."""
 
     full: bool = False
+    full_limited: bool = False
     homes: list[UUID] = field(default_factory=list)
     homes_at: float = 0.0
     homes_slow: bool = False
@@ -136,26 +138,34 @@ class Claims:
             room = limit - len(claimed)
             if room <= 0:
                 break
-            ask, half = _Ask(queue, worker_id, lease), (room + 1) // 2
-            rows: list[Row] = []
-            if queue in self._limited:
-                # Half of the room at first: neither those under a limit nor the others can keep the rest waiting.
-                rows = await self._claim_limited(ask, half)
-                if 0 < len(rows) < half:
-                    # Each key had its share; those with more jobs than that have the rest.
-                    rows = rows + await self._claim_limited(ask, half - len(rows))
-            again = len(rows) == half
-            rows = rows + await self._claim_free(ask, room - len(rows))
-            if again and len(rows) < room:
-                rows += await self._claim_limited(ask, room - len(rows))
+            ask = _Ask(queue, worker_id, lease)
+            rows = await (self._both(ask, room) if queue in self._limited else self._claim_free(ask, room))
             rows.sort(key=PLACE)
             claimed += [claimed_job(row, queue, worker_id) for row in rows]
         return claimed
 
+    async def _both(self, ask: _Ask, room: int) -> list[Row]:
+        """Half of the room at first: neither those under a limit nor the others can keep the rest waiting."""
+        known, half = self._of(ask.queue), (room + 1) // 2
+        if known.full_limited and not known.full:
+            # Most of the jobs are under limits: what the others leave free is taken at once.
+            rows = await self._claim_free(ask, half)
+            more = len(rows) == half
+            rows = rows + await self._claim_limited(ask, room - len(rows))
+            return rows + await self._claim_free(ask, room - len(rows)) if more else rows
+        rows = await self._claim_limited(ask, half)
+        more = len(rows) == half
+        rows = rows + await self._claim_free(ask, room - len(rows))
+        return rows + await self._claim_limited(ask, room - len(rows)) if more else rows
+
     async def _claim_limited(self, ask: _Ask, room: int) -> list[Row]:
-        keys = self._of(ask.queue).keys
+        if room <= 0:
+            return []
+        known = self._of(ask.queue)
+        keys = known.keys
         own = list(keys)[-OWN_KEYS:]
         rows = await self._lines.fetch(sql.CLAIM_LIMITED, ask.queue, ask.worker_id, ask.lease, room, own)
+        known.full_limited = len(rows) >= room
         # What this process runs ends here: its keys are looked at again without waiting for their hour.
         for row in rows:
             keys.pop(row["limit_key"], None)

@@ -73,7 +73,8 @@ with recursive homes as (
 select workspace_id from homes where workspace_id is not null limit $3
 """
 
-# Keys that have jobs and nobody looks at: new ones, and those that were found empty when they were last looked at.
+# Keys that have jobs and nobody looks at: new ones, and those that were found empty when they were last looked at. In
+# the order of their names, like all that writes many of them: two that wait for each other's rows would never end.
 FIND_KEYS = """
 with recursive found as (
     (select queue, limit_key from sluice.jobs where state = 'waiting' and ready and limit_key is not null
@@ -86,7 +87,10 @@ with recursive found as (
         order by j.queue, j.limit_key limit 1) n),
 woken as (
     insert into sluice.limit_keys (queue, key, wake_at)
-    select queue, limit_key, (select sluice.now()) from (select * from found limit 10000) f
+    select f.queue, f.limit_key, (select sluice.now()) from found f
+    where not exists (select from sluice.limit_keys k
+        where k.queue = f.queue and k.key = f.limit_key and k.wake_at < 'infinity')
+    order by f.queue, f.limit_key limit 10000
     on conflict (queue, key) do update set wake_at = excluded.wake_at
     where limit_keys.wake_at = 'infinity')
 select distinct queue from found
@@ -127,7 +131,8 @@ select d.id from {leases} where not exists (
     select from sluice.jobs j where j.workspace_id = d.workspace_id and j.id = d.id and j.attempt = d.attempt
         and j.state = 'succeeded')""")
 
-# $10: late, the losses of a sweep, which hold only while the lease is still run out.
+# $10: late, the losses of a sweep, which hold only while the lease is still run out. A job that lost its worker keeps
+# its place in the queue: it is due after the delay, but not behind all that was handed in meanwhile.
 END = _whole("""
 with clock as materialized (select sluice.now() as now),
 ended as (
@@ -139,27 +144,35 @@ ended as (
         failed = j.failed + case when $10 then 0 else 1 end,
         lost = case when $10 then j.lost + 1 else 0 end,
         run_at = coalesce(clock.now + d.delay, j.run_at),
-        rank = coalesce(clock.now + d.delay + (j.priority - 1) * $11::interval, j.rank),
+        rank = case when $10 or d.delay is null then j.rank
+            else clock.now + d.delay + (j.priority - 1) * $11::interval end,
         ready = d.delay is null or d.delay <= interval '0'
     from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::interval[], $6::text[], $7::text[],
         $8::boolean[], $9::text[])
         as d (workspace_id, id, worker, attempt, delay, code, message, retryable, fingerprint)
     where {fence} and (not $10 or j.lease_until <= clock.now)
     returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, d.code, d.message, d.retryable,
-        d.fingerprint)
-insert into sluice.job_attempts
-    (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
-select * from ended returning job_id""")
+        d.fingerprint, j.state, j.rank),
+noted as (
+    insert into sluice.job_attempts
+        (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
+    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now, e.code, e.message, e.retryable, e.fingerprint
+    from ended e)
+select id, queue, rank, state = 'waiting' as again from ended""")
 
+# Not when the wish was taken back meanwhile.
 STOP = _whole("""
 with ended as (
     update sluice.jobs j set lease_worker = null, lease_until = null, state = 'cancelled',
         ended_at = (select sluice.now())
-    from {leases} where {fence} returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, j.ended_at)
+    from {leases} where {fence} and j.cancel_asked
+    returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, j.ended_at)
 insert into sluice.job_attempts
     (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
 select *, 'cancelled', 'Stopped on request.', false, '' from ended returning job_id""")
 
+# An attempt that ended like the one just before it, handed back or put off, takes that one's place among those kept: a
+# job that looks every second whether it may go on does not grow by a row each time.
 RELEASE = _whole("""
 with clock as materialized (select sluice.now() as now),
 ended as (
@@ -172,7 +185,10 @@ ended as (
 noted as (
     insert into sluice.job_attempts
         (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
-    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now, $7, $8, true, $9 from ended e)
+    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now, $7, $8, true, $9 from ended e),
+folded as (
+    delete from sluice.job_attempts a using ended e
+    where a.workspace_id = e.workspace_id and a.job_id = e.id and a.number = e.attempt - 1 and a.code = $7)
 select id, queue, rank from ended""")
 
 PROGRESS = """
@@ -198,7 +214,8 @@ standing as (
     union all select queue, 'running', count(*), null from sluice.jobs where state = 'running' group by queue
     union all select queue, 'dead', count(*), null from sluice.jobs where state = 'dead' group by queue
     union all select queue, 'failed', count(*), null from sluice.job_attempts, clock
-        where code is not null and code <> 'handed_back' and ended_at > now - interval '5 minutes' group by queue),
+        where code is not null and code not in ('handed_back', 'snoozed') and ended_at > now - interval '5 minutes'
+        group by queue),
 good as (
     select queue, count(*) as many, avg(extract(epoch from ended_at - started_at))::float8 as mean
     from sluice.jobs, clock where state = 'succeeded' and ended_at > now - interval '5 minutes' group by queue),

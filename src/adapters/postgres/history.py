@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -47,7 +48,15 @@ PAGE = f"""
 select {FINISHED}, {PAST} from sluice.jobs_finished
 where ended_at >= $1 and ended_at < $2 and (ended_at, id) > ($3, $4) order by ended_at, id limit $5
 """  # noqa: S608 - column names only
-FORGET = "delete from sluice.jobs_finished where ended_at >= $1 and (ended_at, id) <= ($2, $3)"
+ENDS = """
+select ended_at, id from sluice.jobs_finished where ended_at >= $1 and ended_at < $2 order by ended_at, id limit $3
+"""
+FORGET = """
+delete from sluice.jobs_finished f using unnest($1::timestamptz[], $2::uuid[]) as written (ended_at, id)
+where f.ended_at = written.ended_at and f.id = written.id
+"""
+FORGET_OPERATIONS = "delete from sluice.bulk_operations where created_at < sluice.now() - $1::interval"
+FORGET_EDITS = "delete from sluice.job_edits where edited_at < sluice.now() - $1::interval"
 
 
 def _whole(day: date) -> tuple[datetime, datetime]:
@@ -91,8 +100,22 @@ class PostgresHistory(History):
             rows = await (await raw(work)).fetch(PAGE, begin, end, *(after or (begin, UUID(int=0))), limit)
         return [finished_job(row) for row in rows]
 
-    async def forget(self, day: date, last: Position) -> int:
+    async def ends(self, day: date, limit: int) -> list[Position]:
         async with self._database.begin(ENGINE, None) as work:
-            gone = changed(await (await raw(work)).execute(FORGET, _whole(day)[0], *last))
+            rows = await (await raw(work)).fetch(ENDS, *_whole(day), limit)
+        return [(row["ended_at"], UUID(int=row["id"].int)) for row in rows]
+
+    async def forget(self, ends: Sequence[Position]) -> int:
+        async with self._database.begin(ENGINE, None) as work:
+            arguments = [ended_at for ended_at, _ in ends], [ident for _, ident in ends]
+            gone = changed(await (await raw(work)).execute(FORGET, *arguments))
+            await commit(work)
+        return gone
+
+    async def forget_changes(self, age: timedelta) -> int:
+        async with self._database.begin(ENGINE, None) as work:
+            driver = await raw(work)
+            await driver.execute(FORGET_EDITS, age)
+            gone = changed(await driver.execute(FORGET_OPERATIONS, age))
             await commit(work)
         return gone

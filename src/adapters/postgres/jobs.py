@@ -113,9 +113,11 @@ class PostgresJobs(JobStore):
     async def discard(self, ident: UUID, reason: str) -> Job:
         connection = await raw(self._connection)
         known = await self._known(ident)
+        gone = sources(JobMove.DISCARD)
+        await finished.restore(connection, self._workspace_id, ident, [str(state) for state in gone])
         note = job_error(known.kind, DISCARDED, reason, retryable=False)
         status = await connection.execute(
-            sql.DISCARD, self._workspace_id, ident, list(sources(JobMove.DISCARD)), "cancelled",
+            sql.DISCARD, self._workspace_id, ident, list(gone), "cancelled",
             note.code, note.message, note.fingerprint,
         )  # fmt: skip
         job = await self._known(ident)
@@ -133,9 +135,9 @@ class PostgresJobs(JobStore):
 
     async def settle(self, lease: Lease, result: bytes | None, keep: timedelta) -> None:
         connection = await raw(self._connection)
-        status = await connection.execute(
-            sql.SETTLE, lease.workspace_id, lease.job_id, lease.attempt, lease.worker_id, "succeeded",
+        settled = await connection.fetchval(
+            sql.SETTLE, lease.workspace_id, lease.job_id, lease.attempt, lease.worker_id,
             None if result is None else result.decode(), keep,
         )  # fmt: skip
-        if not changed(status):
+        if not settled:
             raise LeaseLost(f"the lease on job {lease.job_id} is gone")

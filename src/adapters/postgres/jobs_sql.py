@@ -16,25 +16,35 @@ where workspace_id = $1 and key = any($2::text[]) and key_until <= (select sluic
 """
 
 # The workspace is set by the statement itself, before its first row is checked by the policy: standing alone, it needs
-# no transaction around it, and a pooled connection keeps nothing of it.
+# no transaction around it, and a pooled connection keeps nothing of it. What is equal in all rows comes once: unnest
+# fills a short array up with nulls, and its one value stands for them. The ids come back only where some are missing.
+# A time that has passed counts as now, so that nobody goes before others by an old date; `greatest` passes over nulls.
 INSERT = """
 with clock as materialized (select sluice.now() as now),
-home as materialized (select set_config('sluice.workspace', ($1::uuid)::text, true))
+home as materialized (select set_config('sluice.workspace', ($1::uuid)::text, true)),
+made as (
 insert into sluice.jobs (
     workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
     collapse, key, key_until, parent_id, waits_for, trace, correlation_id, payload, after, limit_key)
-select $1, d.id, d.kind, d.queue, d.priority, d.state, coalesce(d.run_at, now) <= now,
-    coalesce(d.run_at, now) + (d.priority - 1) * $18::interval, coalesce(d.run_at, now), d.max_attempts, d.timeout,
-    now, d.digest, d.collapse, d.key, case when d.key is not null then now + $19::interval end, d.parent_id,
-    d.waits_for::uuid[], d.trace, d.correlation_id, d.payload, d.after, d.limit_key
-from home, clock, unnest($2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[],
+select $1, d.id, coalesce(d.kind, ($3::text[])[1]), coalesce(d.queue, ($4::text[])[1]),
+    coalesce(d.priority, ($5::smallint[])[1]), coalesce(d.state, ($6::text[])[1]), greatest(d.run_at, now) <= now,
+    greatest(d.run_at, now) + (coalesce(d.priority, ($5::smallint[])[1]) - 1) * $18::interval,
+    greatest(d.run_at, now), coalesce(d.max_attempts, ($8::integer[])[1]), coalesce(d.timeout, ($9::float8[])[1]),
+    now, d.digest, coalesce(d.collapse, ($11::boolean[])[1]), d.key,
+    case when d.key is not null then now + $19::interval end, d.parent_id,
+    coalesce(d.waits_for, ($14::text[])[1])::uuid[], coalesce(d.trace, ($15::text[])[1]),
+    coalesce(d.correlation_id, ($16::text[])[1]), coalesce(d.payload, ($17::json[])[1]),
+    coalesce(d.after, ($20::text[])[1]), d.limit_key
+from home, clock, unnest($2::text::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[],
     $8::integer[], $9::float8[], $10::bytea[], $11::boolean[], $12::text[], $13::uuid[], $14::text[], $15::text[],
     $16::text[], $17::json[], $20::text[], $21::text[]) with ordinality as d (id, kind, queue, priority, state, run_at,
     max_attempts, timeout, digest, collapse, key, parent_id, waits_for, trace, correlation_id, payload, after,
     limit_key, place)
 order by d.place
 on conflict do nothing
-returning id, created_at, run_at"""
+returning id)
+select (select now from clock) as now,
+    case when count(*) < $22::integer then coalesce(array_agg(id), '{}') end as ids from made"""
 
 FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
 # The list of states is spelt out so that the planner can use the partial unique index.
@@ -82,8 +92,4 @@ GUARD = """
 select lost from sluice.jobs where workspace_id = $1 and id = $2 and attempt = $3 and lease_worker = $4 for update
 """
 FORGET_LOST = "update sluice.jobs set lost = 0 where workspace_id = $1 and id = $2"
-SETTLE = """
-update sluice.jobs set state = $5, ended_at = (select sluice.now()), lease_worker = null, lease_until = null,
-    result = $6::json, result_until = case when $6::json is not null then (select sluice.now()) + $7::interval end
-where workspace_id = $1 and id = $2 and attempt = $3 and lease_worker = $4
-"""
+SETTLE = "select sluice.settle_job($1, $2, $3, $4, $5, $6)"

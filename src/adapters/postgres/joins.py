@@ -73,12 +73,12 @@ freed as (
     update sluice.jobs j set state = 'waiting', run_at = greatest(j.run_at, clock.now),
         rank = greatest(j.run_at, clock.now) + (j.priority - 1) * $3::interval, ready = j.run_at <= clock.now
     from clock, unnest($1::uuid[], $2::uuid[]) as d (workspace_id, id)
-    where j.workspace_id = d.workspace_id and j.id = d.id and j.state = 'held'
+    where j.workspace_id = d.workspace_id and j.id = d.id and j.state = 'held' and j.noted
         and not exists (select from sluice.job_waits w where w.workspace_id = j.workspace_id and w.waiter_id = j.id)
     returning j.queue, j.limit_key),
 woken as (
     insert into sluice.limit_keys (queue, key, wake_at)
-    select distinct queue, limit_key, now from freed, clock where limit_key is not null
+    select distinct queue, limit_key, now from freed, clock where limit_key is not null order by queue, limit_key
     on conflict (queue, key) do update set wake_at = excluded.wake_at where limit_keys.wake_at = 'infinity')
 select count(*) from freed
 """
@@ -141,11 +141,11 @@ async def free(connection: asyncpg.Connection[Any], limit: int) -> int:
     while True:
         noted = await connection.fetch(NOTE, limit)
         ended = await connection.fetch(ENDED, limit)
-        rows = [row for row in noted if row["failed"] is not None]
-        if ended:
-            rows += await connection.fetch(
-                TOUCHED, [row["workspace_id"] for row in ended], [row["id"] for row in ended]
-            )
+        rows = [] if not ended else await connection.fetch(
+            TOUCHED, [row["workspace_id"] for row in ended], [row["id"] for row in ended]
+        )  # fmt: skip
+        # What a retired job failed comes last: of those a failure is known whatever else they waited for.
+        rows += [row for row in noted if row["how"] is not None]
         touched = {(row["workspace_id"], row["waiter_id"]): row for row in rows}
         if touched:
             freed += await _settle(connection, touched)

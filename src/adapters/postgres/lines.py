@@ -14,10 +14,11 @@ from adapters.postgres.database import Database, translated
 
 HOT: Mapping[str, str] = {
     "enable_seqscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off",
-    "jit": "off",
+    "jit": "off", "plan_cache_mode": "force_generic_plan",
 }  # fmt: skip
 """Every statement of the hot path has its index; with these no stale statistics can talk the planner out of it.
 
+One plan serves any batch: nothing in it may depend on the values of the moment, nor is it worth making it again.
 A plain index scan also marks the dead entries it meets, so that the next one passes them over; a bitmap scan does not.
 """
 PATIENCE_SECONDS = 60.0

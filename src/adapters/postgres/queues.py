@@ -21,7 +21,8 @@ from domain.queues import (
     queue_now,
 )
 
-# The names of queues by loose walks over the indexes of claims (a probe a queue), then at most CAP rows of each.
+# The names of queues, and the first CAP keys of limits, by loose walks over the indexes of claims (a probe each), then
+# at most CAP rows of each queue.
 NOW = """
 with recursive clock as materialized (select sluice.now() as now),
 free_names as (
@@ -44,6 +45,17 @@ dead_names as (
     select (select j.queue from sluice.jobs j where j.state = 'dead' and j.queue > dead_names.queue
             order by j.queue limit 1)
     from dead_names where dead_names.queue is not null),
+limited_keys as (
+    (select queue, limit_key, 1 as place from sluice.jobs
+     where state = 'waiting' and ready and limit_key is not null order by queue, limit_key limit 1)
+    union all
+    select following.queue, following.limit_key, limited_keys.place + 1
+    from limited_keys cross join lateral (
+        select j.queue, j.limit_key from sluice.jobs j
+        where j.state = 'waiting' and j.ready and j.limit_key is not null
+            and (j.queue, j.limit_key) > (limited_keys.queue, limited_keys.limit_key)
+        order by j.queue, j.limit_key limit 1) following
+    where limited_keys.place < $1),
 ready as (
     select names.queue, first.priority, count(*) as many, min(first.run_at) as oldest
     from free_names names cross join lateral (
@@ -57,7 +69,14 @@ ready as (
         select j.priority, j.run_at from sluice.jobs j
         where j.state = 'waiting' and j.ready and j.limit_key is not null and j.queue = names.queue
         limit $1) first
-    where names.queue is not null group by 1, 2),
+    where names.queue is not null group by 1, 2
+    union all
+    -- Those counted are of the first keys by name; the oldest is the first of any key.
+    select keys.queue, first.priority, 0, min(first.run_at)
+    from limited_keys keys cross join lateral (
+        select j.priority, j.run_at from sluice.jobs j
+        where j.state = 'waiting' and j.ready and j.limit_key = keys.limit_key and j.queue = keys.queue
+        order by j.rank, j.id limit 1) first group by 1, 2),
 late as (
     select queue, priority, count(*) as many, min(run_at) as oldest
     from (select j.queue, j.priority, j.run_at from sluice.jobs j

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from application.contracts.dead_letters import BAD, LOST, dead
 from application.contracts.job_stores import AWAY, HOME, MINUTE, JobStores, JobSuite
@@ -11,7 +12,7 @@ from application.contracts.laws import law, refused
 from application.ports.bulk import Matched
 from application.ports.catalog import Page
 from application.ports.jobs import Failure
-from domain.bulk import BulkAction, BulkFilter, BulkOrder, Change, Operation
+from domain.bulk import OWN_KINDS, BulkAction, BulkFilter, BulkOrder, Change, Operation
 from domain.jobs import Job, JobState
 from domain.retries import DEAD
 
@@ -118,6 +119,17 @@ class BulkContract(JobSuite):
                 assert {one.id for one in found.samples} == expected and found.count == len(expected), where
 
     @law
+    async def test_no_order_is_about_a_job_that_carries_operations_out(self) -> None:
+        async with self.stores() as s:
+            own = [(await s.add(replace(s.new(), kind=kind))).job for kind in OWN_KINDS]
+            other = (await s.add()).job
+            for order in (CANCEL, SNOOZE, FIRST, BulkOrder(BulkAction.CANCEL, BulkFilter(ids=[job.id for job in own]))):
+                assert {one.id for one in (await matched(s, order)).samples} <= {other.id}, order.action
+            assert (await matched(s, CANCEL)).count == 1
+            assert (await done(s, CANCEL)).changed == 1
+            assert {job.state for job in await all_of(s, own)} == {JobState.WAITING}
+
+    @law
     async def test_each_job_is_changed_once_however_small_the_steps(self) -> None:
         async with self.stores() as s:
             jobs = [await dead(s, LOST if n % 2 else BAD) for n in range(7)]
@@ -217,17 +229,3 @@ class BulkContract(JobSuite):
                 assert [*changes, *rest] == [Change(job.id, JobState.DEAD) for job in jobs] and end is None
                 await refused("invalid_cursor", work.bulk.list(Page(1, "nonsense")))
                 await refused("invalid_cursor", work.bulk.changes(one.id, Page(1, "nonsense")))
-
-    @law
-    async def test_old_operations_are_forgotten_with_what_they_remember(self) -> None:
-        async with self.stores() as s:
-            await dead(s)
-            old = await done(s, RETRY)
-            await s.advance(timedelta(days=2))
-            new = await begun(s, RETRY)
-            async with s.unit_of_work(HOME) as work:
-                assert await work.bulk.forget(timedelta(days=1)) == 1
-                await work.commit()
-            async with s.unit_of_work(HOME) as work:
-                assert await work.bulk.get(old.id) is None and await work.bulk.get(new) is not None
-                assert await work.bulk.changes(old.id, Page(10)) == ([], None)

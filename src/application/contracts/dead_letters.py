@@ -8,6 +8,7 @@ from uuid import UUID
 from application.contracts.job_stores import AWAY, HOME, MINUTE, JobStores, JobSuite
 from application.contracts.laws import law, refused
 from application.ports.catalog import Page
+from application.ports.control import Edited
 from application.ports.jobs import Failure, JobFilter
 from domain.dead_letters import DeadGroup
 from domain.jobs import Job, JobState, canonical, input_digest
@@ -123,11 +124,12 @@ class JobControlContract(JobSuite):
             new = canonical({"fixed": True})
             async with s.unit_of_work(HOME) as work:
                 await work.jobs.retry(job.id)
-                await work.control.edit(job.id, new, input_digest("work", {"fixed": True}), EDITOR)
-                await work.control.edit(job.id, b'{"fixed":2}', b"2", EDITOR)
+                await work.control.edit(job.id, Edited(new, input_digest("work", {"fixed": True}), "domain:b"), EDITOR)
+                await work.control.edit(job.id, Edited(b'{"fixed":2}', b"2", "domain:b"), EDITOR)
                 await work.commit()
             (again,) = await s.claim()
             assert (again.id, again.payload, again.digest) == (job.id, b'{"fixed":2}', b"2")
+            assert again.limit_key == "domain:b"
             async with s.unit_of_work(HOME) as work:
                 edits = await work.control.edits(job.id)
             assert [(edit.payload, edit.edited_by) for edit in edits] == [(job.payload, EDITOR), (new, EDITOR)]
@@ -137,7 +139,7 @@ class JobControlContract(JobSuite):
         async with self.stores() as s:
             other, job = (await s.add(s.new({"x": 1}))).job, (await s.add(s.new({"x": 2}))).job
             async with s.unit_of_work(HOME) as work:
-                await refused("job_exists", work.control.edit(job.id, other.payload, other.digest, EDITOR))
+                await refused("job_exists", work.control.edit(job.id, Edited(other.payload, other.digest), EDITOR))
                 assert await work.control.edits(job.id) == []
             assert (await s.get(job.id)).payload == job.payload
 
@@ -149,7 +151,7 @@ class JobControlContract(JobSuite):
                     for call in (
                         work.control.postpone(job.id, MINUTE),
                         work.control.reprioritise(job.id, 1),
-                        work.control.edit(job.id, b"{}", b"d", EDITOR),
+                        work.control.edit(job.id, Edited(b"{}", b"d"), EDITOR),
                     ):
                         await refused("job_not_waiting", call)
                 assert await s.get(job.id) == job or (await s.get(job.id)).state is JobState.RUNNING
@@ -161,5 +163,5 @@ class JobControlContract(JobSuite):
             async with s.unit_of_work(AWAY) as work:
                 await refused("job_not_found", work.control.postpone(job.id, MINUTE))
                 await refused("job_not_found", work.control.reprioritise(job.id, 1))
-                await refused("job_not_found", work.control.edit(job.id, b"{}", b"d", EDITOR))
+                await refused("job_not_found", work.control.edit(job.id, Edited(b"{}", b"d"), EDITOR))
             assert await s.get(job.id) == job

@@ -22,14 +22,15 @@ from application.ports.bell import Bell
 from application.ports.catalog import Page
 from application.ports.exports import ExpiredExports
 from application.ports.files import Files, Stored
-from application.ports.jobs import JobEngine
+from application.ports.jobs import Failure, JobEngine
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork
 from domain.catalog import Entity
 from domain.errors import Transient
-from domain.exports import Export, ExportFormat
+from domain.exports import Export, ExportFormat, file_key, part_key
 from domain.jobs import Job
 from domain.provenance import Noun, Pick, Place
+from domain.retries import DEAD, job_error
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEEP = timedelta(hours=24)
@@ -210,6 +211,25 @@ class ExportsContract:
             assert await expire() == 1 and await expire() == 0
             assert await s.files.size(export.file or "") is None
             await refused("export_not_found", FindExport(s.unit_of_work)(HOME, export.id))
+
+    @law
+    async def test_what_a_last_attempt_left_half_written_goes_with_the_export(self) -> None:
+        async with self.stand() as s:
+            asked = await s.ask(HOME, Noun.VENDOR, ExportFormat.CSV)
+            job = await s.claim()
+            left = [part_key(asked.export.id, 0, job.attempt), file_key(asked.export.id, job.attempt)]
+            for key in left:
+                await s.files.put(key, _bytes(), 10)
+            await s.engine.fail(
+                Failure(job.lease, job_error("export", "gone", "The disk is gone.", retryable=False), DEAD)
+            )
+            s.clock.moment += KEEP
+            assert await ExpireExports(s.expired, s.unit_of_work, s.files, s.clock)() == 1
+            assert [await s.files.size(key) for key in left] == [None, None]
+
+
+async def _bytes() -> AsyncIterator[bytes]:
+    yield b"half"
 
 
 class _Failing(Files):

@@ -38,7 +38,7 @@ async def _succeeded(s: JobStores) -> Job:
 
 async def _cancelled(s: JobStores) -> Job:
     job = await s.running()
-    await s.engine.stop(job.lease)
+    await s.stop(job)
     return job
 
 
@@ -82,6 +82,12 @@ async def _lose(s: JobStores, job: Job, *, dead: bool) -> None:
     await s.engine.lose([Failure(_lease(job), ERROR, DEAD if dead else again(0))])
 
 
+async def _stop(s: JobStores, job: Job) -> None:
+    if job.state is JobState.RUNNING:
+        await _by_hand(s, job, "cancel")
+    await s.engine.stop(_lease(job))
+
+
 async def _by_hand(s: JobStores, job: Job, verb: str) -> None:
     async with s.unit_of_work(HOME) as work:
         call: Callable[..., Awaitable[Job]] = getattr(work.jobs, verb)
@@ -109,7 +115,7 @@ TRY: dict[JobMove, Try] = {
     JobMove.RELEASE: lambda s, job: s.engine.release([_lease(job)]),
     JobMove.ASK_CANCEL: lambda s, job: _by_hand(s, job, "cancel"),
     JobMove.CANCEL: lambda s, job: _by_hand(s, job, "cancel"),
-    JobMove.STOP: lambda s, job: s.engine.stop(_lease(job)),
+    JobMove.STOP: _stop,
     JobMove.RETRY: lambda s, job: _by_hand(s, job, "retry"),
     JobMove.POSTPONE: lambda s, job: _changed(s, job, "postpone", MINUTE),
     JobMove.REPRIORITISE: lambda s, job: _changed(s, job, "reprioritise", 1),

@@ -66,12 +66,19 @@ class JobStores:
         """Claim with a lease of one minute."""
         return await self.engine.claim(worker_id(worker), [queue], limit, MINUTE)
 
-    async def running(self, **changes: object) -> Job:
+    async def running(self, payload: object = None, **changes: object) -> Job:
         """A job just claimed."""
-        added = await self.add(self.new(**changes))
+        added = await self.add(self.new(payload, **changes))
         (job,) = await self.claim()
         assert job.id == added.job.id
         return job
+
+    async def stop(self, job: Job) -> None:
+        """Somebody cancels it while it runs, and its handler obeys."""
+        async with self.unit_of_work(job.workspace_id) as work:
+            await work.jobs.cancel(job.id)
+            await work.commit()
+        await self.engine.stop(job.lease)
 
     async def settle(self, lease: Lease, result: bytes | None = None) -> None:
         """Settle it in a work of its own."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 from application.contracts.job_stores import AWAY, ERROR, HOME, MINUTE, JobSuite, facts
 from application.contracts.laws import law, refused
 from application.ports.catalog import Page
-from application.ports.jobs import Failure, JobFilter
+from application.ports.jobs import Added, Failure, JobFilter
 from domain.jobs import After, JobState
 from domain.retries import DEAD
 
@@ -26,6 +26,31 @@ class JobStoreContract(JobSuite):
             assert (job.state, job.attempt, job.failed, job.lost, job.attempts) == (JobState.WAITING, 0, 0, 0, ())
             assert (job.payload, job.digest, job.priority, job.timeout) == (new.payload, new.digest, 1, 7.5)
             assert (job.trace, job.correlation_id, job.workspace_id) == ("00-t", "c", HOME)
+
+    @law
+    async def test_a_time_beyond_the_calendars_is_refused(self) -> None:
+        async with self.stores() as s:
+            far, now = timezone(timedelta(hours=23)), (await s.add()).job.run_at
+            for when in (datetime.min.replace(tzinfo=far), datetime.max.replace(tzinfo=UTC), now.replace(tzinfo=None)):
+                await refused("invalid_run_at", s.add(s.new(run_at=when)))
+                if s.intake is not None:
+                    await refused("invalid_run_at", s.intake.add(HOME, s.new(run_at=when)))
+
+    @law
+    async def test_what_a_held_job_waits_for_is_kept_whichever_way_it_comes_in(self) -> None:
+        async with self.stores() as s:
+            other = (await s.add(s.new(queue="elsewhere"))).job
+            for after in After:
+                wanted = {"waits_for": (other.id,), "after": after}
+                made = [await s.add(s.new(**wanted))]
+                async with s.unit_of_work(HOME) as work:
+                    made += await work.jobs.add_many([s.new(**wanted) for _ in range(3)])
+                    await work.commit()
+                if s.intake is not None:
+                    made += await asyncio.gather(*(s.intake.add(HOME, s.new(**wanted)) for _ in range(3)))
+                for one in made:
+                    for seen in (one.job, await s.get(one.job.id)):
+                        assert (seen.state, seen.after, seen.waits_for) == (JobState.HELD, after, (other.id,))
 
     @law
     async def test_a_rolled_back_work_adds_no_job(self) -> None:
@@ -85,6 +110,29 @@ class JobStoreContract(JobSuite):
             assert [one.fresh for one in added] == [True] * 10 + [False] * 20
             assert len({one.job.id for one in added}) == 10
             assert added[3].job.id == added[13].job.id
+
+    @law
+    async def test_of_many_added_at_once_each_keeps_what_it_was_given(self) -> None:
+        async with self.stores() as s:
+            home, elsewhere = (await s.add()).job, (await s.add(s.new(queue="elsewhere"))).job
+            later = home.run_at.astimezone(timezone(timedelta(hours=5))) + MINUTE
+            differences: list[dict[str, object]] = [
+                {}, {"key": "a"}, {"queue": "elsewhere", "priority": 1, "timeout": 1.5, "max_attempts": 9},
+                {"run_at": later, "trace": "t", "correlation_id": "c", "limit_key": "site"},
+                {"parent_id": home.id, "waits_for": (home.id, elsewhere.id), "after": After.END, "collapse": False},
+            ]  # fmt: skip
+            alike: list[list[dict[str, object]]] = [[{}, {}], [{"limit_key": "site"}, {"limit_key": "site"}]]
+            for some in (differences, differences[1:], differences[3:4], *alike):
+                # Keys of their own, since those of an earlier turn would stand for its jobs.
+                new = [s.new(**{**one, **({"key": str(s.ident())} if "key" in one else {})}) for one in some]
+                async with s.unit_of_work(HOME) as work:
+                    added = await work.jobs.add_many(new)
+                    await work.commit()
+                for given, one in zip(new, added, strict=True):
+                    job, told = await s.get(given.id), given.__struct_fields__
+                    differ = [name for name in told if name != "run_at" and getattr(given, name) != getattr(job, name)]
+                    assert one == Added(job, fresh=True) and differ == []
+                    assert job.run_at == (given.run_at or job.created_at)
 
     @law
     async def test_a_workspace_sees_and_moves_only_its_own_jobs(self) -> None:

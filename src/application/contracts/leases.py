@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from application.contracts.job_stores import (
@@ -20,7 +20,7 @@ from application.contracts.job_stores import (
 from application.contracts.laws import law
 from application.ports.jobs import Failure, Pulse, Settlement
 from domain.jobs import JobState, Progress
-from domain.retries import DEAD, RetryPolicy, after_failure, handed_back
+from domain.retries import DEAD, RetryPolicy, after_failure, handed_back, snoozed
 
 
 class LeaseContract(JobSuite):
@@ -142,9 +142,79 @@ class LeaseContract(JobSuite):
             assert await s.claim() == []
             await s.advance(MINUTE)
             assert [one.failed for one in await s.claim()] == [0]
-            back = handed_back()
-            assert [a.error for a in (await s.get(job.id)).attempts] == [back, back, None]
+            assert [a.error for a in (await s.get(job.id)).attempts] == [handed_back(), snoozed(), None]
             assert sum(queue.failed_5m for queue in (await s.engine.stats()).queues) == 0
+
+    @law
+    async def test_a_job_that_is_put_off_again_and_again_keeps_one_attempt_of_it(self) -> None:
+        async with self.stores() as s:
+            job = await s.running()
+            for delay in (0, 0, 1, 1, 1):
+                await s.engine.release([job.lease], timedelta(seconds=delay))
+                await s.advance(timedelta(seconds=2))
+                (job,) = await s.claim()
+            await s.engine.fail(Failure(job.lease, ERROR, again(0)))
+            (job,) = await s.claim()
+            await s.engine.release([job.lease], timedelta(seconds=1))
+            seen = (await s.get(job.id)).attempts
+            assert [(a.number, a.error) for a in seen] == [
+                (2, handed_back()),
+                (5, snoozed()),
+                (6, ERROR),
+                (7, snoozed()),
+            ]
+
+    @law
+    async def test_a_job_whose_worker_was_lost_keeps_its_place_in_the_queue(self) -> None:
+        async with self.stores() as s:
+            lost = await s.running()
+            for _ in range(2):
+                await s.add()
+            await s.advance(2 * MINUTE)
+            assert await s.engine.lose([Failure(lost.lease, ERROR, again(5))]) == {lost.id}
+            (first,) = await s.claim()
+            assert first.id != lost.id, "it is not due before its delay"
+            await s.advance(timedelta(seconds=10))
+            # A look that finds nothing makes ready what is due by now.
+            assert await s.claim(queue="elsewhere") == []
+            (back,) = await s.claim()
+            assert back.id == lost.id, "it went to the end of the queue"
+            assert await s.engine.release([back.lease]) == {lost.id}
+            async with s.unit_of_work(HOME) as work:
+                await work.control.reprioritise(lost.id, 3)
+                await work.control.reprioritise(lost.id, 2)
+                await work.commit()
+            assert [one.id for one in await s.claim()] == [lost.id]
+
+    @law
+    async def test_a_job_that_failed_or_was_put_off_goes_behind_what_came_meanwhile(self) -> None:
+        async with self.stores() as s:
+            failed, snoozing = await s.running(), await s.running()
+            await s.advance(MINUTE / 2)
+            other = (await s.add()).job
+            await s.engine.fail(Failure(failed.lease, ERROR, again(5)))
+            await s.engine.release([snoozing.lease], timedelta(seconds=6))
+            await s.advance(timedelta(seconds=10))
+            # A look that finds nothing makes ready what is due by now.
+            assert await s.claim(queue="elsewhere") == []
+            assert [job.id for job in await s.claim(3)] == [other.id, failed.id, snoozing.id]
+
+    @law
+    async def test_an_old_date_gives_nobody_an_earlier_place(self) -> None:
+        async with self.stores() as s:
+            first = (await s.add()).job
+            old = (await s.add(s.new(run_at=datetime(1999, 1, 1, tzinfo=UTC)))).job
+            assert old.run_at >= first.run_at and (await s.get(old.id)).run_at == old.run_at
+            assert [job.id for job in await s.claim(2)] == [first.id, old.id]
+
+    @law
+    async def test_a_stop_that_nobody_wants_any_more_hands_the_job_back(self) -> None:
+        async with self.stores() as s:
+            job = await s.running()
+            await s.engine.stop(job.lease)
+            (again_,) = await s.claim()
+            assert (again_.id, again_.attempt, again_.failed) == (job.id, 2, 0)
+            await lease_lost(s.engine.stop(job.lease))
 
     @law
     async def test_a_heartbeat_keeps_the_lease_and_without_it_the_job_is_stale(self) -> None:

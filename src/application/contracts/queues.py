@@ -7,11 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import msgspec
+
 from application.contracts.job_stores import AWAY, ERROR, MINUTE, JobStores, facts, worker_id
 from application.contracts.laws import law
 from application.ports.jobs import Failure
 from application.ports.queues import Queues, Workers
-from domain.queues import QueueNow
+from domain.queues import LiveNow, QueueNow
 from domain.retries import DEAD
 
 
@@ -108,10 +110,23 @@ class QueuesContract:
             assert (worker.id, worker.running, worker.capacity, worker.draining) == (worker_id(1), 1, 20, False)
             assert [(one.id, one.kind, one.since) for one in worker.jobs] == [(job.id, job.kind, job.started_at)]
             assert ((await s.queue()).workers, (await s.queue()).capacity) == (1, 20)
+            assert worker.live and await s.queues.live() == LiveNow(1, 20)
             await s.jobs.advance(timedelta(minutes=1))
+            assert [one.live for one in await s.workers.now()] == [False] and await s.queues.live() == LiveNow()
             assert ((await s.queue()).workers, (await s.queue()).capacity) == (0, 0)
             await s.jobs.advance(timedelta(minutes=5))
             assert await s.workers.now() == []
+
+    @law
+    async def test_a_worker_of_several_queues_is_one_worker_and_a_draining_one_is_none(self) -> None:
+        async with self.stand() as s:
+            both = msgspec.structs.replace(facts(capacity=20), queues=("a", "b"))
+            for one in (both, facts(2, capacity=5)):
+                await s.jobs.engine.heartbeat(one, [], MINUTE)
+            assert sum(one.capacity for one in await s.queues.now()) == 45
+            assert await s.queues.live() == LiveNow(2, 25)
+            assert await s.workers.drain(worker_id(2), draining=True)
+            assert await s.queues.live() == LiveNow(1, 20)
 
     @law
     async def test_a_worker_hears_with_its_heartbeat_that_it_is_to_drain(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -77,7 +77,3 @@ class Bulk(Protocol):
     @abstractmethod
     async def undo_step(self, ident: UUID, limit: int) -> Chunk:
         """Put the next jobs back as they were, where nothing else has happened to them since."""
-
-    @abstractmethod
-    async def forget(self, older_than: timedelta) -> int:
-        """Drop operations asked for so long ago, with what they remember; how many."""

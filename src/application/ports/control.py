@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.jobs import JobMove
+
 
 class Edit(msgspec.Struct, frozen=True):
     """A payload that was replaced, when, and by which key."""
@@ -26,6 +28,13 @@ class Edited(msgspec.Struct, frozen=True):
     limit_key: str | None = None
 
 
+DONE = {
+    JobMove.POSTPONE: "can be snoozed",
+    JobMove.REPRIORITISE: "can be given another priority or payload",
+}
+"""What of a job is refused with `job_not_waiting`, in words."""
+
+
 class JobControl(Protocol):
     """Changes to jobs of one workspace, inside the transaction of a work. Each refuses MISSING `job_not_found`."""
 
@@ -39,7 +48,7 @@ class JobControl(Protocol):
 
     @abstractmethod
     async def edit(self, ident: UUID, edited: Edited, by: UUID) -> None:
-        """Held or waiting: run with this payload; the earlier one is kept.
+        """Held or waiting: run with this payload, under this limit; the earlier payload is kept.
 
         Refusal CONFLICT `job_not_waiting`, `job_exists`.
         """

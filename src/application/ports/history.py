@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -29,8 +30,9 @@ class History(Protocol):
     async def retire(self, age: timedelta, dead_age: timedelta, limit: int, behind: datetime | None) -> Retired:
         """Move jobs that ended well or were cancelled `age` ago, and those dead since `dead_age`, out of the way.
 
-        It looks at no more than `limit`. One that is awaited, has an unfinished parent, or whose idempotency key
-        still answers stays where it is.
+        It looks at no more than `limit`. One whose end is still to be acted on for those that wait for it, that
+        has an unfinished parent, or whose idempotency key still answers stays where it is. Retired, a job counts in
+        families and for those that wait for it as before.
         """
 
     @abstractmethod
@@ -38,9 +40,17 @@ class History(Protocol):
         """The first UTC day that has retired jobs and ended at least `age` ago."""
 
     @abstractmethod
+    async def ends(self, day: date, limit: int) -> list[Position]:
+        """When and which: the first so many retired jobs that ended on that day, in the order of their ends."""
+
+    @abstractmethod
     async def page(self, day: date, after: Position | None, limit: int) -> list[Job]:
         """Retired jobs that ended on that day with their attempts, in the order of their ends."""
 
     @abstractmethod
-    async def forget(self, day: date, last: Position) -> int:
-        """Remove the retired jobs of that day up to and with this one; how many they were."""
+    async def forget(self, ends: Sequence[Position]) -> int:
+        """Remove these retired jobs, where they still have this end; how many they were."""
+
+    @abstractmethod
+    async def forget_changes(self, age: timedelta) -> int:
+        """Drop bulk operations asked for, and payloads replaced, so long ago; how many operations."""

@@ -18,7 +18,7 @@ KEY_LIFE = timedelta(hours=24)
 """How long a client's idempotency key answers with the job it made."""
 
 
-class Added(msgspec.Struct, frozen=True):
+class Added(msgspec.Struct, frozen=True, gc=False):
     """The job, and whether this call made it (False: an earlier equal one is answered)."""
 
     job: Job
@@ -184,7 +184,7 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def stop(self, lease: Lease) -> None:
-        """The handler obeyed: cancelled. LeaseLost."""
+        """The handler obeyed: cancelled, or handed back when nobody wants it stopped any more. LeaseLost."""
 
     @abstractmethod
     async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
@@ -200,7 +200,10 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def lose(self, losses: Sequence[Failure]) -> frozenset[UUID]:
-        """Waiting again or dead, where the lease is still the same and still run out; the ids moved."""
+        """Waiting again or dead, where the lease is still the same and still run out; the ids moved.
+
+        Who waits again keeps its place in the queue: it is due after the delay, but goes before what came later.
+        """
 
     @abstractmethod
     async def free(self, limit: int) -> int:

@@ -130,6 +130,28 @@ async def _version_of(url: str) -> tuple[int, str]:
         await connection.close()
 
 
+def kinds() -> Finding:
+    """Whether the job kinds of every installed package can be used, as a start would find."""
+    from application import alerts, cleanup, exports, undo
+    from application.kinds import Kinds
+    from application.uploads import INGEST
+    from domain.bulk import OWN_KINDS
+    from entrypoints.composition.plug_ins import plug_kinds_in
+    from entrypoints.supervisor import StartRefused
+
+    why = "A worker, scheduler or API that cannot load a package's job kinds does not start."
+    fix = "Correct that package, or uninstall it."
+    ours = {INGEST, undo.UNDO, undo.REPROCESS, cleanup.CLEANUP, alerts.NOTIFY, exports.EXPORT, *OWN_KINDS}
+    try:
+        names = plug_kinds_in(Kinds()).names()
+    except StartRefused as refused:
+        return Finding("job kinds", "fail", str(refused), why, fix)
+    if taken := ours.intersection(names):
+        found = f"a package brings {', '.join(sorted(taken))}, which Sluice has itself"
+        return Finding("job kinds", "fail", found, why, fix)
+    return Finding("job kinds", "pass", f"{len(names)} of other packages", why)
+
+
 def bell(chosen: Settings) -> Finding:
     """Whether the transport that SLUICE_BELL_URL names answers now. A start does not need it."""
     from entrypoints.composition import bells

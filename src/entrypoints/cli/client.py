@@ -81,6 +81,7 @@ class Api:
 
     def send(self, method: str, path: str, *, patient: bool = False, **request: Any) -> httpx.Response:
         """One exchange: waits out 429 and 503 as asked, and when `patient` an API that is away; Stop on a refusal."""
+        _check_numbers(request.get("json"))
         held = away = 0.0
         while True:
             try:
@@ -116,6 +117,14 @@ class Api:
             yield
         except httpx.TransportError as error:
             raise _unreachable(self.url, error) from error
+
+
+def _check_numbers(body: object) -> None:
+    """Stop for a body that JSON cannot say: `nan` and `inf` are numbers on a command line only."""
+    try:
+        json_text.dumps(body, allow_nan=False)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, "not_a_number", "A number must be finite: nan and inf cannot be sent.") from error
 
 
 def _pause(answer: httpx.Response) -> float | None:

@@ -76,10 +76,11 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.write(overview())
         return int(Exit.OK)
     asked = ["version", *arguments[1:]] if arguments[0] == "--version" else list(arguments)
+    as_json = "--json" in arguments
     try:
-        answer = tree()(asked)
+        answer = _called(asked, as_json=as_json)
     except Stop as stop:
-        _show(stop, as_json="--json" in arguments)
+        _show(stop, as_json=as_json)
         return int(stop.exit)
     except KeyboardInterrupt:
         return int(Exit.INTERRUPTED)
@@ -88,6 +89,18 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.OK)
     return int(answer) if isinstance(answer, int) else int(Exit.OK)
+
+
+def _called(asked: list[str], *, as_json: bool) -> object:
+    """What the command answers; with --json a wrong usage is a Stop, so that it becomes a document too."""
+    from cyclopts import CycloptsError
+
+    if not as_json:
+        return tree()(asked)
+    try:
+        return tree()(asked, exit_on_error=False, print_error=False)
+    except CycloptsError as error:
+        raise Stop(Exit.USAGE, "usage", str(error)) from error
 
 
 def _show(stop: Stop, *, as_json: bool) -> None:

@@ -45,6 +45,7 @@ def examine() -> list[Finding]:
         checks.disk_space(chosen),
         checks.port(chosen),
         checks.database(chosen),
+        checks.kinds(),
         checks.bell(chosen),
         checks.api(chosen, health),
         *checks.ready(chosen, health),

@@ -80,6 +80,8 @@ def _meant(order: dict[str, Any], seen: dict[str, Any]) -> None:
 
 
 def _ask(order: dict[str, Any], seen: dict[str, Any], call: Call) -> None:
+    if not seen["count"]:
+        raise Stop(Exit.FAILED, "nothing_matched", "No job is meant by this; nothing was done.")
     if call.json or not sys.stdin.isatty():
         message = f"This would {order['action']} {seen['count']} jobs."
         raise Stop(Exit.USAGE, "not_confirmed", message, ("Say --yes to do it, --dry-run to look first.",))

@@ -98,7 +98,7 @@ def _object(text: str) -> dict[str, Any]:
     except ValueError:
         value = None
     if not isinstance(value, dict):
-        raise Stop(Exit.USAGE, "payload_invalid", f"--payload is not a JSON object: {text!r}.")
+        raise Stop(Exit.USAGE, "invalid_payload", f"--payload is not a JSON object: {text!r}.")
     return value
 
 

@@ -22,16 +22,16 @@ def list_workers(
     jobs: Annotated[bool, Parameter(negative="", help="Show also which jobs each runs.")] = False,
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
-    """List the workers seen in the last five minutes."""
+    """List the workers seen in the last five minutes; one that is not live has ended, was killed or is cut off."""
     answer = call.api().get("/v1/admin/workers")
     if call.json:
         document(answer)
         return Exit.OK
     workers = answer["items"]
-    columns = ("id", "host", "pid", "version", "queues", "running", "capacity", "draining", "last heartbeat")
+    columns = ("id", "host", "pid", "version", "queues", "running", "capacity", "live", "draining", "last heartbeat")
     table(columns, [
         [one["id"], one["host"], one["pid"], one["version"], ",".join(one["queues"]), one["running"], one["capacity"],
-         one["draining"], one["seenAt"]]
+         one["live"], one["draining"], one["seenAt"]]
         for one in workers
     ])  # fmt: skip
     if jobs:

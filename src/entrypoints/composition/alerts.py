@@ -1,4 +1,4 @@
-"""Which channels alerts go to: always the log, and those whose address is set. Each is loaded only when it is."""
+"""Which channels alerts go to: always the log, those whose address is set, and those that other packages bring."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from application.ports.alerts import Alerts, LostJobs
 from application.ports.bell import Bell
 from application.ports.work import UnitOfWork
 from domain.alerts import Link, Thresholds
+from entrypoints.composition import plugged
 from entrypoints.settings import Settings
 
 
@@ -34,7 +35,8 @@ def channels_of(settings: Settings) -> Channels:
 
         receivers = tuple(one.strip() for one in settings.alert_mail_to.split(",") if one.strip())
         found["mail"] = SmtpAlerts(settings.smtp_url, settings.alert_mail_from.strip(), receivers)
-    return Channels(found)
+    # Ours keep their names, whoever else comes along.
+    return Channels({**dict(plugged.channels()), **found})
 
 
 def links_of(settings: Settings) -> tuple[Link, ...]:

@@ -14,6 +14,7 @@ from adapters.redis import address as redis_address
 from adapters.sqs import address as sqs_address
 from application.bells import OnChange, untold
 from application.ports.bell import Bell, BellState
+from entrypoints.composition import plugged
 
 if TYPE_CHECKING:
     from adapters.postgres.bell import PostgresBell
@@ -45,7 +46,10 @@ def problem_of(bell_url: str, redis_url: str, *, pooled: bool = False) -> str:
         return _problem_of_redis(bell_url)
     if bell_url.startswith("sqs://"):
         return _problem_of_sqs(bell_url)
-    return f"{NAME} names no bell; there are {SCHEMES}."
+    if scheme_of(bell_url) in (schemes := plugged.bell_schemes()):
+        return ""
+    brought = f"; installed packages bring {', '.join(f'{scheme}:' for scheme in schemes)}" if schemes else ""
+    return f"{NAME} names no bell; there are {SCHEMES}{brought}."
 
 
 def _problem_of_redis(url: str) -> str:
@@ -70,8 +74,13 @@ def _problem_of_sqs(url: str) -> str:
 
 
 def kind_of(bell_url: str, redis_url: str) -> str:
-    """The kind of transport in a word: `notify`, `poll`, `memory`, `redis` (with what it is), `sqs`."""
-    return (redis_url if bell_url == "redis:" else bell_url).split(":")[0]
+    """The kind of transport in a word: `notify`, `poll`, `memory`, `redis` (with what it is), `sqs`, or a package's."""
+    return scheme_of(redis_url if bell_url == "redis:" else bell_url)
+
+
+def scheme_of(url: str) -> str:
+    """What an address begins with, up to its first colon."""
+    return url.partition(":")[0]
 
 
 async def why_not(settings: Settings) -> str:
@@ -101,11 +110,20 @@ async def bell_of(
 
         yield MemoryBell()
         return
-    made = _made(url, database, f"{socket.gethostname()}-{consumer}", on_change)
+    name = f"{socket.gethostname()}-{consumer}"
+    if not _ours(url):
+        async with plugged.bell_opener(scheme_of(url))(url, name, on_change) as brought:
+            yield brought
+        return
+    made = _made(url, database, name, on_change)
     try:
         yield made
     finally:
         await made.close()
+
+
+def _ours(url: str) -> bool:
+    return scheme_of(url) in ("notify", "sqs", *redis_address.SCHEMES)
 
 
 def _made(

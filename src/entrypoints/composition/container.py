@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dishka import AsyncContainer, Provider, Scope, make_async_container, provide
 
@@ -37,7 +36,7 @@ from application.exports import ExpireExports, WriteExport, export_kind
 from application.import_kinds import import_kinds
 from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
-from application.kinds import JobKind, Kinds
+from application.kinds import Kinds
 from application.ports.accounts import KeyFinder
 from application.ports.bell import Bell
 from application.ports.files import Files
@@ -62,23 +61,13 @@ from entrypoints.composition.control import ControlUseCases
 from entrypoints.composition.exports import Exporting
 from entrypoints.composition.ground import version_of
 from entrypoints.composition.operating import OperatingStores, OperatingUseCases
+from entrypoints.composition.plug_ins import plug_kinds_in
 from entrypoints.pipelines import plug_pipelines_in
 from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     from entrypoints.scheduler import MonitorParts, SchedulerParts
     from entrypoints.worker import WorkerParts
-
-PLUG_INS = "sluice.jobs"
-"""The entry-point group by which other packages bring job kinds."""
-
-
-def plugged_in() -> Iterable[JobKind[Any]]:
-    """The job kinds of installed packages: an entry point is a JobKind, several, or a callable that makes them."""
-    for found in entry_points(group=PLUG_INS):
-        loaded = found.load()
-        made = loaded if isinstance(loaded, JobKind) or not callable(loaded) else loaded()
-        yield from [made] if isinstance(made, JobKind) else made
 
 
 def _database(settings: Settings, size: int) -> Database:
@@ -271,6 +260,7 @@ class UseCases(Provider):
         expire: parts.ExpireParts,
         expire_exports: ExpireExports,
         tidy: TidyJobs,
+        history: History,
         write_export: WriteExport,
         channels: Channels,
         bell: Bell,
@@ -280,12 +270,12 @@ class UseCases(Provider):
         kept = settings.result_hours * 3600
         own = [
             *import_kinds(ingest),
-            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, tidy)),
+            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, tidy, history)),
             notify_kind(channels),
             export_kind(write_export),
             *bulk_kinds(bell),
         ]
-        return Kinds.of([*(replace(kind, keep_result=kept) for kind in own), *plugged_in()])
+        return plug_kinds_in(Kinds.of(replace(kind, keep_result=kept) for kind in own))
 
 
 class Given(Provider):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import structlog
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.events import PostgresLooks
 from adapters.postgres.queues import PostgresQueues, PostgresWorkers
 from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.totals import PostgresTotals
-from application import events, joins, queues, schedules, totals
+from application import batches, events, joins, queues, schedules, totals
 from application.fanout import FanOut
 from application.jobs import Enqueue
 from application.kinds import Kinds
@@ -21,6 +22,8 @@ from application.ports.schedules import Schedules
 from application.ports.totals import Totals
 from application.ports.work import UnitOfWork
 from application.running import RunJob
+
+_log = structlog.get_logger("events")
 
 
 class OperatingStores(Provider):
@@ -52,6 +55,7 @@ class OperatingUseCases(Provider):
     run_schedule = provide(schedules.RunSchedule)
     delete_schedule = provide(schedules.DeleteSchedule)
     check_awaited = provide(joins.CheckAwaited)
+    submit_batch = provide(batches.SubmitBatch)
     count_children = provide(joins.CountChildren)
 
     @provide
@@ -65,7 +69,7 @@ class OperatingUseCases(Provider):
     @provide
     def feed(self, looks: Looks) -> events.JobFeed:
         """One for all listeners of this process."""
-        return events.JobFeed(looks)
+        return events.JobFeed(looks, lambda error: _log.error("job_feed_failed", exc_info=error))
 
     @provide
     def tally(self, sums: Totals) -> totals.Tally:

@@ -37,6 +37,7 @@ from entrypoints.http.exports import ExportsController
 from entrypoints.http.health import HealthController
 from entrypoints.http.imports import ImportsController
 from entrypoints.http.injection import Injection
+from entrypoints.http.job_batches import JobBatchesController
 from entrypoints.http.jobs import JobsController
 from entrypoints.http.keys import KeysController
 from entrypoints.http.limits import LimitsController
@@ -58,6 +59,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     UploadsController,
     PartsController,
     JobsController,
+    JobBatchesController,
     ImportsController,
     RecordsController,
     VendorsController,

@@ -39,11 +39,18 @@ def json_of(body: bytes, content_type: str) -> Any:
     except RecursionError:
         raise _too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise invalid("invalid_json", f"The body is not JSON in UTF-8: {error}.") from None
+        raise invalid("invalid_json", f"The body is not JSON in UTF-8: {_fault(body, error)}.") from None
     # Only bodies that could offend are walked: both signs are in the raw bytes.
     if b"\\u0000" in body or body.count(b"[") + body.count(b"{") > DEEPEST:
         _walk(value)
     return value
+
+
+def _fault(body: bytes, error: Exception) -> str:
+    """What the decoder says; of half a surrogate pair at the end of a text it says that the body is cut short."""
+    if str(error) == "Input data was truncated" and body.rstrip().endswith((b"}", b"]", b'"')):
+        return "a text in it is cut short or holds half of a surrogate pair"
+    return str(error)
 
 
 def _walk(value: Any) -> None:

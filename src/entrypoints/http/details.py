@@ -14,6 +14,7 @@ from domain.errors import Detail
 from entrypoints.http.wording import said, values_at
 
 _FIELD = re.compile(r"^Object (?:missing required|contains unknown) field `(.*)`$", re.S)
+_PARAMETER = re.compile(r"^Missing required \w+ parameter '([^']*)' for path", re.S)
 _NO_BODY = "'data'"  # how the framework reports that the parameter `data` found no body
 
 
@@ -22,6 +23,8 @@ def details_of(error: ValidationException, handler: BaseRouteHandler | None) -> 
     fields = {} if handler is None else handler.parsed_fn_signature.parameters
     found = error.extra if isinstance(error.extra, list) else []
     details = [_detail(one, fields) for one in found if isinstance(one, dict)]
+    if not found and (named := _PARAMETER.match(error.detail)):
+        details = [Detail(field=named[1], message="is missing", code="missing")]
     return tuple(details) or (Detail(field="", message="is not as it must be", code="invalid"),)
 
 

@@ -66,8 +66,9 @@ def problem_of(error: Exception, handler: BaseRouteHandler | None = None) -> Pro
         return Problem(503, error.code, error.message, headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(error, ValidationException) and error.status_code == 400:
         details = details_of(error, handler)
-        first = f"{details[0].field or 'the input'} {details[0].message}"
-        return Problem(400, "validation_failed", f"Some of the input is not as it must be: {first}.", details)
+        first = f"{details[0].field} {details[0].message}"
+        where = f": {first}." if details[0].field else "."
+        return Problem(400, "validation_failed", f"Some of the input is not as it must be{where}", details)
     if isinstance(error, SerializationException):
         return Problem(400, "invalid_body", "The body cannot be decoded.")
     if isinstance(error, HTTPException) and error.status_code < 500:

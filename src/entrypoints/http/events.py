@@ -15,6 +15,7 @@ from litestar.response import Stream
 
 from application.events import JobFeed, Listener
 from domain.access import Role
+from domain.errors import Refusal
 from domain.events import Told, news
 from entrypoints.http.callers import Admitted
 from entrypoints.http.health import Readiness
@@ -80,21 +81,21 @@ class EventsController(Controller):
         A listener that comes back with `Last-Event-ID`, to whichever API process, hears what it does not know yet;
         when that is nothing, and nothing will come, it is answered 204. 404 `job_not_found`, 429 `too_many_streams`.
         """
-        # Opened before the answer begins, so that a refusal is an answer and not a broken stream.
-        opened = feed.listening(caller.key_id, (caller.workspace_id, ident))
-        listener = await opened.__aenter__()
-        look = listener.latest
-        if request.state.get("bodiless") or (look is not None and look.final and not news(look, last_event_id)):
-            await opened.__aexit__(None, None, None)
+        # Asked before the answer begins, so that a refusal is an answer and not a broken stream; but the place is taken
+        # by the stream itself: one whose reader left before it began would keep it for ever.
+        key_id, place = caller.key_id, (caller.workspace_id, ident)
+        look = await feed.peek(key_id, place)
+        if request.state.get("bodiless") or (look.final and not news(look, last_event_id)):
             return Response(None, status_code=204)
         readiness: Readiness = request.app.state.readiness
 
         async def lines() -> AsyncIterator[bytes]:
+            yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
             try:
-                yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
-                async for line in _told(listener, last_event_id, readiness):
-                    yield line
-            finally:
-                await opened.__aexit__(None, None, None)
+                async with feed.listening(key_id, place) as listener:
+                    async for line in _told(listener, last_event_id, readiness):
+                        yield line
+            except Refusal:
+                return  # gone, or one stream too many, since it was asked: who comes again is told so
 
         return Stream(lines(), media_type="text/event-stream", headers=HEADERS)

@@ -116,9 +116,7 @@ class QueuesController(Controller):
 
     @get("/signals", opt={"role": Role.READ, "rate": "api"}, summary="What scaling goes by")
     @inject
-    async def signals(
-        self, read: FromDishka[ReadSignals], queue: QueueName = None, without: LeftOut = None
-    ) -> Signals:
+    async def signals(self, read: FromDishka[ReadSignals], queue: QueueName = None, without: LeftOut = None) -> Signals:
         """Due jobs, the age of the oldest, busy slots and capacity, of one queue or of all, in one cheap look.
 
         For an autoscaler: a read key of the default workspace is enough. 404 `queue_not_found`.

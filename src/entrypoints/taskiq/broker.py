@@ -8,13 +8,17 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from taskiq import AsyncBroker, BrokerMessage, TaskiqMessage, TaskiqMiddleware
 from taskiq.receiver import Receiver
 
 from application.jobs import GetJob, Submit
 from application.kinds import Kinds
+from application.ports.accounts import KeyFinder
 from application.ports.machine import Clock
+from domain.access import DEFAULT_WORKSPACE
+from domain.errors import invalid
 from entrypoints import telemetry
 from entrypoints.composition.ground import version_of
 from entrypoints.settings import SECRETS, Settings, load
@@ -33,8 +37,17 @@ def _settings() -> Settings:
 class _Submitting:
     """What a kick and a look at a result need."""
 
-    def __init__(self, submit: Submit, get_job: GetJob, clock: Clock) -> None:
+    def __init__(self, submit: Submit, get_job: GetJob, clock: Clock, finder: KeyFinder) -> None:
         self.submit, self.get_job, self.clock = submit, get_job, clock
+        self._finder = finder
+        self._known = {DEFAULT_WORKSPACE}
+
+    async def check_workspace(self, ident: UUID) -> None:
+        """Refusal INVALID `unknown_workspace` for one without a single key: nobody could ever look at its jobs."""
+        if ident not in self._known:
+            if not await self._finder.any_in(ident):
+                raise invalid("unknown_workspace", f"There is no workspace {ident}, or it has no keys yet.")
+            self._known.add(ident)
 
 
 class SluiceBroker(AsyncBroker):
@@ -75,7 +88,12 @@ class SluiceBroker(AsyncBroker):
         kinds = await container.get(Kinds)
         for name in kinds.names():
             self.register_task(_task(name), task_name=name)
-        self._desk = _Submitting(await container.get(Submit), await container.get(GetJob), await container.get(Clock))
+        self._desk = _Submitting(
+            await container.get(Submit),
+            await container.get(GetJob),
+            await container.get(Clock),
+            await container.get(KeyFinder),
+        )
         await super().startup()
 
     async def shutdown(self) -> None:
@@ -93,6 +111,7 @@ class SluiceBroker(AsyncBroker):
         asked = self.formatter.loads(message.message)
         asked.parse_labels()
         workspace, order = order_of(asked, desk.clock.now())
+        await desk.check_workspace(workspace)
         added = await desk.submit(workspace, order)
         self._idents[asked.task_id] = task_id(workspace, added.job.id)
 

@@ -12,6 +12,7 @@ from taskiq.depends.progress_tracker import TaskProgress, TaskState
 
 from application.jobs import Order
 from domain.access import DEFAULT_WORKSPACE
+from domain.bulk import LONGEST_DELAY
 from domain.errors import invalid
 from domain.jobs import UNFINISHED, Job, JobState
 
@@ -48,6 +49,8 @@ def order_of(message: TaskiqMessage, now: datetime) -> tuple[UUID, Order]:
         raise invalid("invalid_labels", f"The labels of the task do not fit: {error}") from error
     if message.args and (message.kwargs or len(message.args) > 1):
         raise invalid("invalid_payload", "A job takes its payload as keyword arguments, or whole as its one argument.")
+    if labels.delay is not None and not 0 <= labels.delay <= LONGEST_DELAY:
+        raise invalid("invalid_delay", f"A delay is 0 to {LONGEST_DELAY:.0f} seconds.")
     order = Order(
         kind=message.task_name,
         payload=message.args[0] if message.args else message.kwargs,

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
 from entrypoints.worker.parts import Slot
+from entrypoints.worker.told import log
 
 BREATH = 50
 """After so many jobs that never waited a hand lets the rest of the process have a turn: some milliseconds."""
@@ -24,6 +25,7 @@ class Hands:
         self.waiting: deque[Slot] = deque()
         self.busy: dict[asyncio.Task[None], Slot] = {}
         self.finished = 0
+        self.closed = False
         self.freed = asyncio.Event()
         self._work = work
         self._tasks: set[asyncio.Task[None]] = set()
@@ -51,7 +53,16 @@ class Hands:
         if len(self._tasks) < self.most:
             task = asyncio.create_task(self._hand(), name=f"hand {len(self._tasks) + 1}")
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._gone)
+
+    def _gone(self, task: asyncio.Task[None]) -> None:
+        """A hand ends when it is told to, or by a GeneratorExit out of what its job waited for; another goes on."""
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("hand_ended", error=f"{type(error).__name__}: {error}")
+        self.freed.set()
+        if not self.closed:
+            self.wake()
 
     async def _hand(self) -> None:
         loop = asyncio.get_running_loop()
@@ -89,6 +100,7 @@ class Hands:
 
     async def close(self) -> None:
         """End every hand."""
+        self.closed = True
         for task in self._tasks:
             task.cancel()
         if self._tasks:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from application.running import Ended
 from application.stepping import Suspended
 from domain.errors import LeaseLost
 from domain.jobs import Job
+from domain.retries import job_error
 from entrypoints import telemetry
 from entrypoints.worker import told
 from entrypoints.worker.blocked import LoopGuard
@@ -106,6 +108,10 @@ class Worker:
         except Exception:
             # The lease runs out by itself, and the sweep takes the job back.
             told.of(slot.job).exception("job_end_unwritten")
+        except BaseException:
+            # Whatever ends this process must not leave a lease behind that is renewed while it ends.
+            self._held.discard(slot)
+            raise
         self._held.discard(slot)
         self._over(slot.job)
 
@@ -121,7 +127,7 @@ class Worker:
             self._hands.wake()
 
         try:
-            ended = await self.parts.run_job(slot.job, slot.watch, waits)
+            ended = await self._attempt(slot, waits)
             if self._tally is not None and (outcome := told.counted(ended)) is not None:
                 seconds = asyncio.get_running_loop().time() - slot.since
                 self._tally.note(slot.job.queue, slot.job.kind, outcome, seconds)
@@ -129,6 +135,17 @@ class Worker:
         finally:
             # A request to stop comes too late from here on, and must not interrupt the writing of the end.
             slot.rest = slot.context = None
+
+    async def _attempt(self, slot: Slot, waits: Callable[[Suspended], None]) -> Ended:
+        """How it ended; CancelledError when we interrupted it."""
+        try:
+            return await self.parts.run_job(slot.job, slot.watch, waits)
+        except asyncio.CancelledError:
+            if slot.why is not None or self._hands.closed:
+                raise
+            # Nobody here did: the handler cancelled the task that it runs in.
+            error = job_error(slot.job.kind, "unexpected", "CancelledError: it cancelled its own task.", retryable=True)
+            return Ended(failure=self.parts.run_job.failure(slot.job, error))
 
     async def _traced(self, slot: Slot) -> Ended | None:
         """The same inside a span, measured."""

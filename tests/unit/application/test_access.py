@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -177,5 +177,15 @@ def test_no_more_keys_are_remembered_than_allowed() -> None:
         for digest in digests:
             await remembered.find(digest)
         assert len(remembered._known) == 2
+
+    run(scenario)
+
+
+def test_a_key_does_not_expire_beyond_the_calendars() -> None:
+    async def scenario(office: Office) -> None:
+        far = datetime(9999, 12, 31, 23, 59, tzinfo=timezone(timedelta(hours=-23)))
+        with pytest.raises(Refusal) as refused:
+            await office.make(DEFAULT_WORKSPACE, "far", Role.READ, far)
+        assert refused.value.code == "invalid_expires_at"
 
     run(scenario)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,17 @@ def test_an_order_that_passes_is_about_states_its_action_may_touch(order: BulkOr
     else:
         assert set(states_of(order)) <= set(TOUCHES[order.action])
         assert (order.delay is not None) is (order.action is BulkAction.SNOOZE)
+
+
+@pytest.mark.parametrize("field", ["ended_before", "ended_after"])
+@pytest.mark.parametrize(
+    "moment", [datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=10))), datetime.max.replace(tzinfo=UTC)]
+)
+def test_a_filter_names_no_moment_beyond_the_calendars(field: str, moment: datetime) -> None:
+    where = BulkFilter(**{field: moment})
+    with pytest.raises(Refusal, match="between 1970 and 2200") as refused:
+        check_order(BulkOrder(BulkAction.RETRY, where))
+    assert refused.value.code == "invalid_order"
 
 
 @pytest.mark.parametrize(("moment", "expected"), [(NOON, True), (NOON - timedelta(seconds=1), False)])

@@ -8,6 +8,7 @@ import json
 from datetime import UTC, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,10 +44,11 @@ filled = nouns.flatmap(
 @given(filled)
 def test_ndjson_has_every_value_as_it_is(case: tuple[Noun, dict[str, str]]) -> None:
     noun, values = case
-    (line,) = text_of(export(noun, ExportFormat.NDJSON), [entity(noun, values)], first=True).splitlines()[:1]
+    (line,) = text_of(export(noun, ExportFormat.NDJSON), [entity(noun, values)], first=True).split("\n")[:1]
     shown = json.loads(line)
     assert tuple(shown) == columns(noun) and shown["schema"] == f"{noun}/1"
     assert {field: shown[field] for field in FIELDS[noun] if shown[field] is not None} == values
+    assert shown["createdAt"] == msgspec.to_builtins(NOON)  # as the API writes it
 
 
 @given(filled)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,11 @@ def test_a_low_priority_is_overtaken_for_two_minutes_at_most(low: int, high: int
         ({"max_attempts": 0}, "invalid_max_attempts"),
         ({"key": ""}, "invalid_idempotency_key"),
         ({"key": "k" * 256}, "invalid_idempotency_key"),
+        ({"key": "a\0"}, "invalid_idempotency_key"),
+        ({"run_at": datetime(9999, 12, 31, tzinfo=timezone(timedelta(hours=-23)))}, "invalid_run_at"),
+        ({"run_at": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23)))}, "invalid_run_at"),
+        ({"run_at": datetime(1969, 12, 31, 23, 59, tzinfo=UTC)}, "invalid_run_at"),
+        ({"run_at": NOON.replace(tzinfo=None)}, "invalid_run_at"),
         ({"queue": ""}, "invalid_queue"),
         ({"kind": "a\0"}, "invalid_kind"),
     ],

@@ -160,6 +160,11 @@ def test_a_body_that_is_no_clean_json_is_refused(faulty: Any, raw: bytes, code: 
     assert (answer.status_code, in_envelope(answer)["code"]) == (400, code)
 
 
+def test_half_of_a_surrogate_pair_is_not_called_a_body_cut_short(faulty: Any) -> None:
+    answer = faulty.post("/v1/faults", content=b'{"name":"\\ud800"}', headers={"Content-Type": "application/json"})
+    assert "half of a surrogate pair" in in_envelope(answer)["message"]
+
+
 def test_an_escaped_backslash_before_u0000_is_no_nul(faulty: Any) -> None:
     answer = faulty.post(
         "/v1/faults", content=b'{"name":"\\\\u0000"}', headers={"Content-Type": "application/json; charset=utf-8"}

@@ -26,9 +26,14 @@ MINUTE = timedelta(minutes=1)
 Scenario = Callable[[httpx.AsyncClient, asyncio.Event], Awaitable[None]]
 
 
+def unexpected(error: Exception) -> None:
+    """No look at jobs is to fail."""
+    raise AssertionError(error)
+
+
 def while_serving(house: Any, scenario: Scenario) -> JobFeed:
     """Run the scenario against a server on a free port; everything has stopped afterwards."""
-    feed = JobFeed(MemoryLooks(house.database), every_seconds=0.01)
+    feed = JobFeed(MemoryLooks(house.database), unexpected, every_seconds=0.01)
     house.provided.append(feed)
 
     async def run() -> None:

@@ -54,6 +54,8 @@ def test_a_single_argument_is_the_whole_payload() -> None:
         (message(labels={"workspace": "home"}), "invalid_labels"),
         (message(labels={"priority": "soon"}), "invalid_labels"),
         (message(labels={"run_at": "tomorrow"}), "invalid_labels"),
+        (message(labels={"delay": "1e300"}), "invalid_delay"),
+        (message(labels={"delay": "nan"}), "invalid_delay"),
     ],
 )
 def test_what_means_nothing_is_refused(wrong: TaskiqMessage, code: str) -> None:

@@ -53,6 +53,7 @@ class SmallApi:
     length: int = -1
     looks: int = 0
     state: str = "succeeded"
+    meant: int = 3
     warnings: list[str] = field(default_factory=list)
     unwanted: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
@@ -136,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(201, {"id": "k1", "role": "write", "secret": "slc_secret", **json.loads(body)})
         elif self.path.endswith("/bulk/preview"):
             sample = {"id": JOB, "kind": "k", "queue": "q", "state": "dead", "code": "line_busy"}
-            self.answer(200, {"count": 3, "samples": [sample], "guard": "g"})
+            self.answer(200, {"count": self.api.meant, "samples": [sample] * min(1, self.api.meant), "guard": "g"})
         else:
             self.answer(202, {"jobId": JOB})
 

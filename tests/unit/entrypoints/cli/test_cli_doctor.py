@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,3 +103,26 @@ def test_every_finding_says_why_and_every_failure_how_to_mend_it(
     found = [msgspec.convert(one, checks.Finding) for one in json.loads(capsys.readouterr().out)["checks"]]
     assert all(one.why for one in found)
     assert all(one.fix for one in found if one.state in ("warn", "fail"))
+
+
+@pytest.mark.parametrize(
+    ("source", "state", "said"),
+    [
+        ("kinds = JobKind('drill.one', print, dict)", "pass", "1 of other packages"),
+        ("raise RuntimeError('no licence')", "fail", "the package sluice-plugged 1.0.0"),
+        ("kinds = JobKind('notify', print, dict)", "fail", "notify, which Sluice has itself"),
+    ],
+)
+def test_a_package_whose_job_kinds_cannot_be_used_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, state: str, said: str
+) -> None:
+    (tmp_path / "plugged.py").write_text(f"from application.kinds import JobKind\n{source}\n", "utf-8")
+    about = tmp_path / "sluice_plugged-1.0.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: sluice-plugged\nVersion: 1.0.0\n", "utf-8")
+    (about / "entry_points.txt").write_text("[sluice.jobs]\nx = plugged:kinds\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "plugged", raising=False)
+    found = checks.kinds()
+    monkeypatch.delitem(sys.modules, "plugged", raising=False)
+    assert (found.state, said in found.found) == (state, True)

@@ -97,3 +97,35 @@ def test_the_dead_are_listed_by_group_and_job(small_api: Any, capsys: pytest.Cap
     assert run(["dlq", "show", GROUP, "--json"]) == Exit.OK
     paths = [path for method, path, _, _ in small_api.asked if method == "GET"]
     assert paths == ["/v1/admin/dead-letters?queue=q&limit=50", f"/v1/admin/dead-letters/{GROUP}/jobs?limit=50"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["jobs", "discard", JOB],
+        ["jobs", "bulk", "start", "explode"],
+        ["limits", "set", "a", "b"],
+        ["dlq", "discard", GROUP],
+    ],
+)
+def test_wrong_usage_is_a_document_too_where_json_is_asked_for(
+    small_api: Any, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--json"]) == Exit.USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "usage"
+    assert small_api.asked == []
+
+
+def test_a_group_of_no_jobs_needs_no_yes(small_api: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    small_api.meant = 0
+    assert run(["dlq", "retry", GROUP, "--json"]) == Exit.FAILED
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "nothing_matched"
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf"])
+def test_a_number_that_json_has_not_is_wrong_usage(
+    small_api: Any, number: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["jobs", "snooze", JOB, f"--seconds={number}", "--json"]) == Exit.USAGE
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "not_a_number"
+    assert small_api.asked == []

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -29,6 +30,7 @@ from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.access import MakeKey, RememberedKeys
 from application.admission import Admit
+from application.batches import SubmitBatch
 from application.bulk import GetBulk, ListBulk, ListChanges, PreviewBulk, StartBulk, UndoBulk, bulk_kinds
 from application.catalog import ListEntities, ShowEntity
 from application.control import DiscardJob, EditAndRetry, InspectJob, ReprioritiseJob, SnoozeJob
@@ -38,7 +40,7 @@ from application.exports import AskExport, FindExport, ListExports, ReadExport, 
 from application.import_kinds import import_kinds
 from application.imports import FindImport, ListImports
 from application.ingest import IngestSource
-from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit
+from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit, SubmitMany
 from application.joins import CheckAwaited, CountChildren
 from application.kinds import JobContext, JobKind, Kinds
 from application.merges import MergeVendors, UnmergeVendors
@@ -47,7 +49,7 @@ from application.ports.bell import Bell
 from application.ports.jobs import JobEngine
 from application.ports.limits import Limits
 from application.ports.totals import Totals
-from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue
+from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue, ReadSignals
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
 from application.running import RunJob
 from application.schedules import (
@@ -115,6 +117,11 @@ class House:
         """The key of that role, and headers with dashes for underscores."""
         return {"X-API-Key": self.keys[role], **{name.replace("_", "-"): value for name, value in more.items()}}
 
+    async def admin_of(self, workspace_id: UUID) -> str:
+        """The secret of a new admin key of that workspace."""
+        make = MakeKey(MemoryUnitOfWork(self.database), self.clock, Uuid7Ids(), SystemChance())
+        return (await make(workspace_id, "admin", Role.ADMIN)).secret
+
     async def get(self, path: str, role: Role = Role.READ, status: int = 200) -> Any:
         """The JSON at this path."""
         response = await self.client.get(path, headers=self.headers(role))
@@ -163,6 +170,7 @@ def operating(database: MemoryDatabase, kinds: Kinds, submit: Submit, bell: Memo
     queues, workers, schedules = MemoryQueues(database), MemoryWorkers(database), MemorySchedules(database)
     return (
         ListQueues(queues, kinds),
+        ReadSignals(ListQueues(queues, kinds)),
         PauseQueue(queues, kinds, bell),
         ListWorkers(workers),
         DrainWorker(workers),
@@ -172,7 +180,7 @@ def operating(database: MemoryDatabase, kinds: Kinds, submit: Submit, bell: Memo
         PauseSchedule(schedules),
         RunSchedule(schedules, submit),
         DeleteSchedule(schedules),
-        JobFeed(MemoryLooks(database), every_seconds=0.01),
+        JobFeed(MemoryLooks(database), unexpected, every_seconds=0.01),
         schedules,
     )
 
@@ -191,6 +199,11 @@ def provided(
     for kind in given:
         provider.from_context(kind, scope=Scope.APP)
     return make_async_container(provider, context=given)
+
+
+def unexpected(error: Exception) -> None:
+    """No look at jobs is to fail."""
+    raise AssertionError(error)
 
 
 @pytest.fixture
@@ -215,6 +228,7 @@ async def house() -> AsyncIterator[House]:
         CheckAwaited(unit_of_work),
         CountChildren(unit_of_work),
         *operating(database, kinds, Submit(enqueue, unit_of_work, bell), bell),
+        SubmitBatch(SubmitMany(enqueue, unit_of_work, bell), enqueue, kinds, unit_of_work),
         ListJobs(unit_of_work),
         CancelJob(unit_of_work),
         RetryJob(unit_of_work, bell),

@@ -107,3 +107,16 @@ async def test_the_dead_are_shown_by_what_killed_them(house: Any) -> None:
     assert only["items"] == [second]
     assert (await house.get("/v1/admin/dead-letters/nothing/jobs", Role.ADMIN))["items"] == []
     await house.get("/v1/admin/dead-letters", Role.WRITE, 403)
+
+
+async def test_a_refused_payload_names_its_place_and_a_refused_change_says_what_it_is(house: Any) -> None:
+    answer = await house.post("/v1/jobs", {"kind": "demo.greet", "payload": {"name": 7}}, 400)
+    assert [one["field"] for one in answer["error"]["details"]] == ["/payload/name"]
+    ident = await house.handed_in(payload={"name": "Ada"})
+    await house.work()
+    said = {
+        verb: (await house.post(f"/v1/jobs/{ident}/{verb}", body, 409))["error"]["message"]
+        for verb, body in (("snooze", {"seconds": 5}), ("priority", {"priority": 1}))
+    }
+    assert said["snooze"] == "Only a job that is waiting can be snoozed; this one is succeeded."
+    assert said["priority"].endswith("can be given another priority or payload; this one is succeeded.")

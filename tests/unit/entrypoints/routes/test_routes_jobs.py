@@ -128,3 +128,17 @@ async def test_a_list_goes_on_with_its_cursor(house: Any) -> None:
 async def test_a_reader_may_look_but_not_hand_in(house: Any) -> None:
     await hand_in(house, 403, role=Role.READ, kind="demo.greet")
     assert (await house.get("/v1/jobs", role=Role.READ))["items"] == []
+
+
+@pytest.mark.parametrize(
+    "when", ["9999-12-31T23:59:59.999999-23:59", "0001-01-01T00:00:00+23:00", "0001-01-01T00:00:00Z"]
+)
+async def test_a_time_beyond_the_calendars_is_refused(house: Any, when: str) -> None:
+    response = await hand_in(house, 400, kind="demo.greet", payload={"name": "Ada"}, runAt=when)
+    assert response.json()["error"]["code"] == "invalid_run_at"
+
+
+async def test_a_time_that_has_passed_is_now(house: Any) -> None:
+    body = {"kind": "demo.greet", "payload": {"name": "Ada"}, "runAt": "2000-01-01T00:00:00Z"}
+    job = (await hand_in(house, **body)).json()
+    assert job["runAt"] == job["createdAt"]

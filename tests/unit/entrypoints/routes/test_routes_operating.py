@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from adapters.memory.schedules import MemorySchedules
-from application.contracts.job_stores import facts, worker_id
+from application.contracts.job_stores import AWAY, facts, worker_id
 from application.ports.totals import Totals
 from domain.access import DEFAULT_WORKSPACE, Role
 from domain.schedules import Schedule
@@ -196,3 +197,96 @@ def test_the_metrics_tell_rings_that_nobody_heard_and_a_bell_that_is_away() -> N
 async def test_only_admins_look_at_the_machinery(house: Any, path: str) -> None:
     refused = await house.client.get(f"/v1/admin/{path}", headers=house.headers(Role.WRITE))
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role_insufficient")
+
+
+INSTALLATION = [
+    ("GET", "/v1/admin/jobs"),
+    ("GET", "/v1/admin/queues"),
+    ("POST", "/v1/admin/queues/default/pause"),
+    ("POST", "/v1/admin/queues/default/resume"),
+    ("GET", "/v1/admin/signals"),
+    ("GET", "/v1/admin/workers"),
+    ("POST", f"/v1/admin/workers/{worker_id(1)}/drain"),
+    ("POST", f"/v1/admin/workers/{worker_id(1)}/undrain"),
+    ("GET", "/v1/admin/limits"),
+    ("PUT", "/v1/admin/limits"),
+    ("DELETE", "/v1/admin/limits?name=a"),
+    ("GET", "/metrics"),
+]
+"""Every route that is about all workspaces, and none that is about one."""
+
+
+@pytest.mark.parametrize(("method", "path"), INSTALLATION)
+async def test_an_admin_of_another_workspace_neither_sees_nor_steers_the_installation(
+    house: Any, method: str, path: str
+) -> None:
+    secret = await house.admin_of(AWAY)
+    body = {"name": "*", "concurrency": 1} if method == "PUT" else None
+    answer = await house.client.request(method, path, json=body, headers={"X-API-Key": secret})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "operator_only"), answer.text
+    assert "default workspace" in answer.json()["error"]["message"]
+    assert (await house.get("/v1/admin/limits", Role.ADMIN))["items"] == []
+    assert not any(one["paused"] for one in (await house.get("/v1/admin/queues", Role.ADMIN))["items"])
+
+
+async def test_an_admin_of_another_workspace_steers_what_is_its_own(house: Any) -> None:
+    secret = {"X-API-Key": await house.admin_of(AWAY)}
+    for path in ("/v1/admin/schedules", "/v1/admin/dead-letters", "/v1/admin/jobs/bulk"):
+        assert (await house.client.get(path, headers=secret)).status_code == 200, path
+
+
+async def test_a_worker_of_many_queues_is_one_worker_in_the_signals_of_all(house: Any) -> None:
+    names = tuple(one["queue"] for one in (await house.get("/v1/admin/queues", Role.ADMIN))["items"])
+    await house.engine.heartbeat(replace(facts(capacity=20), queues=names), [], timedelta(minutes=1))
+    seen = await house.get("/v1/admin/signals")
+    assert (seen["workers"], seen["capacity"]) == (1, 20) and len(seen["queues"]) > 1
+    one = await house.get("/v1/admin/signals?queue=fast")
+    assert (one["workers"], one["capacity"]) == (1, 20)
+
+
+async def test_a_worker_that_fell_silent_is_no_capacity_and_shown_as_not_live(house: Any) -> None:
+    await house.engine.heartbeat(facts(capacity=20), [], timedelta(minutes=1))
+    house.clock.advance(timedelta(seconds=16))
+    seen = await house.get("/v1/admin/signals")
+    assert (seen["workers"], seen["capacity"]) == (0, 0)
+    (worker,) = (await house.get("/v1/admin/workers", Role.ADMIN))["items"]
+    assert not worker["live"]
+
+
+@pytest.mark.parametrize("asked", ["queue=fats", "without=fats"])
+async def test_signals_of_a_misspelt_queue_are_refused(house: Any, asked: str) -> None:
+    error = (await house.get(f"/v1/admin/signals?{asked}", Role.READ, 404))["error"]
+    assert error["code"] == "queue_not_found" and "fast" in error["message"]
+
+
+async def test_signals_leave_a_queue_out(house: Any) -> None:
+    await hand_in(house, payload={"name": "Ada"})
+    await hand_in(house, payload={"name": "Eve"}, queue="fast")
+    seen = await house.get("/v1/admin/signals?without=fast")
+    assert seen["needed"] == 1 and "fast" not in [one["queue"] for one in seen["queues"]]
+
+
+async def test_a_limit_that_is_not_there_is_of_no_workspace(house: Any) -> None:
+    gone = await house.client.delete("/v1/admin/limits?name=nope", headers=house.headers())
+    assert gone.status_code == 404 and gone.json()["error"]["message"] == "There is no limit 'nope'."
+    bare = await house.client.delete("/v1/admin/limits", headers=house.headers())
+    error = bare.json()["error"]
+    assert (error["message"], error["details"][0]["field"]) == (
+        "Some of the input is not as it must be: name is missing.",
+        "name",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"cron": "* * * * * *"}, "five fields"),
+        ({"cron": "0 6 * *"}, "five fields"),
+        ({"zone": "localtime"}, "IANA"),
+        ({"zone": "posixrules"}, "IANA"),
+        ({"zone": "Factory"}, "IANA"),
+    ],
+)
+async def test_a_schedule_says_the_same_on_every_host(house: Any, change: Any, said: str) -> None:
+    body = {"name": "greeting", **GREETING, **change}
+    assert said in (await post(house, "/v1/admin/schedules", body, 400))["error"]["message"]

@@ -257,3 +257,107 @@ async def test_any_awaitable_will_do_for_a_handler() -> None:
     job = await stand.add({"n": 5})
     async with stand.worker():
         assert (await stand.until(job, JobState.SUCCEEDED)).result == b"5"
+
+
+class Leaves(BaseException):
+    """What a library may raise to get out of everything."""
+
+
+LEAVING = [
+    (raised, where)
+    for raised in (GeneratorExit, SystemExit, KeyboardInterrupt, Leaves)
+    for where in ("at_once", "later", "in_a_thread", "before")
+    if (raised, where) != (GeneratorExit, "in_a_thread")  # which closes what waits for it
+]
+
+
+@pytest.mark.parametrize(("raised", "where"), LEAVING)
+async def test_what_is_meant_to_end_a_program_ends_only_the_attempt(raised: type[BaseException], where: str) -> None:
+    stand = Stand()
+
+    def leave() -> None:
+        raise raised("gone")
+
+    async def leaves(context: JobContext, payload: dict[str, bool]) -> str:
+        if payload["fine"]:
+            return "fine"
+        if where == "later":
+            await asyncio.sleep(0)
+        if where == "in_a_thread":
+            await context.off_loop(leave)
+        leave()
+        return "never"
+
+    def before(context: JobContext, payload: dict[str, bool]) -> Any:
+        if not payload["fine"]:
+            leave()
+        return leaves(context, payload)
+
+    stand.kind(before if where == "before" else leaves, retry=ONCE)
+    bad, fine = await stand.add({"fine": False}), await stand.add({"fine": True})
+    async with stand.worker(concurrency=1):
+        dead = await stand.until(bad, JobState.DEAD)
+        await stand.until(fine, JobState.SUCCEEDED)
+    assert code(dead) == "unexpected" and dead.attempts[-1].error is not None
+    assert dead.attempts[-1].error.message.startswith(f"{raised.__name__}: ")
+    assert (dead.attempt, dead.lost) == (1, 0)
+
+
+async def test_a_generator_exit_out_of_what_a_handler_waits_for_costs_the_lease_and_no_other_job() -> None:
+    stand = Stand(lease=timedelta(seconds=0.3))
+
+    def leave() -> None:
+        raise GeneratorExit
+
+    async def waits(context: JobContext, payload: dict[str, bool]) -> None:
+        if payload["bad"]:
+            await context.off_loop(leave)
+
+    stand.kind(waits, retry=RetryPolicy(lost_leases=1))
+    bad, fine = await stand.add({"bad": True}), await stand.add({"bad": False})
+    async with stand.worker(concurrency=1):
+        await stand.until(fine, JobState.SUCCEEDED)
+        assert code(await stand.until(bad, JobState.DEAD)) == "poison"
+
+
+async def test_a_handler_that_cancels_its_own_task_has_failed_and_its_hand_goes_on() -> None:
+    stand = Stand()
+
+    async def cancels(_context: JobContext, payload: dict[str, bool]) -> None:
+        task = asyncio.current_task()
+        if payload["bad"] and task is not None:
+            task.cancel()
+        await asyncio.sleep(0)
+
+    stand.kind(cancels, retry=ONCE)
+    bad, fine = await stand.add({"bad": True}), await stand.add({"bad": False})
+    async with stand.worker(concurrency=1):
+        assert code(await stand.until(bad, JobState.DEAD)) == "unexpected"
+        await stand.until(fine, JobState.SUCCEEDED)
+
+
+@pytest.mark.parametrize("result", [object(), "\ud800", {1: {2: object()}}])
+async def test_a_result_that_is_no_json_is_not_tried_again(result: object) -> None:
+    stand = Stand()
+
+    async def gives(_context: JobContext, _payload: object) -> object:
+        return result
+
+    stand.kind(gives)
+    job = await stand.add()
+    async with stand.worker():
+        dead = await stand.until(job, JobState.DEAD)
+    assert (code(dead), dead.attempt) == ("invalid_result", 1)
+
+
+async def test_a_progress_keeps_what_a_store_can_keep_of_it() -> None:
+    stand = Stand()
+
+    async def tells(context: JobContext, _payload: object) -> None:
+        await context.progress("re\0ading", 1, 2, "half of a pair: \ud800")
+
+    stand.kind(tells, retry=ONCE)
+    job = await stand.add()
+    async with stand.worker():
+        told = (await stand.until(job, JobState.SUCCEEDED)).progress
+    assert told is not None and (told.phase, told.note) == ("reading", "half of a pair: ?")
