@@ -102,13 +102,14 @@ $$;
 
 -- Volatile plpgsql: every statement in it sees what was committed before that statement, so the count of the running
 -- ones comes after the lock on the key, and two processes can never both take the last place.
--- A few keys are looked at first, each for many jobs; more of them only when those leave room. The plan is the same
--- whatever is asked for, and making it anew costs more than carrying it out.
+-- A few keys are looked at first, each for its share; others, and those that have more, when they leave room.
+-- The plan is the same whatever is asked for, and making it anew costs more than carrying it out.
 create function sluice.claim_limited(wanted text, worker uuid, lease interval, most integer, own text[])
 returns setof sluice.jobs language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     moment timestamptz := sluice.now();
     micros bigint := (extract(epoch from moment) * 1000000)::bigint;
+    round integer := 0;
     width integer := 12;
     room_left integer := most;
     found_now integer;
@@ -122,7 +123,7 @@ begin
     loop
         select coalesce(array_agg(one.key), '{}') into locked from (
             select key from sluice.limit_keys
-            where queue = wanted and wake_at <= moment and key <> all(seen)
+            where queue = wanted and wake_at <= moment
             order by wake_at limit width for update skip locked) one;
         if cardinality(locked) < width then
             select coalesce(array_agg(one.key), '{}') into mine from (
@@ -181,8 +182,9 @@ begin
         returning j.*;
         get diagnostics found_now = row_count;
         room_left := room_left - found_now;
-        exit when room_left <= 0 or cardinality(locked) < width or width > 12;
-        seen := locked;
+        round := round + 1;
+        exit when room_left <= 0 or found_now = 0 and cardinality(locked) < width or round = 3;
+        seen := seen || locked;
         width := 64;
     end loop;
 end $$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,11 @@ def test_the_same_import_runs_over_each(
         assert bell_of(up) == "ok"
         assert found["counts"]["records"] == ROWS + ROWS // 50
         assert found == usual.setdefault("found", found)
+        for series in ("Y", "Z"):  # by now the worker listens
+            assert up.brought_in(table(5, series=series), mapping=MAPPING)["state"] == "succeeded"
+        assert up.stop() == 0
+        heard = [int(count) for count in re.findall(r'"rings_heard":(\d+)', up.log())]
+        assert bool(sum(heard)) == (name != "poll"), "work was found by the bell wherever there is one"
 
 
 def test_a_transport_that_is_away_at_the_start_or_goes_away_stops_nothing(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import textwrap
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest

@@ -119,6 +119,15 @@ class LimitContract(JobSuite):
             assert claimed == {"site:slow": 1, "site:other": 10, None: 10}
 
     @law
+    async def test_a_key_has_the_room_that_the_others_leave(self) -> None:
+        async with self.stores() as s:
+            await _limits(s).set(Limit("site:*", concurrency=100))
+            await _add(s, 30, limit_key="site:many")
+            for number in range(3):
+                await _add(s, 1, limit_key=f"site:{number}")
+            assert len(await s.claim(40)) == 33
+
+    @law
     async def test_a_limit_may_count_each_workspace_by_itself(self) -> None:
         async with self.stores() as s:
             await _limits(s).set(Limit("home:*", concurrency=2))

@@ -41,6 +41,7 @@ class Worker:
         self._awaited = asyncio.Event()
         self._tally = parts.tally
         self._stop = asyncio.Event()
+        self._rings = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; then finish within the grace time, hand the rest back, and leave."""
@@ -75,7 +76,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await self._hands.close()
-            told.log.info("worker_stopped", worker=str(self.parts.facts.id))
+            told.log.info("worker_stopped", worker=str(self.parts.facts.id), rings_heard=self._rings)
 
     async def _wake_on(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -85,6 +86,7 @@ class Worker:
 
     async def _listen(self) -> None:
         async for queue in self.parts.bell.listen():
+            self._rings += 1
             if queue in self.parts.facts.queues:
                 self._claims.ring(queue)
 
