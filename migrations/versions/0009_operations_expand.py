@@ -118,8 +118,9 @@ create trigger jobs_moves before update of state on sluice.jobs for each row
     execute function sluice.refuse_move();
 
 -- Settles one job in the transaction of its effects, where planning would take as long as the rest.
-create function sluice.settle_job(workspace uuid, ident uuid, attempt_ integer, worker uuid, result_ json, keep interval)
-returns boolean language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
+create function sluice.settle_job(
+    workspace uuid, ident uuid, attempt_ integer, worker uuid, result_ json, keep interval
+) returns boolean language plpgsql set plan_cache_mode = 'force_generic_plan' as $$
 declare moment timestamptz := sluice.now();
 begin
     update sluice.jobs set state = 'succeeded', ended_at = moment, lease_worker = null, lease_until = null,
