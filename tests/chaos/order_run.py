@@ -13,15 +13,13 @@ WORKERS = 10
 IN_HAND = 100
 """Jobs that may be in hand at once: ten each."""
 DEPTH = 500
-AGED = 150.0
-"""Seconds after which a job of priority 3 leads a new one of priority 1: twice the step of a minute, and more."""
 
 
 def order(fleet: Fleet, size: Size, seed: int) -> Findings:
     """Jobs wait until there are more than 500, then ten workers begin; in the long form more come in meanwhile.
 
-    Some of priority 3 were due long ago: they lead. Then priority 1 comes before 2, and 2 before 3, but for jobs that
-    were in hand together.
+    Priority 1 comes before 2, and 2 before 3, but for jobs that were in hand together, and for one that has waited a
+    minute longer for each step.
     """
     fleet.configure()
     for worker in fleet.of("worker"):
@@ -55,8 +53,7 @@ def _orders(run: Drill, first: int, count: int) -> list[Order]:
         Order(
             number=number,
             millis=50,
-            priority=(priority := run.chance.randint(1, 3)),
-            delay=-AGED if priority == 3 and run.chance.random() < 0.1 else None,
+            priority=run.chance.randint(1, 3),
         )
         for number in range(first, first + count)
     ]

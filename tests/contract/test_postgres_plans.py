@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from adapters.postgres import catalog, catalog_standing, engine_sql, imports, jobs, jobs_sql, key_finder, records
 from adapters.postgres.database import APP, ENGINE
+from adapters.postgres.engine_claims import BEGINNING
 from adapters.postgres.job_rows import filled
 from domain.jobs import JobState
 from domain.provenance import Noun
@@ -170,7 +171,7 @@ AS_APP += [
 ]  # fmt: skip
 AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
     ("key by digest", key_finder.FIND.text.replace(":digest", "$1"), (b"1",)),
-    ("claim", engine_sql.CLAIM, ("q", 50, HERE, timedelta(minutes=1))),
+    ("claim", engine_sql.CLAIM, ("q", 50, HERE, timedelta(minutes=1), BEGINNING)),
     ("jobs come due", engine_sql.PROMOTE, ()),
     ("statistics", engine_sql.STATS, ()),
 ]

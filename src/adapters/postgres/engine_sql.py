@@ -208,7 +208,9 @@ standing as (
     select queue, 'held' as what, count(*) as many, null::timestamptz as oldest from sluice.jobs
         where state = 'held' group by queue
     union all select queue, 'due', count(*), min(run_at)
-        from sluice.jobs where state = 'waiting' and ready group by queue
+        from sluice.jobs where state = 'waiting' and ready and limit_key is null group by queue
+    union all select queue, 'due', count(*), min(run_at)
+        from sluice.jobs where state = 'waiting' and ready and limit_key is not null group by queue
     union all select queue, case when run_at <= now then 'due' else 'later' end, count(*), min(run_at)
         from sluice.jobs, clock where state = 'waiting' and not ready group by 1, 2
     union all select queue, 'running', count(*), null from sluice.jobs where state = 'running' group by queue

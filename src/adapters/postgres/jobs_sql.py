@@ -56,9 +56,10 @@ GET_MANY = _whole("select {columns} from sluice.jobs where workspace_id = $1 and
 GET = _whole("select {columns} from sluice.jobs where workspace_id = $1 and id = $2")
 LIST = _whole("""
 select {columns} from sluice.jobs where workspace_id = $1 and id <= $2 {filters} order by id desc limit $3""")
-# Spelt out, a state may be found by the index that holds only rows of that state; the waiting ones have two of them.
+# Spelt out, a state may be found by the index that holds only rows of that state; the waiting ones have three.
 IN_STATE = {str(state): f"and state = '{state}'" for state in JobState} | {
-    "waiting": "and ((state = 'waiting' and ready) or (state = 'waiting' and not ready))"
+    "waiting": "and ((state = 'waiting' and ready and limit_key is null)"
+    " or (state = 'waiting' and ready and limit_key is not null) or (state = 'waiting' and not ready))"
 }
 ATTEMPTS = """
 select job_id, number, started_at, ended_at, code, message, retryable, fingerprint from sluice.job_attempts
