@@ -110,7 +110,10 @@ def latest(clone: Clone, path: str) -> str:
 
 
 def test_every_block_is_one_that_is_run_here() -> None:
-    known = ("make up", "make test", "import suppliers.csv", "curl", "sluice demo", "imports errors", "sluice settings")
+    known = (
+        "make up", "make test", "import suppliers.csv", "curl", "sluice demo", "imports errors", "sluice queues",
+        "sluice settings",
+    )  # fmt: skip
     assert [sum(words in block for words in known) for block in BLOCKS] == [1] * len(known)
 
 
@@ -150,6 +153,12 @@ def test_an_import_is_listed_its_errors_shown_and_taken_back(clone: Clone) -> No
     said = clone.run(block_with("imports errors"), ident)
     assert "_code" in said
     assert clone.get(f"/v1/imports/{ident}")["state"] == "undone"
+
+
+def test_the_block_for_operators_shows_queues_workers_and_dead_letters(clone: Clone) -> None:
+    said = clone.run(block_with("sluice queues"))
+    for heading in ("queue\tpriority\tdue", "worker\tjob\tkind", "fingerprint\tjobs\tkind"):
+        assert heading in said
 
 
 def test_the_settings_are_told_without_the_secrets(clone: Clone) -> None:
