@@ -154,6 +154,7 @@ async def test_what_kiq_submits_is_run_by_taskiq_workers_and_its_result_comes_ba
         assert (job["state"], job["priority"]) == ("succeeded", 1)
         await asyncio.to_thread(two.stop)
     assert await looked_up(up, "select id from sluice.jobs where state = 'running'") == [], "a worker left a job behind"
+    assert await looked_up(up, "select pid from sluice.workers") == [], "a worker left without a farewell"
 
 
 @contextlib.contextmanager
