@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -176,9 +176,21 @@ class SubmitMany:
 
     async def __call__(self, workspace_id: UUID, orders: Sequence[Order]) -> list[Added]:
         """In the order given: the job made, or the earlier one it collapses into; the first refusal refuses all."""
-        made = [self.enqueue.made(order) for order in orders]
+        made: dict[int, NewJob] = {}
+        keyed = all(order.key is not None for order in orders)
+        places = sorted(range(len(orders)), key=lambda at: orders[at].key or "") if keyed else range(len(orders))
+
+        def jobs() -> Iterator[NewJob]:
+            for at in places:
+                made[at] = new = self.enqueue.made(orders[at])
+                yield new
+
         async with self.unit_of_work(workspace_id) as work:
-            added = [answered(new, one) for new, one in zip(made, await work.jobs.add_many(made), strict=True)]
+            # With keys of their own they are made while those before them are being written.
+            found = await work.jobs.add_many(jobs() if keyed else list(jobs()))
+            added: list[Added] = [*found]
+            for at, one in zip(places, found, strict=True):
+                added[at] = answered(made[at], one)
             await work.commit()
         for queue, priority in sorted({(one.job.queue, one.job.priority) for one in added if one.fresh}):
             await self.bell.ring(queue, priority)

@@ -90,12 +90,12 @@ class LeasedWork(Work):
     bulk: Bulk
 
     def __init__(
-        self, inner: Work, before: Callable[[LeasedWork], Awaitable[None]], after: Callable[[], None] | None = None
+        self, inner: Work, commit: Callable[[LeasedWork], Awaitable[None]], after: Callable[[], None] | None = None
     ) -> None:
         self.workspace_id: UUID = inner.workspace_id
         self.result: object = None
         self._inner = inner
-        self._before = before
+        self._commit = commit
         self._after = after
         self._then: list[Callable[[], Awaitable[None]]] = []
 
@@ -104,12 +104,14 @@ class LeasedWork(Work):
         return getattr(self._inner, name)
 
     async def commit(self) -> None:
-        await self._before(self)
-        await self._inner.commit()
+        await self._commit(self)
         if self._after is not None:
             self._after()
         for call in self._then:
             await call()
+
+    async def commit_settled(self, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+        await self._inner.commit_settled(lease, result, keep)
 
     def then(self, call: Callable[[], Awaitable[None]]) -> None:
         """Do this once all is committed; what a kill keeps from being done must not be needed."""
@@ -162,25 +164,26 @@ class JobContext:
     async def chunk(self) -> AsyncIterator[LeasedWork]:
         """A work whose commit happens only while the lease is ours (LeaseLost): for effects on the way."""
 
-        async def guard(work: LeasedWork) -> None:
+        async def commit(_: LeasedWork) -> None:
             await work.jobs.guard(self.lease)
+            await work.commit()
 
         async with self.unit_of_work() as work:
-            yield LeasedWork(work, guard)
+            yield LeasedWork(work, commit)
 
     @asynccontextmanager
     async def settling(self) -> AsyncIterator[LeasedWork]:
         """A work whose commit also settles the job, with `work.result` as its result: effects and end are one."""
 
-        async def settle(work: LeasedWork) -> None:
+        async def commit(leased: LeasedWork) -> None:
             await self.flush()
-            await work.jobs.settle(self.lease, encoded(work.result), self._keep)
+            await work.commit_settled(self.lease, encoded(leased.result), self._keep)
 
         def settled() -> None:
             self.settled = True
 
         async with self.unit_of_work() as work:
-            yield LeasedWork(work, settle, settled)
+            yield LeasedWork(work, commit, settled)
 
     async def fan_out(
         self, work: LeasedWork, children: Sequence[Order], join: Order | None = None, stage: str = ""

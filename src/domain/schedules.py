@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import islice
 from uuid import UUID
@@ -41,7 +41,9 @@ MISSED_AFTER = timedelta(minutes=1)
 """A run later than this counts as missed; a scheduler looks every few seconds."""
 MOST_MISSED = 100
 """Runs that `all` makes up for at most: the latest ones."""
-_FIELDS = 5
+_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 7))
+"""What the five fields are, and their least and greatest number."""
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _OF_THE_MACHINE = frozenset({"localtime", "posixrules", "Factory", "posix", "right"})
 """Names in a machine's zone folder that are no IANA names: they differ from host to host, or are none of a place."""
 _LOOKED_AT = 100_000
@@ -72,10 +74,18 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 def check_schedule(schedule: Schedule) -> None:
-    """Refusal INVALID `invalid_name`, `invalid_zone`, each naming its field."""
+    """Refusal INVALID `invalid_name`, `invalid_cron`, `invalid_zone`, each naming its field.
+
+    A step that leads beyond the last number of its field, such as */61 in the first, would silently be "once an hour".
+    """
     if not _NAME.fullmatch(schedule.name):
         message = "A name has 1 to 100 lower-case letters, digits, dots, dashes and underscores."
         raise invalid("invalid_name", message, Detail(field="/name", message=message, code="invalid_name"))
+    fields = schedule.cron.split()
+    if len(fields) != len(_FIELDS) or any(
+        _strays(text, most) for text, (_, _, most) in zip(fields, _FIELDS, strict=True)
+    ):
+        raise _never(schedule.cron)
     zone_of(schedule.zone)
 
 
@@ -102,9 +112,9 @@ def next_run(cron: str, zone: tzinfo, after: datetime) -> datetime:
 
 
 def _runs(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
-    if len(cron.split()) != _FIELDS:
+    if len(cron.split()) != len(_FIELDS):
         # The library would take a sixth field, for seconds.
-        raise _never(cron, f"A cron expression has five fields, such as 0 6 * * 1-5; this has {len(cron.split())}.")
+        raise _never(cron)
     try:
         for moment in CronSim(cron, after.astimezone(zone)):
             yield moment.astimezone(after.tzinfo)
@@ -112,9 +122,38 @@ def _runs(cron: str, zone: tzinfo, after: datetime) -> Iterator[datetime]:
         raise _never(cron) from error
 
 
-def _never(cron: str, why: str = "") -> Exception:
-    message = why or f"Not a cron expression that ever runs: {cron!r}."
+def _never(cron: str) -> Exception:
+    message = _why_never(cron)
     return invalid("invalid_cron", message, Detail(field="/cron", message=message, code="invalid_cron"))
+
+
+def _why_never(cron: str) -> str:
+    """The first field that is none, with what is allowed there; else it is their combination."""
+    fields = cron.split()
+    if len(fields) != len(_FIELDS):
+        return f"A cron expression has five fields, such as 0 6 * * 1-5; this has {len(fields)}."
+    for place, (text, (name, least, most)) in enumerate(zip(fields, _FIELDS, strict=True)):
+        if _strays(text, most) or not _is_cron(" ".join([*"*" * place, text, *"*" * (len(_FIELDS) - place - 1)])):
+            return (
+                f"{text[:100]!r} is no {name} of a cron expression: allowed are {least} to {most}, *, "
+                f"lists ({least},{most}), ranges ({least}-{most}) and steps of 1 to {most} (*/{most})."
+            )
+    return f"Not a cron expression that ever runs: {cron!r}."
+
+
+def _strays(text: str, most: int) -> bool:
+    """Whether a step of this field is longer than its greatest number: then the first moment of each round is the only
+    one, which nobody has meant who wrote a step."""
+    steps = (term.partition("/")[2] for term in text.split(","))
+    return any(step.isdecimal() and (len(step) > 3 or int(step) > most) for step in steps)
+
+
+def _is_cron(text: str) -> bool:
+    try:
+        CronSim(text, _ANY_TIME)
+    except CronSimError:
+        return False
+    return True
 
 
 def runs_due(schedule: Schedule, due_at: datetime, now: datetime) -> list[datetime]:

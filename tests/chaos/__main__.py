@@ -8,6 +8,7 @@ import secrets
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,8 +43,14 @@ def _one(name: str, chosen: argparse.Namespace) -> bool:
     try:
         fleet.start()
         found = planned.run(fleet, size, chosen.seed)
-    except AssertionError as late:
-        _say(f"{name}: seed {chosen.seed}, FAILED after {time.monotonic() - began:.0f} s: {late}; see {folder}")
+    except Exception as late:
+        # Whatever ends one run, the others are run too.
+        if not isinstance(late, AssertionError):
+            traceback.print_exc()
+        why = str(late) or type(late).__name__
+        _say(f"{name}: seed {chosen.seed}, FAILED after {time.monotonic() - began:.0f} s: {why}; see {folder}")
+        for note in fleet.notes:
+            _say(f"  {note}")
         return False
     finally:
         fleet.close()

@@ -25,6 +25,7 @@ UNFINISHED = ("waiting", "running", "held")
 _LOOK_SECONDS = 0.25
 """How often the API is asked at most whether anything is left: it has other work too."""
 _ONE = {"queue": "chaos", "limit": "1"}
+_ANY_LEFT = "select id from sluice.jobs where queue = 'chaos' and state in ('waiting', 'running', 'held') limit 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ class Drill:
     """A run of its own name on a fleet that others may use before and after it. Its clock is the history: `began`
     and `acknowledged` count what has happened so far, so that no fault waits for a time of day."""
 
-    def __init__(self, name: str, fleet: Fleet, seed: int, *, clients: int = 4) -> None:
+    def __init__(self, name: str, fleet: Fleet, seed: int, *, clients: int = 4, timeout: float = 5) -> None:
         self.name = f"{name}-{len(list(fleet.folder.glob('*.run')))}"
         (fleet.folder / f"{self.name}.run").touch()
         self.fleet = fleet
         self.chance = random.Random(f"{name} {seed}")
         self.history = History(fleet.history_path)
-        self.crowd = Crowd(self.name, self.history, fleet.ports, clients=clients)
+        self.crowd = Crowd(self.name, self.history, fleet.ports, clients=clients, timeout=timeout)
         self.began = 0
         self.pids: Counter[int] = Counter()
         self.starts: dict[str, list[Began]] = {}
@@ -101,7 +102,10 @@ class Drill:
                 answers = [http.get("/v1/jobs", params=_ONE | {"state": state}) for state in UNFINISHED]
             except httpx.TransportError:
                 return False
-        return all(answer.status_code == 200 and not answer.json()["items"] for answer in answers)
+        if not all(answer.status_code == 200 and not answer.json()["items"] for answer in answers):
+            return False
+        # Three answers are three moments: a job that ran at the first and waited again at the second is in none.
+        return self.fleet.serves() and not self.fleet.sql(_ANY_LEFT)
 
     # Doing
 
@@ -167,9 +171,9 @@ class Drill:
 
 
 @contextmanager
-def drill(name: str, fleet: Fleet, seed: int, *, clients: int = 4) -> Iterator[Drill]:
-    """A run, closed at its end."""
-    one = Drill(name, fleet, seed, clients=clients)
+def drill(name: str, fleet: Fleet, seed: int, *, clients: int = 4, timeout: float = 5) -> Iterator[Drill]:
+    """A run, closed at its end. `timeout`: seconds that a client waits for an answer before it asks again."""
+    one = Drill(name, fleet, seed, clients=clients, timeout=timeout)
     try:
         yield one
     finally:

@@ -175,15 +175,27 @@ class Fleet:
 
     # What happens to Postgres
 
+    def serves(self) -> bool:
+        """Whether the server takes connections now, and is not recovering from the kill before."""
+        if self.postgres.ended() is not None or not self.postgres.ready():
+            return False
+        try:
+            return bool(self.sql("select true"))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
+
     def kill_postmaster(self) -> int:
         """kill -9 of the postmaster; it comes up again at the next `tend`."""
-        pid = self.postgres.pid or 0
+        pid = self.postgres.pid
+        assert pid is not None, "a postmaster was launched"
         os.kill(pid, signal.SIGKILL)
         self.until(lambda: not running(pid), "the postmaster is killed", 10)
         return pid
 
     def kill_backend(self, chance: float) -> int:
         """kill -9 of one session's process, upon which the server ends all others and recovers; 0: there was none."""
+        if not self.serves():
+            return 0
         rows = self.sql("select pid from pg_stat_activity where application_name = 'sluice' order by pid")
         if not rows:
             return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 
 import psutil
 
@@ -65,18 +66,23 @@ def api_kills(fleet: Fleet, size: Size, seed: int) -> Findings:
 
 
 def postgres_kills(fleet: Fleet, size: Size, seed: int) -> Findings:
-    """kill -9 of the postmaster and of sessions' processes in turn, with a restart at once."""
+    """kill -9 of the postmaster and of a session's process in turn, `faults` times each, with a restart at once."""
     fleet.configure()
     with drill("Postgres kills", fleet, seed) as run:
         run.send(mixed(run.chance, size.jobs))
-        for number in range(1, size.faults + 1):
-            run.until_began(number * size.jobs // (size.faults + 1))
+        for number in range(1, 2 * size.faults + 1):
+            run.until_began(number * size.jobs // (2 * size.faults + 1))
+            run.until(fleet.serves, "Postgres takes connections")
             if number % 2:
                 run.fault("kill -9 postmaster", fleet.kill_postmaster())
             else:
                 killed = run.until(lambda: fleet.kill_backend(run.chance.random()), "a session is there to be killed")
                 run.fault("kill -9 session", killed)
-        return run.finish(600, blame=False)
+        found = run.finish(600, blame=False)
+        kills = Counter(fault.name for fault in {(one.name, one.pid): one for one in run.faults}.values())
+        run.say(", ".join(f"{count} x {name}" for name, count in sorted(kills.items())))
+        assert kills["kill -9 postmaster"] == size.faults, "every kill was of a postmaster of its own"
+        return found
 
 
 def zombies(fleet: Fleet, size: Size, seed: int) -> Findings:

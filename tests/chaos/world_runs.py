@@ -13,6 +13,10 @@ from chaos.member import fake_time_library
 from chaos.proxy import Proxy
 from chaos.traffic import mixed
 
+NETWORK_CLIENTS, NETWORK_PATIENCE = 40, 30.0
+"""Clients at once, and their seconds for an answer, where one takes several: each of its round trips is late, and
+every twentieth is reset. Clients that gave up sooner would hand in again and again what is long acknowledged."""
+
 
 def clocks(fleet: Fleet, size: Size, seed: int) -> Findings:
     """A worker and an API an hour ahead, a worker and a scheduler two hours behind, among some that are right."""
@@ -42,7 +46,7 @@ def network(fleet: Fleet, size: Size, seed: int) -> Findings:
     """Answers of Postgres 200 ms late, and a share of requests whose connection is reset (`faults`: thousandths)."""
     proxy = fleet.proxy_before_postgres(seed)
     fleet.configure(database_url=fleet.url_through(proxy))
-    with drill("network", fleet, seed, clients=8) as run:
+    with drill("network", fleet, seed, clients=NETWORK_CLIENTS, timeout=NETWORK_PATIENCE) as run:
         proxy.latency, proxy.resets = 0.2, size.faults / 1000
         try:
             run.send(mixed(run.chance, size.jobs))

@@ -18,7 +18,6 @@ from __future__ import annotations
 import asyncio
 
 import msgspec
-from sqlalchemy import text
 
 from application.kinds import JobContext, JobKind
 from domain.errors import Transient, invalid
@@ -38,9 +37,8 @@ async def echo(context: JobContext, drill: Drill) -> dict[str, int]:
 
 async def count(context: JobContext, drill: Drill) -> None:
     async with context.settling() as work:
-        await work.connection.execute(
-            text("insert into drill.done (job_id, number) values (:job, :number)"),
-            {"job": context.job.id, "number": drill.number},
+        await work.execute(
+            "insert into drill.done (job_id, number) values ($1, $2)", context.job.id, drill.number
         )
         await work.commit()
 

@@ -6,11 +6,8 @@ from __future__ import annotations
 
 import marks
 import msgspec
-from sqlalchemy import text
 
 from application.kinds import JobContext, JobKind
-
-INSERT = text(marks.EFFECT.replace("$1", ":number"))
 
 
 class Given(msgspec.Struct):
@@ -27,7 +24,7 @@ async def noop(context: JobContext, given: Given) -> None:
 async def effect(context: JobContext, given: Given) -> None:
     """A row, in the transaction that ends the job."""
     async with context.settling() as work:
-        await work.connection.execute(INSERT, {"number": given.value})
+        await work.execute(marks.EFFECT, given.value)
         await work.commit()
     marks.count()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
@@ -108,12 +108,13 @@ class MemoryJobs(JobStore):
         self._workspace_id = workspace_id
         self._now = now
 
-    async def add_many(self, jobs: Sequence[NewJob]) -> list[Added]:
-        for job in jobs:
+    async def add_many(self, jobs: Iterable[NewJob]) -> list[Added]:
+        given = list(jobs)
+        for job in given:
             check_new(job)
-        for name in sorted({("job-key", j.key) if j.key else ("job-digest", j.digest.hex()) for j in jobs}):
+        for name in sorted({("job-key", j.key) if j.key else ("job-digest", j.digest.hex()) for j in given}):
             await self._transaction.lock((self._workspace_id, *name))
-        return [self._add(job) for job in jobs]
+        return [self._add(job) for job in given]
 
     def _add(self, new: NewJob) -> Added:
         now = self._now()

@@ -21,6 +21,9 @@ from application.ports.exports import Exports
 from application.ports.joins import Joins
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
+from domain.jobs import Lease
+
+NO_SQL = "the memory adapter has no SQL connection; a job kind with its own tables needs Postgres"
 
 
 class MemoryDatabase:
@@ -124,7 +127,15 @@ class MemoryWork(Work):
     @property
     def connection(self) -> NoReturn:
         """There is no SQL in memory: RuntimeError for a job kind that wants to write tables of its own."""
-        raise RuntimeError("the memory adapter has no SQL connection; a job kind with its own tables needs Postgres")
+        raise RuntimeError(NO_SQL)
+
+    async def execute(self, _statement: str, *_values: object) -> NoReturn:
+        """As `connection`."""
+        raise RuntimeError(NO_SQL)
+
+    async def fetch(self, _statement: str, *_values: object) -> NoReturn:
+        """As `connection`."""
+        raise RuntimeError(NO_SQL)
 
     def __getattr__(self, name: str) -> Any:
         if name not in _STORES:
@@ -135,6 +146,10 @@ class MemoryWork(Work):
 
     async def commit(self) -> None:
         self.transaction.commit()
+
+    async def commit_settled(self, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+        await self.jobs.settle(lease, result, keep)
+        await self.commit()
 
 
 class MemoryUnitOfWork(UnitOfWork):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 
@@ -11,44 +13,116 @@ import asyncpg
 
 from adapters.postgres import jobs_sql as sql
 from adapters.postgres.arrays import uuids
+from adapters.postgres.database import savepoint
 from adapters.postgres.job_rows import job_of
 from application.ports.jobs import KEY_LIFE, Added
 from domain.errors import Transient
 from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, NewJob, check_new, limit_key_in
 
-BATCH = 2000
-"""Rows of one statement: enough that a row costs what it costs, few enough that its arrays stay small."""
+PART = 250
+"""Rows of one statement: enough that a row costs what it costs; the next ones are made ready meanwhile."""
+WORTH = 20
+"""From so many rows on a savepoint costs less than asking for each row first whether it is known."""
 
 Connection: TypeAlias = "asyncpg.Connection[Any]"
 Value = TypeVar("Value")
 
 
-async def add_all(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> list[Added]:
-    """Add them inside the open transaction; Refusal INVALID; Transient when equal jobs keep ending meanwhile."""
+async def add_all(connection: Connection, workspace_id: UUID, jobs: Iterable[NewJob]) -> list[Added]:
+    """Add them inside the open transaction; Refusal INVALID; Transient when equal jobs keep ending meanwhile.
+
+    Everybody takes keys in one order, so that two batches with the same keys wait for each other instead of
+    dead-locking: a list is put in it, an iterator comes in it and is drawn from while the database is at work.
+    """
+    if not isinstance(jobs, Iterator):
+        given = list(jobs)
+        return await _in_order(connection, workspace_id, given, sorted(given, key=_place))
+    drawn: list[NewJob] = []
+    return await _in_order(connection, workspace_id, drawn, _noted(jobs, drawn))
+
+
+def _place(job: NewJob) -> tuple[str, bytes]:
+    return (job.key or "", job.digest)
+
+
+def _noted(jobs: Iterator[NewJob], drawn: list[NewJob]) -> Iterator[NewJob]:
     for job in jobs:
-        check_new(job)
-    # One order for everybody, so that two batches with the same keys wait for each other instead of dead-locking.
-    pending = sorted(jobs, key=lambda job: (job.key or "", job.digest))
-    answers: dict[UUID, Added] = {}
+        drawn.append(job)
+        yield job
+
+
+async def _in_order(
+    connection: Connection, workspace_id: UUID, given: list[NewJob], ordered: Iterable[NewJob]
+) -> list[Added]:
+    async def add_new(some: list[NewJob]) -> dict[UUID, Added]:
+        return await insert(connection, workspace_id, some, known=False)
+
+    async def add(some: list[NewJob]) -> dict[UUID, Added]:
+        answers = await insert(connection, workspace_id, some)
+        return answers | await _earlier(connection, workspace_id, [job for job in some if job.id not in answers])
+
+    source = iter(ordered)
+    first = list(islice(source, WORTH))
+    if len(first) == WORTH:
+        try:
+            async with savepoint(connection):
+                answers = await _written(chain(first, source), add_new)
+            return [answers[job.id] for job in given]
+        except asyncpg.UniqueViolationError:
+            first += source  # some of them are known: now each is asked for
+    answers, pending = {}, sorted(given, key=_place)
     for _ in range(5):
-        for start in range(0, len(pending), BATCH):
-            some = pending[start : start + BATCH]
-            answers |= await insert(connection, workspace_id, some)
-            answers |= await _earlier(connection, workspace_id, [job for job in some if job.id not in answers])
+        answers |= await _written(pending, add)
         pending = [job for job in pending if job.id not in answers]
         if not pending:
-            return [answers[job.id] for job in jobs]
+            return [answers[job.id] for job in given]
     raise Transient("serialization", "Equal jobs kept ending while this one was being added.")
 
 
-async def insert(connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob]) -> dict[UUID, Added]:
-    """Those of them that are new; it sets the workspace for its own transaction."""
-    made_at, idents = await connection.fetchrow(sql.INSERT, *columns(workspace_id, jobs))
-    if idents is None:
-        fresh = jobs
+async def _written(
+    jobs: Iterable[NewJob], write: Callable[[list[NewJob]], Coroutine[Any, Any, dict[UUID, Added]]]
+) -> dict[UUID, Added]:
+    """What `write` says of all of them; the next part is drawn and made ready while one is being written."""
+    source = iter(jobs)
+    answers: dict[UUID, Added] = {}
+    writing: asyncio.Task[dict[UUID, Added]] | None = None
+    try:
+        while some := _checked(islice(source, PART)):
+            if writing is not None:
+                answers |= await writing
+            writing = asyncio.create_task(write(some))
+            for _ in range(2):  # it asks in the first round of the loop, and what was asked is sent with its end
+                await asyncio.sleep(0)
+        if writing is not None:
+            answers |= await writing
+    finally:
+        if writing is not None and not writing.done():
+            await asyncio.wait([writing])  # the connection is wanted for the roll back
+    return answers
+
+
+def _checked(jobs: Iterable[NewJob]) -> list[NewJob]:
+    some = list(jobs)
+    for job in some:
+        check_new(job)
+    return some
+
+
+async def insert(
+    connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob], *, known: bool = True
+) -> dict[UUID, Added]:
+    """Those of them that are new; it sets the workspace for its own transaction.
+
+    Not `known`: none of them is thought to be there, which is faster; asyncpg.UniqueViolationError when one is.
+    """
+    if len(jobs) == 1:
+        made_at = await connection.fetchval(sql.INSERT_ONE, *_values(workspace_id, jobs[0]))
+        fresh = jobs if made_at is not None else []
     else:
-        made = set(idents)
-        fresh = [job for job in jobs if job.id in made]
+        statement = sql.INSERT if known else sql.INSERT_NEW
+        made_at, idents = await connection.fetchrow(statement, *columns(workspace_id, jobs))
+        made = set(idents or ())
+        fresh = jobs if idents is None else [job for job in jobs if job.id in made]
     added = {job.id: Added(_fresh(job, workspace_id, made_at), True) for job in fresh}
     held = [job.id for job in fresh if job.waits_for]
     if held:
@@ -71,6 +145,16 @@ def columns(workspace_id: UUID, jobs: Sequence[NewJob]) -> list[object]:
         _once([j.payload.decode() for j in jobs]), PRIORITY_STEP, KEY_LIFE,
         _once([j.after.value for j in jobs]), _given([limit_key_in(j, workspace_id) for j in jobs]), len(jobs),
     ]  # fmt: skip
+
+
+def _values(workspace_id: UUID, job: NewJob) -> tuple[object, ...]:
+    """The arguments of the insert of one."""
+    return (
+        workspace_id, job.id, job.kind, job.queue, job.priority, _STATES[bool(job.waits_for)], job.run_at,
+        job.max_attempts, job.timeout, job.digest, job.collapse, job.key, job.parent_id, job.waits_for, job.trace,
+        job.correlation_id, job.payload.decode(), PRIORITY_STEP, KEY_LIFE, job.after.value,
+        limit_key_in(job, workspace_id),
+    )  # fmt: skip
 
 
 def _once(values: list[Value]) -> list[Value]:

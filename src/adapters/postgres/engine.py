@@ -26,7 +26,6 @@ from domain.retries import handed_back, snoozed
 PURGES = (
     sql.PURGE_RESULTS,
     sql.PURGE_FINISHED_RESULTS,
-    sql.PURGE_KEYS,
     sql.PURGE_WORKERS,
     sql.PURGE_LIMIT_KEYS,
 )

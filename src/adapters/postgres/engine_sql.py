@@ -260,12 +260,6 @@ delete from sluice.limit_keys k using (
     limit $1 for update skip locked) old
 where k.queue = old.queue and k.key = old.key
 """
-PURGE_KEYS = """
-update sluice.jobs j set key = null, key_until = null, collapse = false
-from (select workspace_id, id from sluice.jobs where key_until <= (select sluice.now())
-      order by key_until limit $1 for update skip locked) old
-where j.workspace_id = old.workspace_id and j.id = old.id
-"""
 PURGE_WORKERS = """
 delete from sluice.workers where id in (
     select id from sluice.workers where seen_at <= (select sluice.now()) - interval '1 day' limit $1)

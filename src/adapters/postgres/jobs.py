@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -19,11 +19,45 @@ from adapters.postgres.database import raw, savepoint
 from adapters.postgres.job_rows import attempt_of, filled, job_of
 from application.ports.catalog import Page
 from application.ports.jobs import Added, JobFilter, JobStore
-from domain.errors import LeaseLost, conflict, invalid, missing
+from domain.errors import LeaseLost, Transient, conflict, invalid, missing
 from domain.jobs import PRIORITY_STEP, UNFINISHED, Job, JobMove, JobState, Lease, NewJob, sources
 from domain.retries import DISCARDED, job_error
 
 NEWEST = UUID(int=2**128 - 1)
+
+
+LEASE_GONE = "SL001"
+"""SQLSTATE of `sluice.settle_or_refuse`."""
+
+
+async def settle_and_commit(connection: AsyncConnection, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+    """The last two statements of a job's own transaction in one round trip; LeaseLost rolls back.
+
+    Several commands in one message take no parameters: the values stand in the text, quoted.
+    """
+    said = "null" if result is None else _quoted(result.decode())
+    script = (
+        f"select sluice.settle_or_refuse('{lease.workspace_id}', '{lease.job_id}', {lease.attempt:d},"
+        f" '{lease.worker_id}', {said}, make_interval(secs => {keep.total_seconds():f})); commit"
+    )
+    try:
+        status = await (await raw(connection)).execute(script)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == LEASE_GONE:
+            raise _lost(lease) from None
+        raise
+    if status != "COMMIT":
+        raise Transient("serialization", "The transaction was rolled back by an error in the middle of it.")
+
+
+def _quoted(text: str) -> str:
+    """A literal of that text, whatever `standard_conforming_strings` says."""
+    doubled = text.replace("\\", "\\\\").replace("'", "''")
+    return f"E'{doubled}'"
+
+
+def _lost(lease: Lease) -> LeaseLost:
+    return LeaseLost(f"the lease on job {lease.job_id} is gone")
 
 
 def changed(status: str) -> int:
@@ -38,7 +72,7 @@ class PostgresJobs(JobStore):
         self._connection = connection
         self._workspace_id = workspace_id
 
-    async def add_many(self, jobs: Sequence[NewJob]) -> list[Added]:
+    async def add_many(self, jobs: Iterable[NewJob]) -> list[Added]:
         return await add_all(await raw(self._connection), self._workspace_id, jobs)
 
     async def get(self, ident: UUID) -> Job | None:
@@ -129,7 +163,7 @@ class PostgresJobs(JobStore):
         connection = await raw(self._connection)
         lost = await connection.fetchval(sql.GUARD, lease.workspace_id, lease.job_id, lease.attempt, lease.worker_id)
         if lost is None:
-            raise LeaseLost(f"the lease on job {lease.job_id} is gone")
+            raise _lost(lease)
         if lost:
             await connection.execute(sql.FORGET_LOST, lease.workspace_id, lease.job_id)
 
@@ -140,4 +174,4 @@ class PostgresJobs(JobStore):
             None if result is None else result.decode(), keep,
         )  # fmt: skip
         if not settled:
-            raise LeaseLost(f"the lease on job {lease.job_id} is gone")
+            raise _lost(lease)

@@ -46,6 +46,19 @@ returning id)
 select (select now from clock) as now,
     case when count(*) < $22::integer then coalesce(array_agg(id), '{}') end as ids from made"""
 
+INSERT_NEW = INSERT.replace("on conflict do nothing\n", "")
+# The same for a single job: an array of one costs as much as a hundred, which is half of such a statement's time.
+INSERT_ONE = """
+insert into sluice.jobs (
+    workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
+    collapse, key, key_until, parent_id, waits_for, trace, correlation_id, payload, after, limit_key)
+select $1, $2, $3, $4, $5, $6, greatest($7::timestamptz, now) <= now,
+    greatest($7::timestamptz, now) + ($5::smallint - 1) * $18::interval, greatest($7::timestamptz, now), $8, $9, now,
+    $10, $11, $12, case when $12::text is not null then now + $19::interval end, $13, $14, $15, $16, $17, $20, $21
+from (select sluice.now() as now, set_config('sluice.workspace', ($1::uuid)::text, true) as home) clock
+on conflict do nothing
+returning created_at"""
+
 FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
 # The list of states is spelt out so that the planner can use the partial unique index.
 FIND_DIGESTS = _whole("""

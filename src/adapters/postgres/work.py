@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import APP, Database, commit
-from adapters.postgres.jobs import PostgresJobs
+from adapters.postgres.database import APP, Database, commit, raw
+from adapters.postgres.jobs import PostgresJobs, settle_and_commit
 from application.ports.accounts import Keys
 from application.ports.alerts import AlertStates
 from application.ports.bulk import Bulk
@@ -20,6 +22,7 @@ from application.ports.dead_letters import DeadLetters
 from application.ports.exports import Exports
 from application.ports.joins import Joins
 from application.ports.work import UnitOfWork, Work
+from domain.jobs import Lease
 
 
 def _keys(connection: AsyncConnection, workspace_id: UUID) -> object:
@@ -106,7 +109,8 @@ _STORES: dict[str, Callable[[AsyncConnection, UUID], object]] = {
 class PostgresWork(Work):
     """An open transaction; a store is made when it is first asked for.
 
-    `connection` is for SQL of a job kind's own tables, in the same transaction.
+    `execute` and `fetch` are for SQL of a job kind's own tables, in the same transaction; `connection` for those who
+    write it with SQLAlchemy, which costs several times as much a statement.
     """
 
     keys: Keys
@@ -134,11 +138,26 @@ class PostgresWork(Work):
         setattr(self, name, store)
         return store
 
+    async def execute(self, statement: str, *values: object) -> str:
+        """Run one SQL statement with `$1`, `$2` ... for the values; what the server says of it ("INSERT 0 1")."""
+        return str(await (await raw(self.connection)).execute(statement, *values))
+
+    async def fetch(self, statement: str, *values: object) -> list[asyncpg.Record]:
+        """The rows of one SQL statement with `$1`, `$2` ... for the values."""
+        rows: list[asyncpg.Record] = await (await raw(self.connection)).fetch(statement, *values)
+        return rows
+
     async def commit(self) -> None:
         if self._committed:
             raise RuntimeError("the transaction has ended already")
         self._committed = True
         await commit(self.connection)
+
+    async def commit_settled(self, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+        if self._committed:
+            raise RuntimeError("the transaction has ended already")
+        self._committed = True
+        await settle_and_commit(self.connection, lease, result, keep)
 
 
 class PostgresUnitOfWork(UnitOfWork):

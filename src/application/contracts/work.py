@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from application.contracts.job_stores import AWAY, HOME, WEEK, JobSuite
+from application.contracts.job_stores import AWAY, HOME, WEEK, JobSuite, lease_lost
 from application.contracts.laws import law
 from domain.errors import LeaseLost, Transient
 from domain.jobs import JobState
@@ -76,6 +76,26 @@ class UnitOfWorkContract(JobSuite):
             await asyncio.gather(settle(b"1"), settle(b"2"), settle(b"3"))
             assert ends.count("settled") == 1, f"one job was settled {ends.count('settled')} times"
             assert (await s.get(job.id)).state is JobState.SUCCEEDED
+
+    @law
+    async def test_a_settling_commit_ends_the_job_with_what_was_written_and_a_lost_lease_keeps_nothing(self) -> None:
+        async with self.stores() as s:
+            job = await s.running()
+            result = b'"it\'s \\\\ done"'
+            for again in (False, True):
+                child = s.new({"again": again})
+                async with s.unit_of_work(HOME) as work:
+                    await work.jobs.add(child)
+                    if again:
+                        await lease_lost(work.commit_settled(job.lease, result, WEEK))
+                    else:
+                        await work.commit_settled(job.lease, result, WEEK)
+                kept = None if again else child.id
+                async with s.unit_of_work(HOME) as work:
+                    found = await work.jobs.get(child.id)
+                assert (None if found is None else found.id) == kept, "a lost lease kept what its work wrote"
+            ended = await s.get(job.id)
+            assert (ended.state, ended.result) == (JobState.SUCCEEDED, result), f"it ended with {ended.result!r}"
 
     @law
     async def test_a_unique_value_is_had_once_and_waits_for_the_work_that_may_yet_give_it_up(self) -> None:

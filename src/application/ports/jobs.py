@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -38,8 +38,12 @@ class JobStore(Protocol):
     """Jobs of one workspace, inside the transaction of a work: what it does is undone when the work is."""
 
     @abstractmethod
-    async def add_many(self, jobs: Sequence[NewJob]) -> list[Added]:
-        """Keep them, each collapsed by its key or digest; held while it `waits_for` other jobs."""
+    async def add_many(self, jobs: Iterable[NewJob]) -> list[Added]:
+        """Keep them, each collapsed by its key or digest; held while it `waits_for` other jobs.
+
+        An iterator may be drawn from while the store is at work; it brings jobs with keys in the order of their keys,
+        as all callers do: out of it two of them may meet as Transient `serialization`.
+        """
 
     async def add(self, job: NewJob) -> Added:
         """Keep one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from application.ports.dead_letters import DeadLetters
 from application.ports.exports import Exports
 from application.ports.jobs import JobStore
 from application.ports.joins import Joins
+from domain.jobs import Lease
 
 
 class Work(Protocol):
@@ -38,6 +40,10 @@ class Work(Protocol):
     @abstractmethod
     async def commit(self) -> None:
         """Make all of it durable and visible at once; a second call is an error."""
+
+    @abstractmethod
+    async def commit_settled(self, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+        """Settle the job and commit, as `jobs.settle` and `commit` do; LeaseLost: then nothing of the work is kept."""
 
 
 class UnitOfWork(Protocol):

@@ -11,7 +11,8 @@ from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, facts, items, line
 
-app = App(name="jobs", help="The jobs: list, show, cancel, retry, discard, snooze, priority, bulk.")
+app = App(name="jobs", help="The jobs: submit, list, show, cancel, retry, discard, snooze, priority, bulk.")
+app.command("entrypoints.cli.submitting:submit", name="submit", help="Hand a job in, or those of a file.")
 app.command("entrypoints.cli.many:app", name="bulk", help="One thing done to many jobs (admin).")
 LISTED = "sluice jobs"
 Ident = Annotated[str, Parameter(name="ID", help="Of the job.")]

@@ -38,6 +38,14 @@ class Pace:
         return int(self._recent)
 
 
+def ahead(recent: int, lasted: float) -> int:
+    """Jobs to hold beside those that run: `recent` were finished lately, and one took `lasted` seconds.
+
+    Long jobs that end together are no pace: what was claimed on account of them would wait as long as they take.
+    """
+    return recent if lasted <= MEMORY_SECONDS else int(recent * MEMORY_SECONDS / lasted)
+
+
 class Claims:
     """The claim loop: at most one claim is under way, whatever runs and whatever is being written meanwhile."""
 
@@ -100,7 +108,7 @@ class Claims:
     def _want(self, now: float) -> int:
         """0: what is there will do for now; else enough for every free hand and for a moment beyond."""
         hands, waiting = self._hands, len(self._hands.waiting)
-        goal = min(hands.free + self._pace.recent(hands.finished, now), MOST)
+        goal = min(hands.free + ahead(self._pace.recent(hands.finished, now), hands.lasted), MOST)
         want = min(goal - waiting, BACKLOG - len(self._settlements))
         return want if want > 0 and (waiting * 2 <= goal or hands.free > waiting) else 0
 

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from entrypoints.worker.parts import Slot
 from entrypoints.worker.told import log
 
+WEIGHT = 0.1
+"""Of the last job in the mean of how long jobs take."""
 BREATH = 50
 """After so many jobs that never waited a hand lets the rest of the process have a turn: some milliseconds."""
 
@@ -25,6 +27,8 @@ class Hands:
         self.waiting: deque[Slot] = deque()
         self.busy: dict[asyncio.Task[None], Slot] = {}
         self.finished = 0
+        self.lasted = 0.0
+        """How long jobs took lately, in seconds: a mean that fades."""
         self.closed = False
         self.freed = asyncio.Event()
         self._work = work
@@ -79,6 +83,7 @@ class Hands:
                 finally:
                     del self.busy[me]
                     self.finished += 1
+                    self.lasted += WEIGHT * (loop.time() - slot.since - self.lasted)
                 while me.cancelling():
                     me.uncancel()  # it was the job that was interrupted, not its hand
                 if not self.freed.is_set():

@@ -129,6 +129,57 @@ def test_text_that_is_no_cron_expression_is_refused(cron: str) -> None:
     assert refused.value.code == "invalid_cron"
 
 
+@pytest.mark.parametrize(
+    ("cron", "allowed"),
+    [
+        ("*/61 * * * *", "'*/61' is no minute of a cron expression: allowed are 0 to 59, *, lists (0,59), "
+         "ranges (0-59) and steps of 1 to 59 (*/59)."),
+        ("*/60 * * * *", "steps of 1 to 59"),
+        ("0-30/75 * * * *", "steps of 1 to 59"),
+        ("5,*/90 * * * *", "steps of 1 to 59"),
+        ("0 */24 * * *", "'*/24' is no hour of a cron expression: allowed are 0 to 23"),
+        ("0 0 */32 * *", "day of the month"),
+        ("0 0 1 */13 *", "steps of 1 to 12"),
+        ("0 0 * * */8", "steps of 1 to 7"),
+        (f"*/{'9' * 5000} * * * *", "steps of 1 to 59"),
+        ("*/15 * * * * *", "this has 6"),
+    ],
+)  # fmt: skip
+def test_a_step_beyond_its_field_is_refused_with_what_is_allowed(cron: str, allowed: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        check_schedule(Schedule("s", cron, "k", UUID(int=1)))
+    assert refused.value.code == "invalid_cron" and allowed in refused.value.message
+    assert refused.value.details[0].field == "/cron"
+
+
+@pytest.mark.parametrize(
+    ("cron", "said"),
+    [
+        ("61 * * * *", "'61' is no minute of a cron expression: allowed are 0 to 59"),
+        ("0 6 * * MON-FRY", "'MON-FRY' is no day of the week of a cron expression"),
+        ("0 0 31 2 *", "Not a cron expression that ever runs: '0 0 31 2 *'."),
+    ],
+)
+def test_who_writes_a_wrong_expression_is_told_which_field_it_is(cron: str, said: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        next_run(cron, UTC, datetime(2030, 1, 1, tzinfo=UTC))
+    assert said in refused.value.message
+
+
+@given(
+    st.tuples(
+        *(
+            st.one_of(st.just("*"), st.integers(low, high).map(str), st.integers(1, high).map(lambda step: f"*/{step}"))
+            for low, high in ((0, 59), (0, 23), (1, 28), (1, 12), (0, 7))
+        )
+    )
+)
+def test_an_expression_of_allowed_numbers_and_steps_is_taken_and_runs(fields: tuple[str, ...]) -> None:
+    cron = " ".join(fields)
+    check_schedule(Schedule("s", cron, "k", UUID(int=1)))
+    assert next_run(cron, UTC, datetime(2030, 1, 1, tzinfo=UTC)) > datetime(2030, 1, 1, tzinfo=UTC)
+
+
 def test_each_due_time_has_a_key_of_its_own() -> None:
     one, two = datetime(2030, 1, 1, 5, tzinfo=UTC), datetime(2030, 1, 1, 6, tzinfo=UTC)
     assert occasion("a", one) != occasion("a", two) and occasion("a", one) != occasion("b", one)

@@ -59,6 +59,7 @@ class SmallApi:
     cut: set[str] = field(default_factory=set)
     rejected: int = 1
     hangups: int = 0
+    keys: set[str] = field(default_factory=set)
     import_id: str = IMPORT
     job_id: str = JOB
     vendor_id: str = VENDOR_ID
@@ -135,6 +136,12 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(201, {}, {"Location": "/v1/uploads/parts/p1"})
         elif self.path == "/v1/keys":
             self.answer(201, {"id": "k1", "role": "write", "secret": "slc_secret", **json.loads(body)})
+        elif self.path == "/v1/jobs/batch":
+            keys = [order["key"] for order in json.loads(body)["orders"]]
+            self.answer(202, {"jobs": [{"id": JOB, "fresh": key not in self.api.keys} for key in keys]})
+            self.api.keys.update(keys)
+        elif self.path == "/v1/jobs":
+            self.answer(202, {"id": JOB, "state": "waiting"})
         elif self.path.endswith("/bulk/preview"):
             sample = {"id": JOB, "kind": "k", "queue": "q", "state": "dead", "code": "line_busy"}
             self.answer(200, {"count": self.api.meant, "samples": [sample] * min(1, self.api.meant), "guard": "g"})

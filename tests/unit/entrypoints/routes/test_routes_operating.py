@@ -107,6 +107,7 @@ async def test_a_schedule_is_made_changed_run_paused_and_deleted(house: Any) -> 
     ("change", "code"),
     [
         ({"cron": "61 * * * *"}, "invalid_cron"),
+        ({"cron": "*/61 * * * *"}, "invalid_cron"),
         ({"zone": "Mars/Olympus"}, "invalid_zone"),
         ({"kind": "demo.grete"}, "unknown_kind"),
         ({"kind": "import.undo"}, "unknown_kind"),

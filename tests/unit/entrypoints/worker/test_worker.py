@@ -249,6 +249,9 @@ async def test_memory_says_clearly_that_it_has_no_sql() -> None:
     async with context.settling() as work:
         with pytest.raises(RuntimeError, match="needs Postgres"):
             _ = work.connection
+        for ask in (work.execute, work.fetch):
+            with pytest.raises(RuntimeError, match="needs Postgres"):
+                await ask("select 1")
 
 
 async def _claimed(stand: Stand) -> Job:

@@ -20,7 +20,7 @@ from application.kinds import JobContext
 from application.ports.jobs import Pulse, QueueStats, Settlement, WorkerFacts
 from domain.errors import Transient
 from domain.jobs import Job, JobState, Lease
-from entrypoints.worker.claiming import Pace
+from entrypoints.worker.claiming import MEMORY_SECONDS, Pace, ahead
 
 
 class Told(MemoryEngine):
@@ -272,3 +272,13 @@ def test_the_pace_never_counts_more_than_was_finished(steps: list[tuple[int, flo
         finished, now = finished + more, now + later
         assert 0 <= pace.recent(finished, now) <= finished
     assert pace.recent(finished, now + 5) == 0
+
+
+@given(st.integers(0, 1000), st.floats(0, 3600))
+def test_no_more_is_held_ahead_than_is_run_in_the_moment_that_is_remembered(recent: int, lasted: float) -> None:
+    held = ahead(recent, lasted)
+    assert held == recent if lasted <= MEMORY_SECONDS else held * lasted <= recent * MEMORY_SECONDS * (1 + 1e-9)
+
+
+def test_ten_long_jobs_that_end_together_are_no_reason_to_hold_ten_others() -> None:
+    assert (ahead(10, 0.05), ahead(10, 1.5)) == (10, 0)
