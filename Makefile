@@ -38,8 +38,10 @@ format: .venv/.dev ## Format the code and sort the imports
 chaos: .venv/.dev ## Do harm to a running Sluice for about an hour, and check what it lost (ARGS="worker-kills --seed 7")
 	@PYTHONPATH=src:tests:tests/contract exec $(BIN)/python -m chaos $(ARGS)
 
-bench: .venv/.dev ## Run every benchmark and print its figures
-	@for bench in benchmarks/[a-z]*.py; do $(BIN)/python "$$bench" || exit 1; done
+bench: .venv/.dev ## Run every benchmark and print its figures (SAMPLES=folder: those that read sample files too)
+	@for bench in benchmarks/[a-z]*.py; do case $$bench in */fuzz_*) continue;; \
+	*/extraction.py|*/matching.py|*/texts.py) [ -n "$(SAMPLES)" ] || continue; args="$(SAMPLES)";; *) args=;; esac; \
+	$(BIN)/python "$$bench" $$args || exit 1; done
 
 bench-engines: .venv/.dev ## Compare the job engine with others, side by side (ARGS="--help" for choices)
 	@$(BIN)/python -m benchmarks.engines $(ARGS)

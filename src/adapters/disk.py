@@ -9,10 +9,11 @@ import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from application.ports.files import Files, Stored, check_key
+from application.ports.files import FileStore, Item, Stored, check_key
 from domain.errors import Transient, conflict, missing, too_large
 
 SLAB = 1 << 20
@@ -83,7 +84,7 @@ def _digest(path: Path) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-class DiskFiles(Files):
+class DiskFiles(FileStore):
     """`folder/<key>`, files readable by their owner only (0600), folders 0700.
 
     A write goes to a temporary name, is synced, renamed and the folder synced. Unfinished files are locked with
@@ -237,6 +238,34 @@ class DiskFiles(Files):
             _sync_folder(path.parent)
 
         await _off(remove)
+
+    async def walk(self, folder: str) -> AsyncIterator[Item]:
+        """Folder by folder, so that a store of any size is never held in memory whole."""
+        left = [self._path(folder)]
+        while left:
+            items, folders = await _off(self._entries, left.pop())
+            left += folders
+            for item in items:
+                yield item
+
+    def _entries(self, folder: Path) -> tuple[list[Item], list[Path]]:
+        items, folders = list[Item](), list[Path]()
+        try:
+            entries = list(os.scandir(folder))
+        except (FileNotFoundError, NotADirectoryError):
+            return items, folders
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+                continue
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except FileNotFoundError:
+                continue  # it went while we looked
+            changed = datetime.fromtimestamp(found.st_mtime, UTC)
+            items.append(Item(path.relative_to(self.folder).as_posix(), found.st_size, changed))
+        return items, folders
 
 
 def _over(limit: int) -> Exception:

@@ -14,6 +14,7 @@ from domain.catalog import belonging
 from domain.errors import missing
 from domain.plans_undo import family
 from domain.provenance import Evidence, Noun
+from domain.records import Cue
 
 NEWEST = 20
 """How many live claims are looked through for values that lost."""
@@ -82,10 +83,13 @@ def _evidence(entity: Entity, field: str, winners: list[Standing], newest: list[
 def _of(standing: Standing, field: str) -> Evidence:
     claim = standing.claims[field]
     columns = standing.columns
+    place = standing.locator
+    if isinstance(place, Cue) and claim.start >= 0:
+        place = place.at(claim.start)
     return Evidence(
         import_id=standing.import_id,
         record=standing.place.seq,
-        locator=msgspec.to_builtins(standing.locator),
+        locator=msgspec.to_builtins(place),
         value=claim.value,
         raw=claim.raw,
         rule=claim.rule,

@@ -7,8 +7,8 @@ in the file exactly once. A job that was killed goes on behind the last piece th
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
@@ -19,14 +19,14 @@ from application.jobs import Enqueue, Order, Origin
 from application.kinds import JobContext, JobKind
 from application.ports.bell import Bell
 from application.ports.catalog import Page
-from application.ports.exports import ExpiredExports
+from application.ports.exports import Binder, Binding, ExpiredExports
 from application.ports.files import Files
 from application.ports.jobs import Added
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork
 from domain.catalog import belonging
-from domain.errors import conflict, missing
-from domain.exports import Export, ExportFormat, file_key, part_key, text_of
+from domain.errors import Refusal, conflict, invalid, missing
+from domain.exports import WRITINGS, Export, ExportFormat, file_key, part_key, rows_of, text_of
 from domain.jobs import Job
 from domain.provenance import Noun
 
@@ -72,6 +72,8 @@ class AskExport:
     ids: Ids
     clock: Clock
     keep: timedelta
+    bound: frozenset[ExportFormat] = frozenset()
+    """The formats that need a binder and have one here."""
 
     async def __call__(
         self,
@@ -81,7 +83,10 @@ class AskExport:
         key: str | None = None,
         origin: Origin = Origin(),  # noqa: B008
     ) -> Asked:
-        """The export made, or that of an earlier call with this key; Refusal CONFLICT `idempotency_key_reused`."""
+        """The export made, or that of an earlier call with this key; Refusal CONFLICT `idempotency_key_reused`;
+        INVALID `export_format_unavailable` where this installation cannot write the format."""
+        if WRITINGS[form].bound and form not in self.bound:
+            raise _unavailable(form)
         wanted, now = Wanted(self.ids.new(), noun, form), self.clock.now()
         order = Order(
             kind=EXPORT, payload=msgspec.to_builtins(wanted), meant={"noun": str(noun), "format": str(form)}, key=key,
@@ -166,11 +171,12 @@ class ReadExport:
 
 @dataclass(frozen=True, slots=True)
 class WriteExport:
-    """The handler of `export`."""
+    """The handler of `export`. `binders` are those of the formats that are bound."""
 
     files: Files
     clock: Clock
     piece: int = PIECE
+    binders: Mapping[ExportFormat, Binder] = field(default_factory=dict)
 
     async def __call__(self, context: JobContext, wanted: Wanted) -> None:
         """Written; Refusal MISSING `export_not_found` when it was removed meanwhile."""
@@ -223,9 +229,37 @@ class WriteExport:
         return further, complete
 
     async def _whole(self, export: Export) -> AsyncIterator[bytes]:
+        if WRITINGS[export.format].bound:
+            async for slab in self._bound(export):
+                yield slab
+            return
         for part in export.parts:
             async for slab in _slabs(self.files, part):
                 yield slab
+
+    async def _bound(self, export: Export) -> AsyncIterator[bytes]:
+        """One file of all pieces; a piece at a time is in memory. A job that is killed meanwhile binds them again."""
+        binder = self.binders.get(export.format)
+        if binder is None:
+            raise _unavailable(export.format)
+        with binder.begin(export) as binding:
+            for part in export.parts:
+                piece = b"".join([slab async for slab in _slabs(self.files, part)])
+                await asyncio.to_thread(_add, binding, export, piece)
+            file = await asyncio.to_thread(binding.finish)
+            while slab := await asyncio.to_thread(file.read, SLAB):
+                yield slab
+
+
+def _add(binding: Binding, export: Export, piece: bytes) -> None:
+    binding.add(rows_of(export.noun, piece))
+
+
+def _unavailable(form: ExportFormat) -> Refusal:
+    return invalid(
+        "export_format_unavailable",
+        f"This installation cannot write {form}; it needs the extra: pip install 'sluice-server[{form}]'.",
+    )
 
 
 def _left_over(export: Export, attempts: int) -> list[str]:

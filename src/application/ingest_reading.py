@@ -12,12 +12,11 @@ from typing import BinaryIO
 import msgspec
 
 from application.ports.formats import Format
-from application.uploads import SAMPLE
 from domain.interpretation import Interpreter, Understood
 from domain.mapping import check_mapping
 from domain.pipelines import Pipeline
 from domain.records import Layout, Record, Row
-from domain.sources import Reading, Source, SourceKind
+from domain.sources import TABULAR, Reading, Source
 
 FACTS_ROWS = 2000
 """How many rows are looked at together to tell what a column's numbers and dates look like."""
@@ -51,10 +50,9 @@ class SourceReader:
 
     def understand(self) -> Understanding:
         """Layout, mapping and facts; Refusal INVALID `invalid_mapping` when the caller's does not fit the columns."""
-        self.file.seek(0)
-        layout = self.form.inspect(self.file.read(SAMPLE), self.source.name)
+        layout = self.form.survey(self.file, self.source.name)
         title = self.source.label or self.source.name
-        if self.source.kind is not SourceKind.CSV:
+        if self.source.kind not in TABULAR:
             return Understanding(layout, Interpreter(self.pipeline, title=title))
         batches = self._rows(layout)
         rows = next(batches, [])

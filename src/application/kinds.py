@@ -23,6 +23,7 @@ from application.ports.exports import Exports
 from application.ports.jobs import JobEngine, JobStore
 from application.ports.joins import Joins
 from application.ports.machine import Clock
+from application.ports.proposals import Proposals
 from application.ports.work import UnitOfWork, Work
 from domain.errors import Detail, invalid
 from domain.jobs import PRIORITIES, Job, Lease, Progress
@@ -86,6 +87,7 @@ class LeasedWork(Work):
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
+    proposals: Proposals
     control: JobControl
     bulk: Bulk
 

@@ -31,19 +31,24 @@ class MergeVendors:
     async def __call__(self, workspace_id: UUID, into: UUID, from_ids: Sequence[UUID], decided_by: str) -> Decision:
         """The decision; Refusal MISSING `vendor_not_found`; INVALID `nothing_to_merge`, `too_many_vendors`,
         `merged_with_itself`; CONFLICT `already_merged`."""
+        async with self.unit_of_work(workspace_id) as work:
+            decision = await self.within(work, into, from_ids, decided_by)
+            await work.commit()
+        return decision
+
+    async def within(self, work: Work, into: UUID, from_ids: Sequence[UUID], decided_by: str) -> Decision:
+        """The same as part of somebody's own work, who commits it; the same refusals."""
         others = tuple(dict.fromkeys(from_ids))
         _check(into, others)
-        async with self.unit_of_work(workspace_id) as work:
-            await work.catalog.lock()
-            found = await work.catalog.get(Noun.VENDOR, [into, *others])
-            for ident in (into, *others):
-                _check_shown(ident, found.get(ident))
-            await work.catalog.save([_merged(found[ident], into) for ident in others])
-            now = self.clock.now()
-            await recount(work, Setting(workspace_id, 0, "", now), Noun.VENDOR, [into, *others])
-            decision = Decision(self.ids.new(), into, others, decided_by, now)
-            await work.catalog.decide(decision)
-            await work.commit()
+        await work.catalog.lock()
+        found = await work.catalog.get(Noun.VENDOR, [into, *others])
+        for ident in (into, *others):
+            _check_shown(ident, found.get(ident))
+        await work.catalog.save([_merged(found[ident], into) for ident in others])
+        now = self.clock.now()
+        await recount(work, Setting(work.workspace_id, 0, "", now), Noun.VENDOR, [into, *others])
+        decision = Decision(self.ids.new(), into, others, decided_by, now)
+        await work.catalog.decide(decision)
         return decision
 
 

@@ -22,7 +22,7 @@ from domain.jobs import Job, NewJob, canonical
 from domain.mapping import check_mapping
 from domain.parts import PartialUpload
 from domain.pipelines import chosen
-from domain.sources import Import, ImportState, Reading, Source, SourceKind
+from domain.sources import TABULAR, Import, ImportState, Reading, Source, SourceKind
 
 SAMPLE = 64 * 1024
 """How many bytes of a file decide what it is."""
@@ -132,13 +132,13 @@ class AcceptUpload:
     async def _looked_at(self, file_key: str, offer: Offer) -> SourceKind:
         async with self.files.open(file_key) as file:
             sample = file.read(SAMPLE)
-        found = self.formats.detect(sample, offer.name)
-        kind = offer.kind or found
-        mapping = offer.reading.mapping
-        if mapping is not None:
-            if kind is not SourceKind.CSV:
-                raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
-            check_mapping(mapping, self.formats.of(kind).inspect(sample, offer.name).columns)
+            found = self.formats.detect(sample, offer.name)
+            kind = offer.kind or found
+            mapping = offer.reading.mapping
+            if mapping is not None:
+                if kind not in TABULAR:
+                    raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
+                check_mapping(mapping, self.formats.of(kind).survey(file, offer.name).columns or None)
         return kind
 
     async def _entered(

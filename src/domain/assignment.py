@@ -10,8 +10,8 @@ SCALE = 1_000_000
 
 def assign(columns: Sequence[str], scores: Sequence[Mapping[str, float]]) -> dict[str, str]:
     """Column -> field with the greatest sum of scores (Kuhn-Munkres by successive shortest augmenting paths)."""
-    rows = [index for index, row in enumerate(scores) if row]
     fields = sorted({field for row in scores for field in row})
+    rows = _contenders(scores, fields)
     if not rows:
         return {}
     if len(rows) > len(fields):
@@ -22,6 +22,18 @@ def assign(columns: Sequence[str], scores: Sequence[Mapping[str, float]]) -> dic
     chosen = _solve(cost)
     found = {rows[i]: fields[j] for i, j in enumerate(chosen) if scores[rows[i]].get(fields[j], 0.0) > 0.0}
     return {columns[index]: found[index] for index in sorted(found)}
+
+
+def _contenders(scores: Sequence[Mapping[str, float]], fields: Sequence[str]) -> list[int]:
+    """The columns that can be in the best assignment: of each field no more than there are fields, the best first.
+
+    Were a field given a column beyond these, one of these would be free and no worse.
+    """
+    kept: set[int] = set()
+    for field in fields:
+        fitting = [index for index, row in enumerate(scores) if field in row]
+        kept.update(sorted(fitting, key=lambda index: (-scores[index][field], index))[: len(fields)])
+    return sorted(kept)
 
 
 def _solve(cost: list[list[int]]) -> list[int]:

@@ -8,9 +8,10 @@ import msgspec
 
 from domain.dates import in_question, order_of
 from domain.money import Separator, separator_of
+from domain.prices import ROLES
 from domain.shapes import is_blank
 
-AMOUNTS = ("deal.amount",)
+AMOUNTS = ("deal.amount", *(f"deal.amount.{role}" for role in ROLES))
 DATES = ("deal.expectedClose", "deal.submittedAt")
 
 

@@ -12,24 +12,26 @@ MONTHS: dict[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro",
-            "february feb februar février fevrier févr fevr febrero febbraio februari fevereiro fev",
-            "march mar märz maerz mrz mars marzo maart mrt março marco",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio mag mei maio",
-            "june jun juni juin junio giugno giu junho",
-            "july jul juli juillet juil julio luglio lug julho",
-            "august aug août aout agosto ago augustus",
-            "september sep sept septembre septiembre settembre set setembro",
-            "october oct oktober okt octobre octubre ottobre ott outubro out",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro",
+            "january jan januar jänner janvier janv enero ene gennaio gen januari janeiro января stycznia ledna ocak",
+            "february feb februar février fevrier févr febrero febbraio februari fevereiro fev февраля lutego"
+            " února şubat",
+            "march mar märz maerz mrz mars marzo maart mrt março marco марта marca března mart",
+            "april apr avril avr abril abr aprile апреля kwietnia dubna nisan",
+            "may mai mayo maggio mag mei maio maj мая maja května mayıs",
+            "june jun juni juin junio giugno giu junho июня czerwca června haziran",
+            "july jul juli juillet juil julio luglio lug julho июля lipca července temmuz",
+            "august aug août aout agosto ago augustus augusti августа sierpnia srpna ağustos",
+            "september sep sept septembre septiembre settembre set setembro сентября września září eylül",
+            "october oct oktober okt octobre octubre ottobre ott outubro out октября października října ekim",
+            "november nov novembre noviembre novembro ноября listopada listopadu kasım",
+            "december dec dezember dez décembre decembre déc diciembre dic dicembre dezembro декабря grudnia"
+            " prosince aralık",
         ),
         start=1,
     )
     for name in names.split()
 }
-"""Month names and abbreviations, lower case: en, de, fr, es, it, nl, pt."""
+"""Month names and abbreviations, lower case: en, de, fr, es, it, nl, pt, sv, ru, pl, cs, tr."""
 
 MAX_LENGTH = 80
 """Longer texts are no date."""
@@ -38,7 +40,25 @@ _TIME = (
     r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?\s*(?P<half>[AaPp]\.?[Mm]\.?)?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
 )
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+WEEKDAYS: dict[str, int] = {
+    name: number
+    for number, names in enumerate(
+        (
+            "monday mon montag lundi lunes lunedì maandag segunda-feira måndag",
+            "tuesday tue tues dienstag mardi martes martedì dinsdag terça-feira tisdag",
+            "wednesday wed mittwoch mercredi miércoles mercoledì woensdag quarta-feira onsdag",
+            "thursday thu thur thurs donnerstag jeudi jueves giovedì donderdag quinta-feira torsdag",
+            "friday fri freitag vendredi viernes venerdì vrijdag sexta-feira fredag",
+            "saturday sat samstag samedi sábado sabato zaterdag lördag",
+            "sunday sun sonntag dimanche domingo domenica zondag söndag",
+        )
+    )
+    for name in names.split()
+}
+"""Names of weekdays, lower case, Monday 0."""
+
+_DAYS = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_WEEKDAY = rf"(?:(?:{_DAYS})\.?,?\s+)?"
 _ISO = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.]?)(?P<m>\d{{2}})(?P=s)(?P<d>\d{{2}}){_TIME}")
 _LOOSE = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}")
 _NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=s)\s?(?P<y>\d{{4}}|\d{{2}}){_TIME}")

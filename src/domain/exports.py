@@ -17,12 +17,44 @@ from domain.provenance import FIELDS, Noun
 SCHEMA = 1
 """Goes up when a column changes its meaning or leaves; a new one may come at the end under the same number."""
 
+COLUMNS: dict[int, dict[Noun, tuple[str, ...]]] = {
+    1: {
+        Noun.VENDOR: (
+            "schema", "id", "name", "legalName", "registrationId", "domain", "email", "phone", "address", "city",
+            "region", "postcode", "country", "version", "createdAt", "updatedAt",
+        ),
+        Noun.CONTACT: (
+            "schema", "id", "vendorId", "name", "email", "phone", "title", "version", "createdAt", "updatedAt",
+        ),
+        Noun.DEAL: (
+            "schema", "id", "vendorId", "externalId", "name", "product", "customer", "partner", "amount", "currency",
+            "stage", "expectedClose", "submittedAt", "version", "createdAt", "updatedAt",
+        ),
+    },
+}  # fmt: skip
+"""What each schema began with, in the order it is written: a promise. Fields that came later follow behind these."""
+
+
+class Cell(StrEnum):
+    """What the values of a column are where a format tells numbers and times from text."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    AMOUNT = "amount"
+    MOMENT = "moment"
+
+
+CELLS = {"version": Cell.WHOLE, "amount": Cell.AMOUNT, "createdAt": Cell.MOMENT, "updatedAt": Cell.MOMENT}
+"""All columns that are not text."""
+
 
 class ExportFormat(StrEnum):
     """How the lines are written."""
 
     CSV = "csv"
     NDJSON = "ndjson"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,11 +79,15 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Writing(msgspec.Struct, frozen=True):
-    """A format: what a file begins with, what its entities become, and how it is called outside."""
+    """A format: what a file begins with, what its entities become, and how it is called outside.
+
+    `bound`: the pieces are lines of NDJSON, of which one file of the format is made when all of them are there.
+    """
 
     head: Callable[[Noun], str]
     lines: Callable[[Noun, Sequence[Entity]], str]
     media_type: str
+    bound: bool = False
 
 
 def schema_of(noun: Noun) -> str:
@@ -60,9 +96,14 @@ def schema_of(noun: Noun) -> str:
 
 
 def columns(noun: Noun) -> tuple[str, ...]:
-    """In the order they are written: the schema, ids, every field, and what is known of the row itself."""
-    owner = () if noun is Noun.VENDOR else ("vendorId",)
-    return ("schema", "id", *owner, *FIELDS[noun], "version", "createdAt", "updatedAt")
+    """In the order they are written: those that the schema began with, and fields that came later."""
+    first = COLUMNS[SCHEMA][noun]
+    return (*first, *(field for field in FIELDS[noun] if field not in first))
+
+
+def cell_of(column: str) -> Cell:
+    """What the values of this column are; `amount.list` is an amount like `amount`."""
+    return CELLS.get(column.partition(".")[0], Cell.TEXT)
 
 
 def moment(at: datetime) -> str:
@@ -120,8 +161,24 @@ def _ndjson_lines(_noun: Noun, entities: Sequence[Entity]) -> str:
 WRITINGS: dict[ExportFormat, Writing] = {
     ExportFormat.CSV: Writing(_csv_head, _csv_lines, "text/csv"),
     ExportFormat.NDJSON: Writing(_ndjson_head, _ndjson_lines, "application/x-ndjson"),
+    ExportFormat.XLSX: Writing(
+        _ndjson_head, _ndjson_lines, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", bound=True
+    ),
+    ExportFormat.PARQUET: Writing(_ndjson_head, _ndjson_lines, "application/vnd.apache.parquet", bound=True),
 }
-"""Every format; a new one is a line here."""
+"""Every format; a new one is a line here, and a binder where it is `bound`."""
+
+
+def media_type(form: ExportFormat) -> str:
+    """The type of the whole file."""
+    return WRITINGS[form].media_type
+
+
+def rows_of(noun: Noun, piece: bytes) -> list[list[object]]:
+    """The rows of a piece of a bound format, in the order of the columns."""
+    order = columns(noun)
+    found = [msgspec.json.decode(line, type=dict[str, object]) for line in piece.splitlines()]
+    return [[row.get(column) for column in order] for row in found]
 
 
 def text_of(export: Export, entities: Sequence[Entity], *, first: bool) -> str:
@@ -141,5 +198,5 @@ def file_key(export: UUID, attempt: int) -> str:
 
 
 def file_name(export: Export) -> str:
-    """As a download is called."""
-    return f"{export.noun}s-{export.created_at:%Y%m%dT%H%M%SZ}.{export.format}"
+    """As a download is called, with the number of its schema."""
+    return f"{export.noun}s-v{SCHEMA}-{export.created_at:%Y%m%dT%H%M%SZ}.{export.format}"

@@ -1,10 +1,13 @@
-"""Headers: what the people who make tables call our fields, in English, German, French and Spanish."""
+"""Headers: what the people who make tables call our fields, in the languages of the table below."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from hashlib import blake2b
 
 from domain.normalise import fold
+from domain.prices import price_field
 from domain.remembered import remembered
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -159,6 +162,16 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
 
 
+_UNREAD = frozenset({"raw", "text", "original", "display", "formatted"})
+"""Words of a header that stands beside the one with the number itself."""
+
+
+def header_fingerprint(columns: Sequence[str]) -> str:
+    """32 hex digits that tables with the same headers share, whatever their order, case and punctuation."""
+    words = sorted(header_words(column) or column for column in columns)
+    return blake2b("\x1f".join(words).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
 @remembered
 def header_words(column: str) -> str:
     """The header's words, folded: `bidder.name`, `bidderName` and `Bidder_Name` are all `bidder name`."""
@@ -173,6 +186,8 @@ def scores_of(column: str) -> dict[str, float]:
     tokens = set(words.split())
     if not tokens:
         return {}
+    if price := price_field(words):
+        scores[f"deal.{price}"] = 0.7 if tokens & _UNREAD else 0.9
     for field, headers in SYNONYMS.items():
         best = max(_overlap(tokens, header) for header in headers)
         if best > scores.get(field, 0.0):

@@ -62,6 +62,11 @@ def pair_mark(cursor: str) -> tuple[int, int]:
     return _unmarked(cursor, tuple[int, int])
 
 
+def rank_mark(cursor: str) -> tuple[int, UUID]:
+    """The (number, id) position behind a mark; Refusal INVALID `invalid_cursor`."""
+    return _unmarked(cursor, tuple[int, UUID])
+
+
 def id_mark(cursor: str) -> UUID:
     """The id behind a mark; Refusal INVALID `invalid_cursor`."""
     return _unmarked(cursor, tuple[UUID])[0]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+import msgspec
 
 from domain.assignment import assign
 from domain.columnfacts import ColumnFacts, facts
 from domain.errors import Detail, Refusal, invalid
 from domain.headers import header_words, scores_of
 from domain.provenance import MAPPABLE
-from domain.shapes import fits, is_blank
+from domain.shapes import fits, is_blank, told_by_shape
 
-__all__ = ["ColumnFacts", "check_mapping", "facts", "suggest"]
+__all__ = ["ColumnFacts", "Suggestion", "check_mapping", "facts", "suggest", "suggestions"]
 
 SAMPLE_ROWS = 200
 """How many rows of a sample are looked at."""
@@ -19,6 +22,13 @@ SAMPLE_ROWS = 200
 LEAST = 0.5
 """The least score of a suggestion."""
 
+BY_SHAPE = 0.6
+"""The score of a column whose values all have a shape that tells a field, and whose header tells none."""
+
+BY_SHAPE_LEAST = 0.24
+"""The least such score: 40 % of the values with a legal form make a column of companies."""
+
+_UNNAMED = re.compile(r"column_\d+")
 _PERSONS = ("contact.name", "contact.firstName", "contact.lastName", "contact.email")
 _CONTACTS = ("contact.email", "contact.phone", "contact.title")
 
@@ -51,22 +61,59 @@ def _refused(details: list[Detail]) -> Refusal:
     return invalid("invalid_mapping", text, *details)
 
 
+class Suggestion(msgspec.Struct, frozen=True, rename="camel"):
+    """A column's field, how sure that is (0..1), and what told it: `header`, `shape` or `context`."""
+
+    field: str
+    confidence: float
+    told_by: str = "header"
+
+
 def suggest(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, str]:
     """Column -> field by header and by the shape of up to 200 rows' values: the assignment with the best total score.
 
     A typed field (e-mail, domain, phone, amount, currency, date) needs 80 % of the non-blank values in its shape.
     Columns that begin with `_` (as in our own error file) are never mapped.
     """
+    return {column: found.field for column, found in suggestions(columns, sample).items()}
+
+
+def suggestions(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict[str, Suggestion]:
+    """As `suggest`, each column with the confidence: its score, less where a second field fits nearly as well."""
     scores: list[dict[str, float]] = []
+    shaped: set[str] = set()
+    rows = sample[:SAMPLE_ROWS]
     for index, column in enumerate(columns):
         named = {} if column.startswith("_") else scores_of(column)
+        values = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
         if not named:
-            scores.append({})
+            told = None if column.startswith("_") else told_by_shape(values, _UNNAMED.fullmatch(column) is None)
+            scores.append({told[0]: BY_SHAPE * told[1]} if told and BY_SHAPE * told[1] >= BY_SHAPE_LEAST else {})
+            shaped.update([column] if scores[-1] else [])
             continue
-        values = [row[index] for row in sample[:SAMPLE_ROWS] if index < len(row) and not is_blank(row[index])]
         scored = {field: score * (0.5 + 0.5 * fit) for field, score in named.items() if (fit := fits(field, values))}
         scores.append({field: score for field, score in scored.items() if score >= LEAST})
-    return _with_phone(_with_name(columns, sample, assign(columns, scores)))
+    plain = _without_orphans(assign(columns, scores))
+    found = _with_phone(_with_name(columns, sample, plain))
+    answer: dict[str, Suggestion] = {}
+    place = {column: index for index, column in enumerate(columns)}
+    for column, field in found.items():
+        of_column = scores[place[column]]
+        score = of_column.get(field, LEAST)
+        second = max((other for name, other in of_column.items() if name != field), default=0.0)
+        told_by = "shape" if column in shaped else "header" if field in of_column else "context"
+        answer[column] = Suggestion(field, round(score * (1.0 if second < score else 0.7), 3), told_by)
+    return answer
+
+
+def _without_orphans(found: dict[str, str]) -> dict[str, str]:
+    """Without currencies of prices that have no column."""
+    fields = set(found.values())
+    return {
+        column: field
+        for column, field in found.items()
+        if not field.startswith("deal.currency.") or field.replace("currency", "amount", 1) in fields
+    }
 
 
 def _with_phone(found: dict[str, str]) -> dict[str, str]:

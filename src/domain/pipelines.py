@@ -9,6 +9,7 @@ import msgspec
 from domain import extraction, mapping
 from domain.columnfacts import ColumnFacts
 from domain.errors import invalid
+from domain.extraction.documents import Documents
 from domain.provenance import Mention, Part
 from domain.records import Mail, Problem, Turn
 
@@ -29,8 +30,19 @@ class Pipeline(msgspec.Struct, frozen=True):
 
 V1 = Pipeline("v1", 1, mapping.suggest, mapping.facts, extraction.of_row, extraction.of_turn, extraction.of_mail)
 
-PIPELINES: dict[str, Pipeline] = {V1.id: V1}
+
+def v2(ident: str = "v2", documents: Documents = Documents()) -> Pipeline:  # noqa: B008 - a tuple
+    """The second version: texts are read with the second version of the rules, and another extractor where given."""
+    return msgspec.structs.replace(V1, id=ident, version=2, of_turn=documents.of_turn, of_mail=documents.of_mail)
+
+
+V2 = v2()
+
+PIPELINES: dict[str, Pipeline] = {V1.id: V1, V2.id: V2}
 """All versions, by id; the first is the fallback."""
+
+FAMILIES: dict[str, Callable[[str], Pipeline]] = {}
+"""Versions that are made when they are first asked for: by what stands before the colon of their id."""
 
 
 def register(version: Pipeline) -> None:
@@ -42,6 +54,9 @@ def register(version: Pipeline) -> None:
 def pipeline(ident: str) -> Pipeline:
     """The pipeline of that id; Refusal INVALID `unknown_pipeline`."""
     found = PIPELINES.get(ident)
+    family = FAMILIES.get(ident.partition(":")[0]) if ":" in ident else None
+    if found is None and family is not None:
+        register(found := family(ident))
     if found is None:
         raise invalid("unknown_pipeline", f"There is no pipeline {ident!r}. There are: {', '.join(PIPELINES)}.")
     return found

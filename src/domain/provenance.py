@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from domain.prices import PRICE_FIELDS
+
 
 class Noun(StrEnum):
     """The three things that are derived from records."""
@@ -33,8 +35,9 @@ MAPPABLE: tuple[str, ...] = (
     *(f"{noun}.{field}" for noun, fields in FIELDS.items() for field in fields),
     "contact.firstName",
     "contact.lastName",
+    *(f"deal.{field}" for field in PRICE_FIELDS),
 )
-"""What a column can be mapped to: the fields, and the two halves of which contact.name is made."""
+"""What a column can be mapped to: the fields, the two halves of which contact.name is made, and prices by role."""
 
 
 class Claim(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -67,7 +70,11 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A span of a text that names something: kind is money, date, organisation, person, email, phone or domain."""
+    """A span of a text that names something: kind is money, date, organisation, person, email, phone, domain, url,
+    registration, product or stage.
+
+    `details` says more about it in plain text: the role of an amount and what it is per, the title of a person.
+    """
 
     kind: str
     value: str
@@ -76,6 +83,7 @@ class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     start: int
     end: int
     confidence: float = 1.0
+    details: dict[str, str] = {}
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):

@@ -11,13 +11,37 @@ class Line(msgspec.Struct, frozen=True, tag="line", rename="camel", gc=False):
     line: int
 
 
+class CuePiece(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A later cue within a merged turn: its words begin at the character `offset` of the turn's text."""
+
+    offset: int
+    cue: int
+    line: int
+    start_ms: int | None = None
+    end_ms: int | None = None
+
+
 class Cue(msgspec.Struct, frozen=True, tag="cue", rename="camel"):
-    """A turn of a transcript: 1-based `cue` in file order, the line it begins on, its time in milliseconds."""
+    """A turn of a transcript: 1-based `cue` in file order, the line it begins on, its time in milliseconds.
+
+    A turn that goes on over several cues spans the time of all; `pieces` are the cues after its first, in order.
+    """
 
     cue: int
     line: int
     start_ms: int | None = None
     end_ms: int | None = None
+    pieces: tuple[CuePiece, ...] = ()
+
+    def at(self, offset: int) -> Cue:
+        """The one cue in which the character `offset` of the text was said."""
+        ends = (*(piece.start_ms for piece in self.pieces[:1]), self.end_ms)
+        found = Cue(self.cue, self.line, self.start_ms, ends[0])
+        for piece in self.pieces:
+            if piece.offset > offset:
+                break
+            found = Cue(piece.cue, piece.line, piece.start_ms, piece.end_ms)
+        return found
 
 
 class Letter(msgspec.Struct, frozen=True, tag="message", rename="camel"):
@@ -45,11 +69,16 @@ class Turn(msgspec.Struct, frozen=True, tag="turn"):
 
 
 class Mail(msgspec.Struct, frozen=True, tag="mail"):
-    """A message: decoded headers (lower-case names) and its own text, without quotes or signature where told apart."""
+    """A message in parts: decoded headers (lower-case names), the writer's own words, their signature, what they quote.
+
+    `notes` say what was found on the way and cost nothing else: an unknown charset, an attachment that is not read.
+    """
 
     headers: dict[str, str]
     text: str
     signature: str = ""
+    quoted: str = ""
+    notes: tuple[str, ...] = ()
 
 
 Content = Row | Turn | Mail

@@ -27,3 +27,9 @@ def remembered(function: Callable[Concatenate[str, P], R]) -> Callable[Concatena
         return kept(text, *args, **kwargs)  # type: ignore[arg-type]  # hashable by the contract above
 
     return answer
+
+
+def forgetful(function: Callable[P, R]) -> Callable[P, R]:
+    """The function behind a remembered one, for callers that keep the answers themselves."""
+    plain: Callable[P, R] = getattr(function, "__wrapped__", function)
+    return plain

@@ -8,14 +8,18 @@ from collections.abc import Callable, Sequence
 from domain.countries import region_of
 from domain.currencies import code_of
 from domain.dates import date_of
+from domain.legalforms import strip_tail
 from domain.money import amount_of
-from domain.normalise import domain_of, email_of
+from domain.normalise import domain_of, email_of, fold
+from domain.prices import ROLES
 
 PLACEHOLDERS: frozenset[str] = frozenset(
     "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
     "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
 ) | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
 """Texts that say that there is no value (folded to lower case)."""
+
+LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 
 _PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-./:#]{0,120}")
@@ -24,7 +28,7 @@ _IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-./:#]{0,120}")
 def is_blank(text: str) -> bool:
     """Whether the cell holds no value: nothing, or a placeholder for nothing."""
     text = text.strip()
-    return not text or (len(text) <= 16 and text.lower() in PLACEHOLDERS)
+    return not text or (len(text) <= LONGEST_PLACEHOLDER and text.lower() in PLACEHOLDERS)
 
 
 def _email(text: str) -> bool:
@@ -76,6 +80,8 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "deal.currency": (_currency, 0.8),
     "deal.expectedClose": (_date, 0.8),
     "deal.submittedAt": (_date, 0.8),
+    **{f"deal.amount.{role}": (_money, 0.8) for role in ROLES},
+    **{f"deal.currency.{role}": (_currency, 0.8) for role in ROLES},
     "vendor.registrationId": (_identifier, 0.6),
     "deal.externalId": (_identifier, 0.6),
     "vendor.country": (_country, 0.5),
@@ -92,6 +98,43 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "deal.stage": (_words, 0.5),
 }
 """Field -> the shape of its values, and the share of values that must have it."""
+
+
+def _company(text: str) -> bool:
+    tokens = fold(text).split()
+    return 2 <= len(tokens) <= 12 and strip_tail(tokens) < len(tokens)
+
+
+def _dialled(text: str) -> bool:
+    return _phone(text) and (text.strip().startswith(("+", "00", "(")) or len(re.split(r"[\s\-./]+", text.strip())) > 2)
+
+
+def _priced(text: str) -> bool:
+    amount = amount_of(text)
+    return amount is not None and bool(amount.currency)
+
+
+SHAPES_ALONE: tuple[tuple[str, Callable[[str], bool], float, bool], ...] = (
+    ("contact.email", _email, 0.9, True),
+    ("vendor.domain", _domain, 0.9, True),
+    ("vendor.name", _company, 0.4, True),
+    ("deal.amount", _priced, 0.9, False),
+    ("contact.phone", _dialled, 0.9, False),
+    ("deal.currency", _currency, 0.95, False),
+    ("vendor.country", _country, 0.95, False),
+)
+"""Field -> the shape that tells it without a header, the share of values that must have it, and whether that also
+holds for a column whose header says something unknown (a column without a name has nothing to say against it)."""
+
+
+def told_by_shape(values: Sequence[str], named: bool) -> tuple[str, float] | None:
+    """The field that the values alone tell, and the share that has its shape; None below three distinct values."""
+    if len(set(values)) < 3:
+        return None
+    for field, test, least, anywhere in SHAPES_ALONE:
+        if (anywhere or not named) and (share := sum(map(test, values)) / len(values)) >= least:
+            return field, share
+    return None
 
 
 def fits(field: str, values: Sequence[str]) -> float:

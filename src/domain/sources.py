@@ -13,9 +13,14 @@ class SourceKind(StrEnum):
     """How the bytes are to be read."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     TRANSCRIPT = "transcript"
     MBOX = "mbox"
     EML = "eml"
+
+
+TABULAR = frozenset({SourceKind.CSV, SourceKind.XLSX})
+"""The kinds whose records are rows under named columns: they take a mapping."""
 
 
 class ImportState(StrEnum):

@@ -39,6 +39,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool,
         Meta(description="true: a pool by transaction (PgBouncer) is before the database; SLUICE_BELL_URL=poll: too."),
     ] = False
+    files_url: Annotated[
+        str,
+        Meta(
+            description="Where files are kept: disk: (in SLUICE_DATA), or s3://bucket/folder?region=...&sse=s3 or "
+            "&sse=kms&key=... (how-to: store-files-in-s3)."
+        ),
+    ] = "disk:"
+    scanner_url: Annotated[
+        str, Meta(description="Who scans files: built-in:, or also clamd://host:3310 or clamd:///path/of/clamd.ctl.")
+    ] = "built-in:"
+    link_minutes: Annotated[
+        float, Meta(gt=0, le=7 * 24 * 60, description="How long a link to an export, or for an upload, works.")
+    ] = 15
     bell_url: Annotated[
         str,
         Meta(
@@ -86,7 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Declares that API and workers share one disk, so files on disk are fine in production.")
     ] = False
     pipeline: Annotated[
-        str, Meta(description="Pipeline version for new imports: v1, or one that a package brings.")
+        str, Meta(description="Pipeline version for new imports: v1, v2, v2+spacy:NAME, or one that a package brings.")
     ] = "v1"
     chunk_records: Annotated[int, Meta(ge=1, le=20_000, description="Records planned and committed at a time.")] = 1000
     result_hours: Annotated[
@@ -230,8 +243,11 @@ def _together(s: Settings) -> list[str]:
         problems.append("SLUICE_BOOTSTRAP_KEY: 32 characters or more are needed.")
     if s.http_processes > 1 and s.rate_store == "memory":
         problems.append("SLUICE_HTTP_PROCESSES over 1 needs SLUICE_RATE_STORE=postgres, or each would count alone.")
-    if s.profile == "production" and not s.single_machine:
-        problems.append("SLUICE_PROFILE=production keeps files on disk only with SLUICE_SINGLE_MACHINE=true.")
+    if s.profile == "production" and s.files_url == "disk:" and not s.single_machine:
+        problems.append(
+            "SLUICE_PROFILE=production keeps files on disk only with SLUICE_SINGLE_MACHINE=true; else set "
+            "SLUICE_FILES_URL=s3://..."
+        )
     problems += _alerting(s)
     for name in ("rate_api", "rate_mutation", "rate_upload"):
         if not re.fullmatch(r"[1-9]\d*/(s|min|hour|day)", getattr(s, name)):
@@ -254,14 +270,23 @@ def _unusable(s: Settings) -> list[str]:
 
         problem = bells.problem_of(s.bell_url, s.redis_url, pooled=s.database_pooled)
         problems += [problem] if problem else []
+    if (s.files_url, s.scanner_url) != ("disk:", "built-in:"):
+        from entrypoints.composition import places
+
+        problems += filter(None, (places.problem_of(s.files_url), places.scanner_problem_of(s.scanner_url)))
     if s.trusted_proxies.strip():
         problems += _no_networks(s.trusted_proxies)
     if s.pipeline.strip() not in ("", "v1"):
-        from domain.pipelines import PIPELINES
+        from domain.pipelines import FAMILIES, PIPELINES
+        from entrypoints.composition import extracting
         from entrypoints.pipelines import plug_pipelines_in
 
         plug_pipelines_in()
-        if s.pipeline.strip() not in PIPELINES:
+        extracting.plug_extractors_in()
+        named = s.pipeline.strip()
+        if problem := extracting.problem_of(named):
+            problems.append(f"SLUICE_PIPELINE: {problem}")
+        elif named not in PIPELINES and named.partition(":")[0] not in FAMILIES:
             problems.append(f"SLUICE_PIPELINE: there is no {s.pipeline!r}. There are: {', '.join(PIPELINES)}.")
     if s.telemetry == "otlp" and not _installed("opentelemetry.exporter.otlp.proto.http"):
         problems.append("SLUICE_TELEMETRY=otlp needs the extra: pip install 'sluice-server[otlp]'.")

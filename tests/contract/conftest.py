@@ -11,7 +11,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from servers import RedisServer, SqsServer
+from servers import ClamServer, RedisServer, S3Server, SqsServer
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +27,24 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
 def sqs_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqsServer]:
     """One SQS for the session; a test that stops it starts it again."""
     server = SqsServer(tmp_path_factory.mktemp("sqs"))
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """One S3 for the session; a test that stops it starts it again."""
+    server = S3Server(tmp_path_factory.mktemp("s3"))
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def clam_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ClamServer]:
+    """One clamd for the session; a test that stops it starts it again."""
+    server = ClamServer(tmp_path_factory.mktemp("clamd"))
     server.start()
     yield server
     server.close()

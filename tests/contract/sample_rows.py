@@ -56,6 +56,9 @@ OF_WORKSPACE = {
         values ($1, 1, $2, $2, $2)""",
     "decisions": """insert into sluice.decisions (workspace_id, id, into_id, from_ids, decided_by, decided_at)
         values ($1, $2, $2, '{}', 'me', now())""",
+    "proposals": """insert into sluice.proposals (workspace_id, id, left_id, right_id, left_said, right_said, rank,
+            likeness, reasons, model, proposed_at)
+        values ($1, $2, '00000000-0000-0000-0000-000000000000', $2, '', '', 1, 'same', '{}', 'm', now())""",
     "partial_uploads": """insert into sluice.partial_uploads (workspace_id, id, name, length, created_at, expires_at,
             reading, label) values ($1, $2, 'n', 1, now(), now(), '{}', '')""",
     "alert_states": "insert into sluice.alert_states (workspace_id, key) values ($1, ($2::uuid)::text)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import shutil
@@ -19,6 +20,9 @@ import pytest
 from up_client import eventually
 from up_house import free_port
 
+from adapters.s3.access import client_of
+from adapters.s3.address import S3Address, parse_address
+from application.contracts.scanner import TEST_STRING
 from chaos.proxy import Proxy
 from entrypoints.supervisor.lifeline import Lifeline
 
@@ -212,6 +216,58 @@ class SqsServer(Server):
         """Every queue and message is gone, as after a restart."""
         got = httpx.post(f"{self.endpoint}/_ministack/reset", timeout=20, trust_env=False)
         assert json.loads(got.text) == {"reset": "ok"}
+
+
+class S3Server(SqsServer):
+    """An S3 of this machine that judges signatures and policies; nobody comes in without credentials."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.name, self.numbers = "s3", itertools.count(1)
+        if find_spec("obstore") is None:
+            missing("obstore")
+
+    def environment(self) -> dict[str, str]:
+        return {**super().environment(), **self.CREDENTIALS, "SERVICES": "s3,iam,sts,kms", "AUTH": "true"}
+
+    async def made(self, name: str, more: str = "sse=s3") -> S3Address:
+        """A new empty bucket."""
+        address = parse_address(self.address(f"{name}-{next(self.numbers)}", more=more))
+        async with client_of(address) as client:
+            where = {"LocationConstraint": address.region}
+            await client.create_bucket(Bucket=address.bucket, CreateBucketConfiguration=where)
+        return address
+
+    def address(self, bucket: str, folder: str = "files", more: str = "sse=s3") -> str:
+        """The address of files in that bucket."""
+        return f"s3://{bucket}/{folder}?region={self.REGION}&endpoint={self.endpoint}&{more}"
+
+
+class ClamServer(Server):
+    """A clamd that knows one virus, the test string, and takes streams of up to 4 MB."""
+
+    LIMIT = 4 << 20
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "clamd")
+        program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
+        if program is None:
+            missing("clamd")
+        self._program = str(program)
+        self.socket = folder / "clamd.ctl"
+
+    def argv(self) -> list[str]:
+        known = self.folder / "known"
+        known.mkdir(parents=True, exist_ok=True)
+        (known / "test.ndb").write_text(f"Eicar-Test-Signature:0:*:{TEST_STRING.hex()}\n", "utf-8")
+        lines = {
+            "Foreground": "yes", "TCPAddr": "127.0.0.1", "TCPSocket": self.port, "LocalSocket": self.socket,
+            "DatabaseDirectory": known, "TemporaryDirectory": self.folder, "StreamMaxLength": self.LIMIT,
+            "FixStaleSocket": "yes",
+        }  # fmt: skip
+        chosen = self.folder / "clamd.conf"
+        chosen.write_text("".join(f"{name} {value}\n" for name, value in lines.items()), "utf-8")
+        return [self._program, "--config-file", str(chosen)]
 
 
 class Pooler(Server):

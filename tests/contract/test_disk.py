@@ -15,20 +15,20 @@ import pytest
 from adapters.disk import DiskFiles
 from adapters.memory.files import MemoryFiles
 from application.contracts.files import FilesContract
-from application.ports.files import Files
+from application.ports.files import FileStore
 from domain.errors import Transient
 
 
 class TestDiskFiles(FilesContract):
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[Files]:
+    async def store(self) -> AsyncIterator[FileStore]:
         with TemporaryDirectory() as folder:
             yield DiskFiles(Path(folder) / "files")
 
 
 class TestMemoryFiles(FilesContract):
     @asynccontextmanager
-    async def store(self) -> AsyncIterator[Files]:
+    async def store(self) -> AsyncIterator[FileStore]:
         yield MemoryFiles()
 
 

@@ -1,4 +1,4 @@
-"""Exports, bound to memory and to Postgres with files on disk."""
+"""Exports, bound to memory and to Postgres with files on disk and in a bucket."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from servers import S3Server
 
 from adapters.disk import DiskFiles
 from adapters.machine import SystemClock, Uuid7Ids
@@ -17,14 +18,21 @@ from adapters.memory.engine import MemoryEngine
 from adapters.memory.exports import MemoryExpiredExports
 from adapters.memory.files import MemoryFiles
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
+from adapters.parquet import ParquetBinder
 from adapters.postgres.address import asyncpg_url
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.exports import PostgresExpiredExports
 from adapters.postgres.work import PostgresUnitOfWork
+from adapters.s3.access import store_of
+from adapters.s3.files import S3Files
+from adapters.xlsx import XlsxBinder
 from application.contracts.exports import ExportsContract, ExportStand
 from application.contracts.job_stores import AWAY
+from application.ports.files import FileStore
+from domain.exports import ExportFormat
 
+BINDERS = {ExportFormat.XLSX: XlsxBinder(), ExportFormat.PARQUET: ParquetBinder()}
 EMPTY = """
 delete from sluice.jobs; delete from sluice.exports; delete from sluice.vendors; update sluice.clock set shift = '0'
 """
@@ -40,7 +48,7 @@ class TestMemoryExports(ExportsContract):
 
         yield ExportStand(
             MemoryUnitOfWork(database), MemoryEngine(database), MemoryExpiredExports(database), MemoryFiles(),
-            MemoryBell(), Uuid7Ids(), advance,
+            MemoryBell(), Uuid7Ids(), advance, BINDERS,
         )  # fmt: skip
 
 
@@ -48,6 +56,10 @@ class TestPostgresExports(ExportsContract):
     @pytest.fixture(autouse=True)
     def _places(self, database_url: str, tmp_path: Path) -> None:
         self.url, self.folder = database_url, tmp_path
+
+    async def files(self) -> FileStore:
+        """An empty place for files."""
+        return DiskFiles(self.folder)
 
     async def _run(self, statement: str, *arguments: object) -> None:
         connection = await asyncpg.connect(asyncpg_url(self.url))
@@ -68,7 +80,18 @@ class TestPostgresExports(ExportsContract):
         try:
             yield ExportStand(
                 PostgresUnitOfWork(database), PostgresEngine(database), PostgresExpiredExports(database),
-                DiskFiles(self.folder), MemoryBell(), Uuid7Ids(), advance,
+                await self.files(), MemoryBell(), Uuid7Ids(), advance, BINDERS,
             )  # fmt: skip
         finally:
             await database.close()
+
+
+class TestPostgresExportsToABucket(TestPostgresExports):
+    @pytest.fixture(autouse=True)
+    def _server(self, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.server = s3_server
+        for name, value in S3Server.CREDENTIALS.items():
+            monkeypatch.setenv(name, value)
+
+    async def files(self) -> FileStore:
+        return S3Files(store_of(await self.server.made("exports")), SystemClock())

@@ -25,6 +25,7 @@ GRANTED: dict[str, dict[str, set[str]]] = {
         "job_edits": ALL, "bulk_operations": ALL, "bulk_changes": ALL,
         "sources": ALL, "imports": ALL, "chunks": ALL, "records": ALL, "record_parts": ALL, "vendors": ALL,
         "contacts": ALL, "deals": ALL, "match_keys": ALL, "decisions": ALL, "partial_uploads": ALL,
+        "proposals": ALL,
         "alert_states": {"select", "insert", "update"}, "exports": ALL,
         "clock": {"select"}, "workspaces": {"select"},
     },
@@ -35,6 +36,7 @@ GRANTED: dict[str, dict[str, set[str]]] = {
         "job_edits": {"select", "delete"}, "bulk_operations": {"select", "delete"},
         "queues": {"select", "insert", "update"}, "job_waits": ALL, "job_totals": {"select", "insert", "update"},
         "rate_limit_requests": ALL, "partial_uploads": {"select"}, "alert_states": {"select"}, "exports": {"select"},
+        "sources": {"select(id)"},
         "clock": {"select"}, "workspaces": {"select"},
     },
     "sluice_monitor": {

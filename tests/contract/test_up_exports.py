@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 from up_client import KEY, eventually
 from up_house import House, house
@@ -55,3 +56,6 @@ def test_the_command_line_asks_shows_and_fetches(up: House, tmp_path: Path) -> N
     idents = [line.split('"id":"')[1][:36] for line in lines]
     assert len(lines) == ROWS and all(one < other for one, other in pairwise(idents))
     assert sorted(tmp_path.iterdir()) == [target]
+    url = command(up, "link", made).stdout.split()[0]
+    assert httpx.get(url, trust_env=False).content == target.read_bytes()
+    assert httpx.get(f"{up.url}/v1/exports/{made}/file", trust_env=False).status_code == 401

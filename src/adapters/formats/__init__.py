@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from adapters.formats.detect import detect_kind
 from adapters.formats.mail import Mailboxes, SingleMail
+from adapters.formats.spreadsheet import Spreadsheets
 from adapters.formats.tables import Tables
 from adapters.formats.transcripts import Transcripts
 from application.ports.formats import Format, Formats
@@ -16,6 +17,7 @@ class AllFormats(Formats):
     def __init__(self) -> None:
         self._readers: dict[SourceKind, Format] = {
             SourceKind.CSV: Tables(),
+            SourceKind.XLSX: Spreadsheets(),
             SourceKind.TRANSCRIPT: Transcripts(),
             SourceKind.MBOX: Mailboxes(),
             SourceKind.EML: SingleMail(),

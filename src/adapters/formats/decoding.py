@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
+
+from adapters.formats.charsets import weigh
 
 SAMPLE = 64 * 1024
 """Bytes of a file that are looked at to find out how it is laid out."""
@@ -12,6 +15,8 @@ MARK = "\udfff"
 
 REPLACEMENT = "\ufffd"
 
+_BEYOND = re.compile(r"[^\x00-\x7f]+")
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,29 +24,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_LEGACY = [
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "iso8859_2",
-    "iso8859_5",
-    "iso8859_7",
-    "koi8_r",
-    "mac_roman",
-    "cp850",
-    "cp932",
-    "euc_jp",
-    "gb18030",
-    "big5",
-    "cp949",
-]
-_ENOUGH_HIGH_BYTES = 24
-"""With fewer bytes over 127 a statistical guess is worse than the commonest legacy encoding."""
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -63,7 +45,7 @@ def usable(encoding: str) -> bool:
 
 
 def find_encoding(sample: bytes) -> tuple[str, float]:
-    """Encoding of a text (a Python codec name) and confidence 0..1; BOM, UTF-8, statistics, then cp1252."""
+    """Encoding of a text (a Python codec name) and confidence 0..1; BOM, UTF-16 by its NULs, UTF-8, else by weight."""
     for bom, name in _BOMS:
         if sample.startswith(bom):
             return name, 1.0
@@ -77,13 +59,25 @@ def find_encoding(sample: bytes) -> tuple[str, float]:
     good = sum(1 for char in text if char > "\x7f") - marks
     if good > 10 * marks:
         return "utf-8", 0.7
-    return _legacy(sample)
+    return weigh(sample[: sample.rfind(b"\n") + 1] or sample if len(sample) >= SAMPLE else sample)
 
 
 def decode_sample(sample: bytes, encoding: str) -> str:
     """The sample as text without a BOM; a character cut off at the end is left out."""
     decoder = codecs.getincrementaldecoder(encoding)("sluice-mark")
     return decoder.decode(sample).removeprefix("\ufeff").replace(MARK, REPLACEMENT)
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether the text was UTF-8 that somebody read as cp1252 and saved again: most of its letters tell so (`Ã©`)."""
+    beyond = _BEYOND.findall(text[:SAMPLE])
+    twice = 0
+    for run in beyond:
+        try:
+            twice += len(run) >= 2 and len(run.encode("cp1252").decode("utf-8")) < len(run)
+        except UnicodeError:
+            continue
+    return twice >= 1 and twice > 0.5 * len(beyond)
 
 
 def _wide(sample: bytes) -> str:
@@ -98,18 +92,3 @@ def _wide(sample: bytes) -> str:
     if even > 0.4 and odd < 0.05:
         return "utf-16-be"
     return ""
-
-
-def _legacy(sample: bytes) -> tuple[str, float]:
-    cut = sample[: sample.rfind(b"\n") + 1] if len(sample) >= SAMPLE else sample
-    cut = cut or sample
-    if sum(1 for byte in cut if byte > 127) < _ENOUGH_HIGH_BYTES:
-        return "cp1252", 0.5
-    from charset_normalizer import from_bytes  # only when nothing simpler fits; it takes long to load
-
-    best = from_bytes(cut[: SAMPLE // 2], cp_isolation=_LEGACY, steps=5, chunk_size=1024).best()
-    if best is None or not usable(best.encoding):
-        return "cp1252", 0.4
-    if "cp1252" in best.could_be_from_charset:
-        return "cp1252", 0.8
-    return best.encoding, max(0.4, 0.9 - best.chaos)

@@ -7,7 +7,9 @@ import re
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding
 from adapters.formats.dialect import find_dialect, sample_lines
 from adapters.formats.mail_split import is_envelope
-from adapters.formats.transcripts import shape
+from adapters.formats.spreadsheet import is_spreadsheet
+from adapters.formats.transcripts import is_transcript_container
+from adapters.formats.transcripts_shape import LOWER, shape_of
 from domain.errors import Refusal, invalid
 from domain.sources import SourceKind
 
@@ -76,6 +78,10 @@ _PROSE = re.compile(r"[.!?][\"'”’)]?$")
 
 def detect_kind(sample: bytes, name: str) -> SourceKind:
     """The kind of these first 64 KiB; Refusal `empty_file`, `archive_not_supported` or `binary_file`."""
+    if is_spreadsheet(sample, name):
+        return SourceKind.XLSX
+    if is_transcript_container(sample):
+        return SourceKind.TRANSCRIPT
     _refuse_what_is_no_text(sample)
     encoding, _ = find_encoding(sample)
     text = decode_sample(sample, encoding)
@@ -90,7 +96,8 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
         lines.pop()
     if _has_mail_headers(lines, 1 if ending == "eml" else 2):
         return SourceKind.EML
-    kind, _, lower = shape(lines)
+    found = shape_of(lines)
+    kind, lower = found.kind, LOWER in found.notes
     if kind in ("vtt", "srt", "sbv"):
         return SourceKind.TRANSCRIPT
     named = ending in ("csv", "tsv", "tab")

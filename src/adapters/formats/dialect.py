@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 CELL_LIMIT = 1024 * 1024
 csv.field_size_limit(CELL_LIMIT + 1)  # the standard library's own limit of 128 KiB would raise on long cells
 
-_WEIGHTS = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, ":": 0.4}
+_WEIGHTS = {
+    ",": 1.0, ";": 1.0, "\t": 1.0, "|": 1.0, "\x1f": 1.0, "\x01": 1.0, "¦": 0.9, "~": 0.8, "^": 0.8, "§": 0.7,
+    ":": 0.4,
+}  # fmt: skip
+"""How usual each delimiter is."""
+
+_DIRECTIVE = re.compile(r'"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
+"""The first line by which spreadsheet programs tell each other the delimiter."""
+
+_COMMENT = ("#", "//", "--")
 _VALUE = re.compile(
     r"[\d.,'%+\-/: \xa0]*|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?"
     r"|[^\s@]+@[^\s@]+\.\w+|https?://\S+|[\w&.'’()/#+ -]+|[A-Z]{3} ?[\d.,]+",
@@ -64,9 +73,11 @@ def sample_lines(text: str) -> list[str]:
 
 def find_dialect(lines: list[str]) -> Dialect:
     """The best of all candidates; score 0 and width 1 when nothing separates."""
+    told = _DIRECTIVE.fullmatch(lines[0]) if lines else None
+    lines = lines[1:] if told else lines[_comments(lines) :]
     text = "".join(lines)
     best = Dialect()
-    for delimiter, weight in _WEIGHTS.items():
+    for delimiter, weight in {told[1]: 1.0}.items() if told else _WEIGHTS.items():
         if delimiter not in text:
             continue
         for quote in _quotes(text, delimiter):
@@ -76,7 +87,38 @@ def find_dialect(lines: list[str]) -> Dialect:
                 best = scored
     if best.score:
         return best
+    if told:
+        return Dialect(told[1], backslash=_backslash(text, '"'))
     return Dialect(backslash=_backslash(text, '"'))
+
+
+def without_comments(lines: list[str], dialect: Dialect) -> list[str]:
+    """The lines with those emptied that stand above the table and tell about it; `#id,name` may be its header."""
+    if lines and _DIRECTIVE.fullmatch(lines[0]):
+        return ["\n", *lines[1:]]
+    count = _comments(lines)
+    if count and dialect.width > 1 and [len(row) for row in dialect.rows(lines[count - 1 : count])] == [dialect.width]:
+        count -= 1
+    return ["\n"] * count + lines[count:]
+
+
+def _comments(lines: list[str]) -> int:
+    """How many lines at the top are comments; none when all of them are."""
+    count = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith(_COMMENT)), 0)
+    return count if any(line.startswith(_COMMENT) for line in lines[:count]) else 0
+
+
+def find_wrapped(rows: list[list[str]]) -> Dialect | None:
+    """The dialect inside of lines that were put into quotes as a whole: each is one cell that holds a row."""
+    if len(rows) < 2 or any(len(row) != 1 for row in rows):
+        return None
+    inner = find_dialect([row[0].rstrip("\r\n") + "\n" for row in rows])
+    return inner if inner.score and {len(unwrapped(inner, row[0])) for row in rows} == {inner.width} else None
+
+
+def unwrapped(dialect: Dialect, text: str) -> list[str]:
+    """The cells of a line that stood in quotes as a whole."""
+    return [cell for row in dialect.rows(list(io.StringIO(text, newline=""))) for cell in row]
 
 
 def _quotes(text: str, delimiter: str) -> tuple[str, ...]:

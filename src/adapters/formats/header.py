@@ -24,14 +24,34 @@ def kind_of(cell: str) -> str:
 def find_header(rows: list[list[str]], width: int) -> int | None:
     """Index of the row that names the columns, or None when the data begins at once.
 
-    Rows narrower than the table before the first full one are a preamble (a title, a comment).
+    Rows before the first full one are a preamble (titles, comments, `Name: value` lines), also where an exporter has
+    filled them up with empty cells.
     """
     for index, row in enumerate(rows):
-        filled = sum(1 for cell in row if cell.strip())
+        filled = _filled(row)
         if filled == 0 or (width > 1 and len(row) == 1 and index + 1 < len(rows)):
+            continue
+        if _is_title(filled, width, rows[index + 1 : index + 31]):
             continue
         return index if _names_columns(row, rows[index + 1 : index + 101]) else None
     return None
+
+
+def _filled(row: list[str]) -> int:
+    return sum(1 for cell in row if cell.strip())
+
+
+def _is_title(filled: int, width: int, following: list[list[str]]) -> bool:
+    """A row with few cells filled above a row of names (nearly all cells filled, all of them text) with data below."""
+    if width < 3 or filled > width / 2:
+        return False
+    for index, row in enumerate(following[:-1]):
+        if _filled(row) >= 0.8 * width:
+            names = {cell.strip() for cell in row if cell.strip()}
+            return len(names) == _filled(row) and {kind_of(name) for name in names} == {"text"}
+        if _filled(row) > width / 2 or index > 15:
+            return False
+    return False
 
 
 def first_row(rows: list[list[str]], width: int) -> int:

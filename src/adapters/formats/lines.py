@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 
 from adapters.formats.decoding import MARK, REPLACEMENT, usable
@@ -41,24 +42,27 @@ class Lines:
         self._limit = limit
 
     def __iter__(self) -> Iterator[str]:
+        return chain.from_iterable(self.batches())
+
+    def batches(self) -> Iterator[list[str]]:
+        """The same lines, as many at a time as end in one block of the file; no batch is empty."""
         held: list[str] = []
         size = 0
         for text in self._texts():
-            for line in io.StringIO(text, newline=""):
-                if not line.endswith(("\n", "\r")):
-                    held.append(line[: max(0, self._limit + 1 - size)])
-                    size += len(line)
-                elif held:
-                    held.append(line)
-                    yield self._whole("".join(held), size + len(line))
+            lines = list(io.StringIO(text, newline=""))
+            rest = lines.pop() if lines and not lines[-1].endswith(("\n", "\r")) else ""
+            if lines:
+                if len(text) > self._limit:
+                    lines = [line[: self._limit + 1] for line in lines]
+                if held:
+                    lines[0] = ("".join(held) + lines[0])[: self._limit + 1]
                     held, size = [], 0
-                else:
-                    yield self._whole(line, len(line))
+                yield lines
+            if rest:
+                held.append(rest[: max(0, self._limit + 1 - size)])
+                size += len(rest)
         if held:
-            yield self._whole("".join(held), size)
-
-    def _whole(self, line: str, size: int) -> str:
-        return line if size <= self._limit else line[: self._limit + 1]
+            yield ["".join(held)[: self._limit + 1]]
 
     def _texts(self) -> Iterator[str]:
         """Decoded blocks; a CR at the end of one waits for the next, which may begin with its LF."""

@@ -5,21 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 from typing import BinaryIO
 
 from adapters.formats.lines import blocks, clean
-from adapters.formats.mail_headers import decode, headers_of
-from adapters.formats.mail_html import text_of
+from adapters.formats.mail_body import DEPTH_LIMIT, PARTS_LIMIT, body_of
+from adapters.formats.mail_headers import headers_of
 from adapters.formats.mail_reply import split_reply
 from adapters.formats.mail_split import MESSAGE_LIMIT, Messages
 from application.ports.formats import Format
 from domain.records import Layout, Letter, Mail, Problem, Record
 
-DEPTH_LIMIT = 30
-PARTS_LIMIT = 1_000
 TEXT_LIMIT = 1024 * 1024
 """Characters of a message's text; a longer one is a rejected record."""
 
@@ -34,14 +33,21 @@ _PARSER = BytesParser(policy=compat32)
 
 
 class Mailboxes(Format):
-    """mboxo, mboxrd, mboxcl and pipermail archives."""
+    """mboxo, mboxrd, mboxcl, mboxcl2 and pipermail archives."""
 
     def inspect(self, sample: bytes, name: str) -> Layout:  # noqa: ARG002  the port's shape
         return Layout(format="mbox", encoding="per message")
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:  # noqa: ARG002  the port's shape
-        for seq, (offset, raw, cut) in enumerate(Messages(file)):
-            yield record_of(seq, offset, raw, cut)
+        return _records(Messages(file), 0)
+
+    def resume(self, file: BinaryIO, layout: Layout, last: Record) -> Iterator[Record]:  # noqa: ARG002
+        """What `read` gives after `last`, a record of the same file, without reading what stands before it."""
+        offset = last.locator.offset if isinstance(last.locator, Letter) else 0
+        file.seek(offset)
+        records = _records(Messages(file, offset), last.seq)
+        next(records, None)
+        return records
 
 
 class SingleMail(Format):
@@ -63,6 +69,11 @@ class SingleMail(Format):
             yield record_of(0, 0, raw, cut)
 
 
+def _records(messages: Messages, first: int) -> Iterator[Record]:
+    for seq, (offset, raw, cut) in enumerate(messages, start=first):
+        yield record_of(seq, offset, raw, cut)
+
+
 def record_of(seq: int, offset: int, raw: bytes, cut: bool) -> Record:
     """The record of one message; whatever cannot be read is a problem of this record only."""
     problem = None
@@ -72,10 +83,9 @@ def record_of(seq: int, offset: int, raw: bytes, cut: bool) -> Record:
     try:
         if len(_CONTAINER.findall(raw)) > _CONTAINERS:
             problem = _nested()
-            message = _PARSER.parsebytes(raw, headersonly=True)
-            content = Mail(headers_of(message), "")
+            content = Mail(headers_of(_PARSER.parsebytes(raw, headersonly=True)), "")
         else:
-            content, problem = _content(_PARSER.parsebytes(raw), cut)
+            content, problem = _content(_parsed(raw), cut)
             if not content.headers and not cut:
                 content, problem = _content(_PARSER.parsebytes(_mended(raw)), cut)
     except Exception as error:  # the parser documents no closed set of errors; each becomes this record's problem
@@ -93,6 +103,16 @@ def record_of(seq: int, offset: int, raw: bytes, cut: bool) -> Record:
             hint="Hand in the whole message with its headers.",
         )
     return Record(seq, Letter(_ident(content.headers, raw), seq + 1, offset), content, problem)
+
+
+def _parsed(raw: bytes) -> Message:
+    """The message; with stray lines among its headers left out when more headers follow them."""
+    message = _PARSER.parsebytes(raw)
+    if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in message.defects):
+        mended = _PARSER.parsebytes(_mended(raw))
+        if len(headers_of(mended)) > len(headers_of(message)) > 0:
+            return mended
+    return message
 
 
 def _mended(raw: bytes) -> bytes:
@@ -118,59 +138,21 @@ def _ident(headers: dict[str, str], raw: bytes) -> str:
 
 def _content(message: Message, cut: bool) -> tuple[Mail, Problem | None]:
     headers = headers_of(message)
-    plain: list[str] = []
-    rich: list[str] = []
-    within = _texts(message, plain, rich)
-    text = "\n".join(part for part in plain if part.strip())
-    if not text:
-        text = "\n".join(text_of(part) for part in rich)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not within:
-        return Mail(headers, text[:TEXT_LIMIT]), _nested()
+    body = body_of(message)
+    text = body.text()
+    if not body.within:
+        return Mail(headers, text[:TEXT_LIMIT], notes=tuple(body.notes)), _nested()
     if len(text) > TEXT_LIMIT or (cut and not message.is_multipart()):
-        return Mail(headers, text[:TEXT_LIMIT]), Problem(
+        return Mail(headers, text[:TEXT_LIMIT], notes=tuple(body.notes)), Problem(
             code="record_too_long",
             message=f"The text of the message is longer than {TEXT_LIMIT:,} characters.",
             raw=text[:500],
             hint="Hand in long documents as files of their own.",
         )
-    own, signature = split_reply(text)
-    return Mail(headers, own, signature), None
-
-
-def _texts(message: Message, plain: list[str], rich: list[str]) -> bool:
-    """Gather the text parts that are no attachments; False when nesting or number of parts pass the limits."""
-    waiting = [(message, 0)]
-    seen = 0
-    while waiting:
-        part, depth = waiting.pop()
-        seen += 1
-        if depth > DEPTH_LIMIT or seen > PARTS_LIMIT:
-            return False
-        payload = part.get_payload()
-        if part.get_content_maintype() == "message" and depth:
-            continue
-        if isinstance(payload, list):
-            waiting.extend((child, depth + 1) for child in reversed(payload) if isinstance(child, Message))
-        elif not _attached(part):
-            kind = part.get_content_type()
-            if kind == "text/html":
-                rich.append(_decoded(part))
-            elif kind == "text/plain" or (kind.startswith("text/") and not depth):
-                plain.append(_decoded(part))
-    return True
-
-
-def _attached(part: Message) -> bool:
-    disposition = str(part.get("content-disposition", "")).strip().lower()
-    return disposition.startswith("attachment") or "filename" in disposition
-
-
-def _decoded(part: Message) -> str:
-    data = part.get_payload(decode=True)
-    charset = part.get_param("charset", "")
-    name = charset[2] if isinstance(charset, tuple) else str(charset or "")
-    return decode(data, name) if isinstance(data, bytes) else ""
+    reply = split_reply(text, headers.get("from", ""))
+    quoted = "\n\n".join(part.strip("\n") for part in (reply.quoted, *body.forwarded) if part.strip())
+    notes = (*body.notes, *(["The message was cut: it is too large."] if cut else []))
+    return Mail(headers, reply.text, reply.signature, quoted[:TEXT_LIMIT], notes), None
 
 
 def _nested() -> Problem:

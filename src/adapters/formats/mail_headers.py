@@ -7,7 +7,7 @@ import binascii
 import re
 from email.message import Message
 
-from adapters.formats.lines import clean
+from adapters.formats.mail_charsets import decode
 
 KEPT = ("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "reply-to")
 """Headers a record keeps, in lower case."""
@@ -16,33 +16,8 @@ _ADDRESSES = frozenset({"from", "to", "cc", "reply-to"})
 _VALUE_LIMIT = 16 * 1024
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\r\n]*)\?=")
 _GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+_FOLD = re.compile(r"\r?\n[ \t]*|\r")
 _SPECIAL = re.compile(r'[,;:<>()@\[\]"\\]')
-_ALIASES = {
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-sjis": "cp932",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "windows-31j": "cp932",
-    "iso-8859-1": "cp1252",
-    "us-ascii": "utf-8",
-    "ascii": "utf-8",
-    "iso-8859-8-i": "iso-8859-8",
-    "unicode-1-1-utf-7": "utf-7",
-}
-
-
-def decode(data: bytes, charset: str) -> str:
-    """Text of `data` in its declared charset, else UTF-8, else Windows-1252 with what it lacks replaced."""
-    name = charset.strip().strip("\"'").lower()
-    for candidate in (_ALIASES.get(name, name), "utf-8"):
-        try:
-            return clean(data.decode(candidate))
-        except (LookupError, ValueError):
-            continue
-    return clean(data.decode("cp1252", "replace"))
 
 
 def headers_of(message: Message) -> dict[str, str]:
@@ -66,7 +41,7 @@ def decode_header(value: str, addresses: bool = False) -> str:
         if _encodable(value)
         else value.encode("utf-8", "replace")
     )
-    text = decode(raw, "utf-8")
+    text = _FOLD.sub(" ", decode(raw, "utf-8"))
     if "=?" in text:
         text = _words(text, addresses)
     return " ".join(text.split())

@@ -1,113 +1,204 @@
-"""What the writer of a mail wrote: quotes and what introduces them taken off, the signature told apart.
+"""What the writer of a mail wrote: the quotes of other messages, and what introduces them, told apart.
 
-Rules over lines, each looked at once, so that no text makes them slow: RFC 3676 section 4.3 (`-- `), `>` quotes,
-"On ... wrote:" in seven languages, header blocks of Outlook, closings ("Best regards,") near the end.
+Rules over lines: `>` quotes (RFC 3676 section 4.5), attributions in twenty languages ("On ... wrote:"), separators and
+header blocks of mail programs. Each line is looked at a bounded number of times, so that no text makes them slow.
 """
 
 from __future__ import annotations
 
 import re
 
-_LINES = 20_000
-_WROTE = re.compile(
-    r"(?i)^(?:on|am|le|el|il|op|em|in|at)\b.{4,300}\b(?:wrote|writes|schrieb\b.{0,120}|a écrit|escribi[oó]|ha scritto|"
-    r"schreef\b.{0,120}|escreveu)\s?:?\s*$"
-    r"|^.{2,200}\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|schreef|escreveu|написал):$"
+import msgspec
+
+from adapters.formats.mail_phrases import ATTRIBUTION, HEADERS, ORIGINAL, any_of
+from adapters.formats.mail_signature import split_signature
+
+_LINES = 10_000
+_ATTRIBUTION = 400
+"""Characters of an attribution; what is longer is somebody's sentence."""
+
+_VERBS = any_of(tuple(verb for _, verbs in ATTRIBUTION.values() for verb in verbs))
+_OPENERS = any_of(tuple(word for words, _ in ATTRIBUTION.values() for word in words))
+_SAYS = re.compile(rf"(?i)(?<!\w)(?:{_VERBS})(?!\w)")
+_ENDS_SAYING = re.compile(rf"(?i)(?<!\w)(?:{_VERBS})\s*[:：]?\s*-*$")
+_OPENS = re.compile(rf"(?i)^(?:{_OPENERS})(?!\w)")
+_DATE = re.compile(
+    r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}(?:st|nd|rd|th|\.)?[\s.-]+(?:de\s+)?[^\W\d_]{3,12}[.,]?[\s.-]+(?:de\s+)?(?:\d{4}|\d{2}\b)"
+    r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}\s*[年년]"
 )
-_WROTE_START = re.compile(r"(?i)^(?:on|am|le|el|il|op|em)\b.{4,200}(?:\d{4}|\d:\d\d|@)")
-_ORIGINAL = re.compile(
-    r"(?i)^-{2,}\s?(?:original message|forwarded message|ursprüngliche nachricht|message d'origine|mensaje original|"
-    r"messaggio originale|mensagem original|oorspronkelijk bericht)\s?-{2,}$"
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+_PERSON_AT = re.compile(r"[<(\[]?[\w.+*=-]{1,80}@[\w.-]{1,80}|<[^<>@]{0,40}$|\[mailto:")
+_HINT = re.compile(r"\d{1,4}[./:-]\d|\b\d{4}\b|[@<]")
+"""What the first of several lines of an attribution has at least: a piece of a date, or of an address."""
+
+_INLINE = re.compile(
+    r"(?:-{2,}\s*|(?<=\s))(?=On\s+(?:\w{3,9},?\s+)?(?:\w{3,9}\.?\s+\d{1,2}|\d{1,2}[\s./-]\w{1,9}[\s./-]\d{2,4})\b"
+    r"[^\n]{3,200}\bwrote:\s*$)"
 )
-_HEADER = re.compile(
-    r"(?i)^\*?(?:from|sent|to|cc|subject|date|von|gesendet|an|betreff|de|envoyé|à|objet|enviado|para|asunto|da|inviato|"
-    r"a|oggetto|van|verzonden|aan|onderwerp|assunto)\s?:\*?\s"
-)
-_FIRST_HEADER = re.compile(r"(?i)^\*?(?:from|von|de|da|van|date|sent)\s?:\*?\s")
-_CLOSING = re.compile(
-    r"(?i)^(?:(?:with )?(?:best|kind|warm|kindest|many)? ?(?:regards|wishes|thanks)|sincerely(?: yours)?|"
-    r"yours \w+|cheers|(?:mit )?(?:freundlichen|besten|viele|liebe) grü(?:ß|ss)en?|cordialement|bien à vous|"
-    r"saludos(?: cordiales)?|atentamente|cordiali saluti|"
-    r"met vriendelijke groet(?:en)?|atenciosamente|с уважением)\s?[,.!]?$"
-)
-_SENT_FROM = re.compile(r"(?i)^(?:sent from my|get outlook for|von meinem .{1,30} gesendet|envoyé de mon)\b.{0,60}$")
+_ORIGINAL = re.compile(rf"(?i)^(?:[-_=*]{{2,}}\s*(?:{any_of(ORIGINAL)})\b.{{0,80}}|(?:{any_of(ORIGINAL)})\s*[:：])\s*$")
+_COLON = r"""\s?(?:[:：][*_]{0,2}|[*_]{1,2}\s?[:：])(?:\s|$|(?=[\w<"]))"""
+_LABELS = {kind: re.compile(rf"(?i)^[*_]{{0,2}}(?:{any_of(words)})" + _COLON) for kind, words in HEADERS.items()}
+_RULE = re.compile(r"[_=\-–—]{5,}")
+_QUOTED = re.compile(r"\s*(?:[|:]?>|\u203a|&gt;)")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
-def split_reply(text: str) -> tuple[str, str]:
-    """(own text, signature); a mail of nothing but quotes keeps its whole text."""
-    lines = [line.rstrip() for line in text.split("\n", _LINES)]
-    own, signature = _without_quotes(lines)
-    if not signature:
-        own, signature = _closing(own)
-    body = "\n".join(own).strip("\n")
-    if not body.strip():
-        return text.strip(), ""
-    return body, "\n".join(signature).strip("\n")
+class Reply(msgspec.Struct, frozen=True):
+    """A message in three: the writer's own text, their signature, and what they quoted ("" where there is none)."""
+
+    text: str
+    signature: str = ""
+    quoted: str = ""
 
 
-def _without_quotes(lines: list[str]) -> tuple[list[str], list[str]]:
-    own: list[str] = []
-    signature: list[str] = []
-    target = own
+def split_reply(text: str, sender: str = "") -> Reply:
+    """The parts of a text, `sender` being the From header; a mail of nothing but quotes keeps its whole text."""
+    lines = [line.rstrip() for line in _UNSEEN.sub("", text).split("\n", _LINES)]
+    segments, quoted = _segments(lines)
+    body, signature = split_signature(segments, sender)
+    if not body:
+        return Reply(text.strip()) if quoted else Reply(signature)
+    return Reply(body, signature, "\n".join(quoted).strip("\n"))
+
+
+def _segments(lines: list[str]) -> tuple[list[list[str]], list[str]]:
+    """The writer's own lines, in runs between quotes, and the quoted lines."""
+    segments: list[list[str]] = [[]]
+    quoted: list[str] = []
     index = 0
     while index < len(lines):
-        line = lines[index].strip()
-        taken = _introduces(lines, index)
+        line = lines[index]
+        prefix, taken = _introduces(lines, index)
         if taken:
+            if prefix:
+                segments[-1].append(prefix)
             if not _quoted_below(lines, index + taken):
+                quoted += [line[len(prefix) :].strip(), *lines[index + 1 :]]
                 break
+            quoted += [line[len(prefix) :].strip() if prefix else line for line in lines[index : index + taken]]
+            segments.append([])
             index += taken
-            continue
-        if line == "--" or _SENT_FROM.match(line[:120]):
-            target = signature
-            if line != "--":
-                signature.append(line)
-        elif re.fullmatch(r"_{20,}", line) and _filled(own):
-            target = signature
-        elif not line.startswith((">", "|>")):
-            target.append(lines[index])
-        index += 1
-    return own, signature
+        elif _QUOTED.match(line) or _wrapped_quote(lines, index):
+            quoted.append(line)
+            segments.append([])
+            index += 1
+        else:
+            segments[-1].append(line)
+            index += 1
+    return [segment for segment in segments if any(line.strip() for line in segment)], quoted
 
 
-def _introduces(lines: list[str], index: int) -> int:
-    """How many lines from here introduce a quote (0: none): an attribution, a separator, a header block."""
+def _introduces(lines: list[str], index: int) -> tuple[str, int]:
+    """(own words before it, how many lines introduce a quote from here), or ("", 0)."""
     line = lines[index].strip()
-    if not line or len(line) > 400 or line.startswith(">"):
-        return 0
-    if _ORIGINAL.match(line) or (_FIRST_HEADER.match(line) and _header_block(lines, index)):
-        return 1
-    if _WROTE.match(line):
-        return 1
-    if _WROTE_START.match(line):
-        for more in (2, 3):
-            joined = " ".join(part.strip() for part in lines[index : index + more])
-            if len(joined) <= 400 and _WROTE.match(joined):
-                return more
+    if not line or len(line) > 2 * _ATTRIBUTION or _QUOTED.match(line):
+        return "", 0
+    if _ORIGINAL.match(line):
+        return "", 1
+    if _RULE.fullmatch(line):
+        below = next((at for at in range(index + 1, min(index + 4, len(lines))) if lines[at].strip()), 0)
+        size = _header_block(lines, below, ruled=True) if below else 0
+        return "", below - index + size if size else 0
+    size = _header_block(lines, index, ruled=False)
+    if size:
+        return "", size
+    inline = _INLINE.search(line) if "wrote" in line else None
+    if inline and line[: inline.start()].strip("-* "):
+        return line[: inline.start()].rstrip(), 1
+    return "", _attribution(lines, index)
+
+
+def _attribution(lines: list[str], index: int) -> int:
+    """How many lines, at most four, say that somebody wrote what follows; 0 when they do not."""
+    joined = ""
+    for more in range(1, 5):
+        if index + more > len(lines) or (more > 1 and not lines[index + more - 1].strip()):
+            return 0
+        part = lines[index + more - 1].strip()
+        if more > 1 and _QUOTED.match(part):
+            return 0
+        joined = f"{joined} {part}".strip()
+        if len(joined) > _ATTRIBUTION:
+            return 0
+        if _says(joined, _next_is_quoted(lines, index + more)):
+            return more
+        if more == 1 and not (_OPENS.match(joined) or _HINT.search(joined)):
+            return 0
     return 0
 
 
-def _header_block(lines: list[str], index: int) -> bool:
-    return sum(1 for line in lines[index : index + 6] if _HEADER.match(line.strip()[:80])) >= 3
+def _says(text: str, quoted: bool) -> bool:
+    """Whether these words introduce a quote; `quoted` says that the next line is marked as one."""
+    ruled = text.startswith("--") and text.endswith("--")
+    text = text.strip("-* ")
+    ends = text.endswith((":", "："))
+    if not (ends or quoted or ruled):
+        return bool(_ENDS_SAYING.search(text) and _PERSON_AT.search(text) and _dated(text))
+    said = bool(_ENDS_SAYING.search(text))
+    if not (said or _PERSON_AT.search(text)):
+        return ends and bool(_SAYS.search(text)) and _dated(text)
+    if said and ends and quoted:
+        return True
+    person = bool(_PERSON_AT.search(text))
+    if person and quoted and (said or (ends and _SAYS.search(text))):
+        return True
+    if said:
+        return (person and ends) or _dated(text)
+    return (ends or (person and quoted)) and _dated(text)
+
+
+def _dated(text: str) -> bool:
+    return bool(_DATE.search(text)) or (bool(_TIME.search(text)) and bool(_OPENS.match(text)))
+
+
+def _next_is_quoted(lines: list[str], index: int) -> bool:
+    following = next((line for line in lines[index : index + 3] if line.strip()), "")
+    return bool(_QUOTED.match(following))
+
+
+def _header_block(lines: list[str], index: int, ruled: bool) -> int:
+    """How many lines from here are a block of `From: ... Sent: ... To: ...`; 0 when they are none.
+
+    Labels alone are not enough, for people write `From: Berlin` and `To: Rome` too: one of the values must be an
+    address or a time, or a subject must be among them.
+    """
+    first = _label(lines[index].strip())
+    if first not in ("from", "date", "to", "subject"):
+        return 0
+    kinds: list[str] = []
+    evidence = False
+    size = 0
+    for line in lines[index : index + 10]:
+        words = line.strip()
+        kind = _label(words)
+        if kind:
+            kinds.append(kind)
+        elif not words or not kinds:
+            break
+        size += 1
+        evidence = evidence or "@" in words or bool(kind == "date" and (_DATE.search(words) or _TIME.search(words)))
+    distinct = set(kinds)
+    main = distinct & {"from", "date", "to", "subject"}
+    sure = (ruled and "from" in main) or (len(distinct) >= 3 and "subject" in main)
+    return size if main & {"from", "date"} and (sure or (len(main) >= 2 and evidence)) else 0
+
+
+def _label(line: str) -> str:
+    head = line[:60]
+    if ":" not in head and "：" not in head:
+        return ""
+    return next((kind for kind, pattern in _LABELS.items() if pattern.match(head)), "")
 
 
 def _quoted_below(lines: list[str], index: int) -> bool:
-    """True when the next lines with words are marked with `>`: then words after them are the writer's own."""
-    filled = [line for line in lines[index : index + 6] if line.strip()]
-    return any(line.lstrip().startswith(">") for line in filled[:3])
+    """True when one of the next lines with words is marked as quoted: then words after the quote are the writer's."""
+    filled = [line for line in lines[index : index + 8] if line.strip()]
+    return any(_QUOTED.match(line) for line in filled[:3])
 
 
-def _filled(lines: list[str]) -> bool:
-    return any(line.strip() for line in lines)
-
-
-def _closing(own: list[str]) -> tuple[list[str], list[str]]:
-    """A closing within the last twelve lines with words, followed by short lines only, begins the signature."""
-    while own and not own[-1].strip():
-        own.pop()
-    for index in range(max(1, len(own) - 12), len(own)):
-        if _CLOSING.match(own[index].strip()[:60]) and _filled(own[:index]):
-            if all(len(line) <= 80 for line in own[index:]):
-                return own[:index], own[index:]
-            break
-    return own, []
+def _wrapped_quote(lines: list[str], index: int) -> bool:
+    """The rest of a long quoted line that a mail program broke without marking it."""
+    if not 0 < index < len(lines) - 1 or not lines[index].strip() or len(lines[index]) > 40:
+        return False
+    before, after = lines[index - 1], lines[index + 1]
+    return len(before) >= 66 and bool(_QUOTED.match(before)) and bool(_QUOTED.match(after))

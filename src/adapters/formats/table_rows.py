@@ -13,6 +13,9 @@ from domain.records import Problem
 RECORD_LIMIT = CELL_LIMIT
 """Characters of one record, its line ends included."""
 
+BATCH = 256
+"""Lines read at a time: so few that a file with something odd in every batch is still read in reasonable time."""
+
 _SHOWN = 500
 _KEPT = 64 * 1024
 _FORGIVEN = 16 * 1024
@@ -26,19 +29,32 @@ class _TooLong(Exception):
 
 
 class _Window:
-    """Feeds `csv.reader` and remembers the lines of the record being read, so that they can be read again."""
+    """Hands out lines in batches or one by one; of those handed out one by one the record being read is remembered."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
+    def __init__(self, batches: Iterator[list[str]]) -> None:
         self.pending: list[str] = []
         self.size = 0
-        self._lines = lines
+        self._batches = batches
         self._again: deque[str] = deque()
+
+    def batch(self) -> list[str]:
+        """The next lines, at most BATCH of them; none at the end of the text."""
+        again = self._again
+        if not again:
+            again.extend(next(self._batches, ()))
+        if len(again) <= BATCH:
+            lines = list(again)
+            again.clear()
+            return lines
+        return [again.popleft() for _ in range(BATCH)]
 
     def __iter__(self) -> _Window:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self.skip()
+        if line is None:
+            raise StopIteration
         self.pending.append(line)
         self.size += len(line)
         if self.size > RECORD_LIMIT:
@@ -53,49 +69,73 @@ class _Window:
     def keep(self, count: int) -> list[str]:
         """Take the first `count` pending lines and hand the others out again."""
         kept = self.pending[:count]
-        self._again.extendleft(reversed(self.pending[count:]))
+        self.give_back(self.pending[count:])
         self.taken()
         return kept
 
     def skip(self) -> str | None:
         """The next line, remembered by nobody."""
-        return self._again.popleft() if self._again else next(self._lines, None)
+        if not self._again:
+            self._again.extend(next(self._batches, ()))
+        return self._again.popleft() if self._again else None
 
-    def give_back(self, line: str) -> None:
-        """Hand this line out next."""
-        self._again.appendleft(line)
+    def give_back(self, lines: list[str]) -> None:
+        """Hand these lines out next."""
+        self._again.extendleft(reversed(lines))
 
 
 class Rows:
-    """Iterates the rows of `lines`; `width` (0 when unknown) tells a sensible place to go on from a wrong one."""
+    """Iterates the rows of lines that come in batches of any size; what the rows are does not depend on the batches.
 
-    def __init__(self, lines: Iterator[str], dialect: Dialect, width: int) -> None:
-        self._window = _Window(lines)
+    A batch is read by the standard library's own loop as long as it is regular; from the first record that is not, or
+    that goes on beyond the batch, lines are looked at one by one until that record is dealt with. `width` (0 when
+    unknown) tells a sensible place to go on from a wrong one.
+    """
+
+    def __init__(self, batches: Iterator[list[str]], dialect: Dialect, width: int) -> None:
+        self._window = _Window(batches)
         self._dialect = dialect
         self._width = width
         self._line = 1
 
     def __iter__(self) -> Iterator[Found]:
         window, width = self._window, self._width
-        while True:
-            reader = self._dialect.reader(window, strict=True)
-            before = 0
-            try:
-                for row in reader:
-                    now = reader.line_num
-                    if now - before > 1 and len(row) != width and (found := self._apart()):
-                        yield found
-                        break
-                    yield self._line, row, None
-                    self._line += now - before
-                    before = now
-                    window.taken()
-                else:
-                    return
-            except _TooLong:
-                yield self._too_long()
-            except csv.Error:
-                yield self._odd()
+        while batch := window.batch():
+            done = 0
+            if len(max(batch, key=len)) <= RECORD_LIMIT // BATCH or sum(map(len, batch)) <= RECORD_LIMIT:
+                reader = self._dialect.reader(batch, strict=True)
+                try:
+                    for row in reader:
+                        now = reader.line_num
+                        if now - done > 1 and len(row) != width:
+                            break
+                        yield self._line, row, None
+                        self._line += now - done
+                        done = now
+                except csv.Error:
+                    pass  # the careful reading below meets the same record and says what is wrong with it
+            if done < len(batch):
+                window.give_back(batch[done:])
+                if found := self.one():
+                    yield found
+
+    def one(self) -> Found | None:
+        """The next row, its lines looked at one by one; None at the end of the text."""
+        reader = self._dialect.reader(self._window, strict=True)
+        try:
+            row = next(reader, None)
+            if row is None:
+                return None
+            if reader.line_num > 1 and len(row) != self._width and (found := self._apart()):
+                return found
+        except _TooLong:
+            return self._too_long()
+        except csv.Error:
+            return self._odd()
+        first = self._line
+        self._line += reader.line_num
+        self._window.taken()
+        return first, row, None
 
     def _odd(self) -> Found:
         """A record that a strict reader refuses: an unclosed quote, or a quote inside a quoted cell."""
@@ -181,7 +221,7 @@ class Rows:
         self._window.taken()
         while several and (line := self._window.skip()) is not None:
             if self._sensible(line):
-                self._window.give_back(line)
+                self._window.give_back([line])
                 break
             self._line += 1
         return first, [text], _endless(first, text)

@@ -7,36 +7,47 @@ from typing import BinaryIO
 
 import msgspec
 
-from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding
-from adapters.formats.dialect import Dialect, find_dialect, sample_lines
+from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake
+from adapters.formats.dialect import Dialect, find_dialect, find_wrapped, sample_lines, unwrapped, without_comments
 from adapters.formats.header import find_header, first_row, name_columns
 from adapters.formats.lines import Lines, clean, damage
+from adapters.formats.table_fit import fitted
 from adapters.formats.table_rows import RECORD_LIMIT, Rows
 from application.ports.formats import Format
-from domain.records import Layout, Line, Problem, Record, Row
+from domain.records import Layout, Line, Record, Row
 
 BACKSLASH = "backslash_escapes"
 SPACED = "space_after_delimiter"
 NO_HEADER = "no_header"
 PREAMBLE = "lines_before_header"
+WRAPPED = "lines_in_quotes"
+MOJIBAKE = "decoded_twice"
 
 
 class Tables(Format):
     """Delimited text of any encoding and dialect.
 
     What the layout's four plain fields cannot hold stands in its notes as stable words: `backslash_escapes`,
-    `space_after_delimiter`, `no_header`, `lines_before_header`. Lines before the header are no records.
+    `space_after_delimiter`, `no_header`, `lines_before_header`, `lines_in_quotes` (each line as a whole is one quoted
+    cell), `decoded_twice` (the text was read in a wrong encoding before it was saved). Lines before the header are no
+    records.
     """
 
     def inspect(self, sample: bytes, name: str) -> Layout:
         encoding, sure = find_encoding(sample)
-        lines = sample_lines(decode_sample(sample, encoding))
+        text = decode_sample(sample, encoding)
+        mojibake = is_mojibake(text)
+        lines = sample_lines(text)
         if len(sample) >= SAMPLE:  # the last line goes on beyond the sample; a header line must lie within it
             lines.pop()
         dialect = find_dialect(lines)
         if name.lower().endswith(".tsv") and not dialect.score:
             dialect = Dialect(delimiter="\t")
-        found = [(line, row) for line, row, problem in Rows(iter(lines), dialect, dialect.width) if row and not problem]
+        found = _rows(without_comments(lines, dialect), dialect)
+        inner = None if dialect.score else find_wrapped([row for _, row in found])
+        if inner:
+            dialect = inner
+            found = [(line, unwrapped(inner, row[0])) for line, row in found]
         rows = [row for _, row in found]
         header = find_header(rows, dialect.width)
         start = first_row(rows, dialect.width) if header is None else header
@@ -45,12 +56,14 @@ class Tables(Format):
             BACKSLASH: dialect.backslash,
             SPACED: dialect.spaced,
             NO_HEADER: header is None,
-            PREAMBLE: start > 0,
+            PREAMBLE: start > 0 or (header is not None and found[start][0] > 1),
+            WRAPPED: inner is not None,
+            MOJIBAKE: mojibake,
         }
         return Layout(
             format="csv",
             encoding=encoding,
-            confidence=round(sure * (dialect.score or 0.3) ** 0.5, 3),
+            confidence=round(sure * (0.5 if mojibake else 1.0) * (dialect.score or 0.3) ** 0.5, 3),
             delimiter=dialect.delimiter,
             quote=dialect.quote,
             columns=name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width),
@@ -63,32 +76,27 @@ class Tables(Format):
         width = len(layout.columns)
         lines = Lines(file, layout.encoding, RECORD_LIMIT)
         seq = 0
-        for line, cells, problem in Rows(iter(lines), dialect, width):
-            if line <= layout.header_line and not problem:
-                continue
-            if len(cells) != width and not problem:
-                if len(cells) < 2 and not any(cell.strip() for cell in cells):
+        header, wrapped = layout.header_line, WRAPPED in layout.notes
+        for line, cells, problem in Rows(lines.batches(), dialect, width):
+            if problem is None:
+                if line <= header:
                     continue
-                cells, problem = _fitted(line, cells, width)
-            elif width == 1 and not problem and not cells[0].strip():
-                continue
+                if wrapped and len(cells) == 1:
+                    cells = unwrapped(dialect, cells[0])
+                if len(cells) != width:
+                    if len(cells) < 2 and not any(cell.strip() for cell in cells):
+                        continue
+                    cells, problem = fitted(line, cells, width)
+                elif width == 1 and not cells[0].strip():
+                    continue
             record = Record(seq, Line(line), Row(tuple(cells)), problem)
             yield _checked(record, layout.encoding) if lines.suspect else record
             seq += 1
 
 
-def _fitted(line: int, cells: list[str], width: int) -> tuple[list[str], Problem | None]:
-    """Missing trailing cells are empty; empty surplus cells fall away; other surplus is a problem."""
-    if len(cells) < width:
-        return cells + [""] * (width - len(cells)), None
-    if not width or not any(cell.strip() for cell in cells[width:]):
-        return cells[:width] if width else cells, None
-    return cells, Problem(
-        code="ragged_row",
-        message=f"Line {line} has {len(cells)} cells, the table has {width} columns.",
-        raw=clean(" | ".join(cells[width:]))[:500],
-        hint="Quote cells that hold the delimiter, or remove the surplus cells.",
-    )
+def _rows(lines: list[str], dialect: Dialect) -> list[tuple[int, list[str]]]:
+    """The good rows of a sample with their lines."""
+    return [(line, row) for line, row, problem in Rows(iter([lines]), dialect, dialect.width) if row and not problem]
 
 
 def _checked(record: Record, encoding: str) -> Record:

@@ -1,10 +1,9 @@
-"""Transcripts: timed cues (WebVTT, SRT, SBV), labelled turns, names on their own line, or plain paragraphs."""
+"""Transcripts: timed cues (WebVTT, SRT, SBV), labelled turns, names on lines of their own, JSON, Word, plain text."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import BinaryIO
 
 import msgspec
@@ -12,8 +11,20 @@ import msgspec
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding
 from adapters.formats.dialect import sample_lines
 from adapters.formats.lines import Lines, clean, damage
-from adapters.formats.speakers import alone, label
-from adapters.formats.transcripts_cues import Cues, timing
+from adapters.formats.transcripts_cues import Cues
+from adapters.formats.transcripts_docx import Paragraphs, is_word
+from adapters.formats.transcripts_json import JsonTurns, is_json_transcript
+from adapters.formats.transcripts_merge import Merged, Merging
+from adapters.formats.transcripts_shape import (
+    LOWER,
+    NAMED,
+    NAMED_ABOVE,
+    ROLLING,
+    SENTENCES,
+    TIMED,
+    TIMED_NAMES,
+    shape_of,
+)
 from adapters.formats.transcripts_turns import Spoken, Turns
 from application.ports.formats import Format
 from domain.records import Cue, Layout, Problem, Record, Turn
@@ -21,44 +32,84 @@ from domain.records import Cue, Layout, Problem, Record, Turn
 LINE_LIMIT = 64 * 1024
 """Characters of one line; a longer one is one rejected record."""
 
-NAMED = "speaker_labels_in_cues"
-LOWER = "lower_case_speakers"
-_TIMED = frozenset({"vtt", "srt", "sbv"})
+_PARAGRAPHS = 600
+"""Paragraphs of a Word document that are looked at to find its shape."""
+
+
+def is_transcript_container(sample: bytes) -> bool:
+    """True for what is a transcript though it is no text of lines: a Word document, or JSON with spoken words."""
+    if is_word(sample):
+        return True
+    return sample[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"[") and is_json_transcript(
+        sample, find_encoding(sample)[0]
+    )
 
 
 class Transcripts(Format):
-    """What people said, one record per cue or turn; `layout.format` is vtt, srt, sbv, labels, names or text.
+    """What people said; `layout.format` is vtt, srt, sbv, labels, names, text, json or docx.
 
-    A cue in which several speakers are named gives a record for each, under the same cue number.
+    Consecutive cues of one speaker are one record, as are the cues over which a sentence runs; its locator tells the
+    cues in it apart. A cue in which several speakers are named gives a record for each, under the same cue number.
     """
 
     def inspect(self, sample: bytes, name: str) -> Layout:  # noqa: ARG002  the port's shape
+        if is_word(sample):
+            return Layout(format="docx", encoding="utf-8")
         encoding, sure = find_encoding(sample)
+        if is_json_transcript(sample, encoding):
+            return Layout(format="json", encoding=encoding, confidence=round(sure * 0.9, 3))
         lines = sample_lines(decode_sample(sample, encoding))
         if len(sample) >= SAMPLE and len(lines) > 1:
             lines.pop()
-        kind, confidence, lower = shape(lines)
-        notes = []
-        if kind in _TIMED and _cues_are_labelled(lines):
-            notes.append(NAMED)
-        if lower:
-            notes.append(LOWER)
-        return Layout(format=kind, encoding=encoding, confidence=round(sure * confidence, 3), notes=tuple(notes))
+        found = shape_of(lines)
+        return Layout(found.kind, encoding, round(sure * found.confidence, 3), notes=found.notes)
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
+        if layout.format == "json":
+            return _records(JsonTurns(file, layout.encoding).spoken(), (), _Clean(), layout.encoding)
+        if layout.format == "docx":
+            return _of_word(Paragraphs(file))
         lines = Lines(file, layout.encoding, LINE_LIMIT)
-        spoken: Iterator[Spoken]
-        if layout.format in _TIMED:
-            spoken = Cues(iter(lines), layout.format, NAMED in layout.notes).spoken()
-        else:
-            spoken = Turns(iter(lines), layout.format, LOWER in layout.notes).spoken()
-        for seq, said in enumerate(spoken):
-            yield _record(seq, said, layout.encoding, lines.suspect)
+        return _records(_spoken(lines, layout.format, layout.notes), layout.notes, lines, layout.encoding)
 
 
-def _record(seq: int, said: Spoken, encoding: str, suspect: bool) -> Record:
+class _Clean:
+    """Lines that were never bytes in doubt."""
+
+    suspect = False
+
+
+def _of_word(paragraphs: Paragraphs) -> Iterator[Record]:
+    lines = iter(paragraphs)
+    first = list(islice(lines, _PARAGRAPHS))
+    found = shape_of(first)
+    seq, cue, line = 0, 0, 1
+    for record in _records(_spoken(chain(first, lines), found.kind, found.notes), found.notes, paragraphs, "utf-8"):
+        yield record
+        seq = record.seq + 1
+        if isinstance(record.locator, Cue):
+            cue, line = record.locator.cue, record.locator.line
+    if paragraphs.problem:
+        yield Record(seq, Cue(cue + 1, line), Turn("", ""), paragraphs.problem)
+
+
+def _spoken(lines: Iterable[str], kind: str, notes: tuple[str, ...]) -> Iterator[Spoken]:
+    if kind in TIMED:
+        return Cues(iter(lines), kind, NAMED in notes, NAMED_ABOVE in notes).spoken()
+    return Turns(iter(lines), kind, LOWER in notes, TIMED_NAMES in notes).spoken()
+
+
+def _records(
+    spoken: Iterator[Spoken], notes: tuple[str, ...], lines: Lines | Paragraphs | _Clean, encoding: str
+) -> Iterator[Record]:
+    for seq, merged in enumerate(Merging(spoken, SENTENCES in notes, ROLLING in notes)):
+        yield _record(seq, merged, encoding, lines.suspect)
+
+
+def _record(seq: int, merged: Merged, encoding: str, suspect: bool) -> Record:
+    said = merged.first
     problem = said.problem
-    speaker, text = said.speaker, said.text
+    speaker, text = said.speaker, merged.text
     if len(text) > LINE_LIMIT and problem is None:
         problem = Problem(
             code="record_too_long",
@@ -70,53 +121,5 @@ def _record(seq: int, said: Spoken, encoding: str, suspect: bool) -> Record:
         problem = problem or damage(speaker + text, encoding)
         if problem:
             problem = msgspec.structs.replace(problem, raw=clean(problem.raw))
-    locator = Cue(said.cue, said.line, said.start_ms, said.end_ms)
+    locator = Cue(said.cue, said.line, said.start_ms, merged.end_ms, merged.pieces)
     return Record(seq, locator, Turn(clean(speaker), clean(text[:LINE_LIMIT])), problem)
-
-
-def shape(lines: list[str]) -> tuple[str, float, bool]:
-    """Which kind of transcript these lines are, how surely (0..1), and whether names are in lower case."""
-    texts = [line.strip() for line in lines]
-    first = next((text for text in texts if text), "")
-    if re.match(r"WEBVTT(?:\s|$)", first):
-        return "vtt", 1.0, False
-    found = [kind for text in texts if (kind := timing_kind(text))]
-    if found:
-        return max(("srt", "sbv", "vtt"), key=found.count), 0.95, False
-    return _untimed(texts)
-
-
-def timing_kind(text: str) -> str:
-    """`srt`, `vtt` or `sbv` when this line is the timing of a cue, else ""."""
-    if "-->" in text and timing(text):
-        return "srt" if "," in text.partition("-->")[0] else "vtt"
-    return "sbv" if re.fullmatch(r"\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}", text) else ""
-
-
-def _untimed(texts: list[str]) -> tuple[str, float, bool]:
-    filled = [text for text in texts if text]
-    starts = [text for index, text in enumerate(texts) if text and (index == 0 or not texts[index - 1])]
-    for lower in (False, True):
-        share = max(_share(filled, lower), _share(starts, lower))
-        if share >= 0.5:
-            return "labels", share, lower
-    followed = [text for text, after in pairwise(texts) if text and after]
-    names = [found for text in followed if (found := alone(text))]
-    timed = [found for found in names if found.start_ms is not None]
-    distinct = {found.name for found in names}
-    if names and (len(timed) >= 0.4 * len(starts) or (len(names) >= 0.6 * len(starts) and len(distinct) < len(names))):
-        return "names", 0.8, False
-    return "text", 0.5, False
-
-
-def _share(texts: list[str], lower: bool) -> float:
-    found = [found for text in texts if (found := label(text, lower))]
-    if lower and any(" " in one.name for one in found):
-        return 0.0
-    return len(found) / len(texts) if len(found) >= 2 else 0.0
-
-
-def _cues_are_labelled(lines: list[str]) -> bool:
-    """True when at least half of the cues begin with `Name:`."""
-    texts = [after for line, after in pairwise(lines) if timing_kind(line.strip())]
-    return bool(texts) and sum(1 for text in texts if label(text)) >= 0.5 * len(texts)

@@ -6,18 +6,21 @@ import html
 import re
 from collections.abc import Iterator
 
-from adapters.formats.speakers import label, milliseconds
+from adapters.formats.speakers import alone, label, milliseconds
 from adapters.formats.transcripts_turns import Spoken
 from domain.records import Problem
 
 CUE_LIMIT = 64 * 1024
 """Characters of one cue, its lines together."""
 
-_STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,7}"
 _ARROW = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?", re.DOTALL)
 _SBV = re.compile(rf"\s*({_STAMP}),({_STAMP})\s*")
 _SBV_LIKE = re.compile(r"\s*\d{1,2}:\S{1,10},\d{1,2}:\S{1,10}\s*")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+_IDENT = re.compile(r'\d{1,6} "([^"]{1,200})" \(\d{1,20}\)')
+"""Webex writes the speaker into the identifier of a cue: `12 "Ann Example" (2034)`."""
+
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,200})?[ \t]+([^>]{1,200})>")
 _TAG = re.compile(r"</?(?:[a-zA-Z][^<>]{0,300}|\d[\d:.]{3,15})?>|\{\\[^{}]{0,100}\}")
 
@@ -31,14 +34,23 @@ def timing(text: str) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
 
 
-class Cues:
-    """Reads cues of `format` (vtt, srt, sbv); `labelled` says that cues begin with `Name:`."""
+def speaker_of_ident(text: str) -> str:
+    """The speaker in an identifier of a cue, or ""."""
+    found = _IDENT.fullmatch(text.strip()[:240]) if '"' in text else None
+    return found[1].strip() if found else ""
 
-    def __init__(self, lines: Iterator[str], format: str, labelled: bool) -> None:
+
+class Cues:
+    """Reads cues of `format` (vtt, srt, sbv); `labelled` says that cues begin with `Name:`, `above` that their first
+    line is a name."""
+
+    def __init__(self, lines: Iterator[str], format: str, labelled: bool, above: bool = False) -> None:
         self._lines = lines
         self._sbv = format == "sbv"
         self._vtt = format == "vtt"
         self._labelled = labelled
+        self._above = above
+        self._ident = ""
         self._cue = 0
         self._at = 0
         self._times: tuple[int, int] | None = None
@@ -93,23 +105,30 @@ class Cues:
 
     def _close(self, before_timing: bool = False) -> Iterator[Spoken]:
         """The open cue. Just before a timing line, held text without times is an id, as is a last line of digits."""
-        ident = 0
+        ident, name = 0, ""
         if before_timing and self._held:
             number, last = self._held[-1]
-            if (self._times is None and not self._broken) or (len(self._held) > 1 and last.strip().isdigit()):
+            name = speaker_of_ident(last)
+            alone_there = self._times is None and not self._broken
+            if alone_there or name or (len(self._held) > 1 and last.strip().isdigit()):
                 ident = number
                 self._held.pop()
         if self._times or self._broken or self._held:
             self._cue += 1
             yield from self._voices()
         self._held, self._size, self._over = [], 0, False
-        self._times, self._broken, self._at = None, "", ident
+        self._times, self._broken, self._at, self._ident = None, "", ident, name
 
     def _voices(self) -> Iterator[Spoken]:
         """A record for each speaker of the cue, or for the whole when it names none."""
         problem = self._problem()
         pieces: list[tuple[int, str, list[str]]] = []
-        for number, text in self._held:
+        lines = self._held
+        above = alone(lines[0][1]) if self._above and len(lines) > 1 else None
+        if above or self._ident:
+            pieces.append((lines[0][0] if lines else self._at, above.name if above else self._ident, []))
+            lines = lines[1:] if above else lines
+        for number, text in lines:
             for index, (speaker, said) in enumerate(_by_voice(text)):
                 named = label(said) if self._labelled and not speaker else None
                 if named:
@@ -121,6 +140,7 @@ class Cues:
                 elif said.strip():
                     pieces.append((number, "", [said]))
         times = self._times or (None, None)
+        pieces = [piece for piece in pieces if any(piece[2])] or pieces[:1]
         for position, (number, speaker, texts) in enumerate(pieces or [(self._at, "", [])]):
             line = self._at if position == 0 else number
             text = "\n".join(texts).strip()
@@ -149,12 +169,13 @@ class Cues:
 def _by_voice(text: str) -> list[tuple[str, str]]:
     """(speaker, words) for each `<v Name>` span of a line; tags stripped, entities decoded."""
     parts = _VOICE.split(text) if "<v" in text else [text]
-    said = [("", _plain(parts[0]))] if parts[0].strip() or len(parts) == 1 else []
+    said = [("", plain_text(parts[0]))] if parts[0].strip() or len(parts) == 1 else []
     pairs = zip(parts[1::2], parts[2::2], strict=True)
-    return said + [(_plain(name).strip(), _plain(words).strip()) for name, words in pairs]
+    return said + [(plain_text(name).strip(), plain_text(words).strip()) for name, words in pairs]
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
+    """The words of a line of a cue, without tags and with entities resolved."""
     if "<" in text or "{" in text:
         text = _TAG.sub("", text)
     return html.unescape(text) if "&" in text else text

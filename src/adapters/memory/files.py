@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import BinaryIO
 
-from application.ports.files import Files, Stored, check_key
+from application.ports.files import FileStore, Item, Stored, check_key
 from domain.errors import conflict, missing, too_large
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
-class MemoryFiles(Files):
-    """Key to bytes. Lives as long as the object."""
 
-    def __init__(self) -> None:
+def _ever() -> datetime:
+    return BEGINNING
+
+
+class MemoryFiles(FileStore):
+    """Key to bytes. Lives as long as the object; `now` tells when a file changes, to those who ask for that."""
+
+    def __init__(self, now: Callable[[], datetime] = _ever) -> None:
+        self._now = now
+        self._changed: dict[str, datetime] = {}
         self._kept: dict[str, bytes] = {}
         self._growing: dict[str, bytearray] = {}
         self._busy: set[str] = set()
@@ -27,8 +36,12 @@ class MemoryFiles(Files):
             if len(whole) + len(chunk) > limit:
                 raise _over(limit)
             whole += chunk
-        self._kept[key] = bytes(whole)
+        self._keep(key, bytes(whole))
         return self._stored(key)
+
+    def _keep(self, key: str, content: bytes) -> None:
+        self._kept[key] = content
+        self._changed[key] = self._now()
 
     def _stored(self, key: str) -> Stored:
         content = self._kept[key]
@@ -63,6 +76,7 @@ class MemoryFiles(Files):
                 file += chunk
             return len(file)
         finally:
+            self._changed[key] = self._now()
             self._busy.discard(key)
 
     async def size(self, key: str) -> int | None:
@@ -73,17 +87,23 @@ class MemoryFiles(Files):
     async def seal(self, part_key: str, key: str) -> Stored:
         check_key(part_key)
         check_key(key)
-        part = self._growing.pop(part_key, None)
+        part = self._growing.pop(part_key, self._kept.pop(part_key, None))
         if key not in self._kept:
             if part is None:
                 raise missing("file", part_key)
-            self._kept[key] = bytes(part)
+            self._keep(key, bytes(part))
         return self._stored(key)
 
     async def delete(self, key: str) -> None:
         check_key(key)
         self._kept.pop(key, None)
         self._growing.pop(key, None)
+
+    async def walk(self, folder: str) -> AsyncIterator[Item]:
+        check_key(folder)
+        for key, content in [*self._kept.items(), *self._growing.items()]:
+            if key.startswith(f"{folder}/"):
+                yield Item(key, len(content), self._changed[key])
 
 
 def _over(limit: int) -> Exception:

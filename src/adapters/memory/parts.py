@@ -33,3 +33,7 @@ class MemoryParts(Parts):
     async def expired(self, now: datetime, limit: int) -> list[PartialUpload]:
         over = [upload for upload in self._uploads.values() if upload.expires_at <= now]
         return sorted(over, key=lambda upload: (upload.expires_at, upload.id))[:limit]
+
+    def idents(self) -> set[UUID]:
+        """Of all that are kept, of every workspace."""
+        return set(self._uploads)

@@ -20,6 +20,7 @@ from application.ports.dead_letters import DeadLetters
 from application.ports.exports import Exports
 from application.ports.joins import Joins
 from application.ports.machine import Clock
+from application.ports.proposals import Proposals
 from application.ports.work import UnitOfWork, Work
 from domain.jobs import Lease
 
@@ -91,6 +92,12 @@ def _exports(transaction: Transaction, workspace_id: UUID) -> object:
     return MemoryExports(transaction, workspace_id)
 
 
+def _proposals(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.proposals import MemoryProposals
+
+    return MemoryProposals(transaction, workspace_id)
+
+
 _STORES: dict[str, Callable[[Transaction, UUID], object]] = {
     "keys": _keys,
     "sources": _sources,
@@ -100,6 +107,7 @@ _STORES: dict[str, Callable[[Transaction, UUID], object]] = {
     "alerts": _alerts,
     "exports": _exports,
     "dead_letters": _dead_letters,
+    "proposals": _proposals,
 }
 
 
@@ -115,6 +123,7 @@ class MemoryWork(Work):
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
+    proposals: Proposals
 
     def __init__(self, database: MemoryDatabase, workspace_id: UUID) -> None:
         self.workspace_id = workspace_id

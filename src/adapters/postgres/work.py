@@ -21,6 +21,7 @@ from application.ports.control import JobControl
 from application.ports.dead_letters import DeadLetters
 from application.ports.exports import Exports
 from application.ports.joins import Joins
+from application.ports.proposals import Proposals
 from application.ports.work import UnitOfWork, Work
 from domain.jobs import Lease
 
@@ -91,6 +92,12 @@ def _exports(connection: AsyncConnection, workspace_id: UUID) -> object:
     return PostgresExports(connection, workspace_id)
 
 
+def _proposals(connection: AsyncConnection, workspace_id: UUID) -> object:
+    from adapters.postgres.proposals import PostgresProposals
+
+    return PostgresProposals(connection, workspace_id)
+
+
 _STORES: dict[str, Callable[[AsyncConnection, UUID], object]] = {
     "keys": _keys,
     "sources": _sources,
@@ -101,6 +108,7 @@ _STORES: dict[str, Callable[[AsyncConnection, UUID], object]] = {
     "alerts": _alerts,
     "exports": _exports,
     "dead_letters": _dead_letters,
+    "proposals": _proposals,
     "control": _control,
     "bulk": _bulk,
 }
@@ -122,6 +130,7 @@ class PostgresWork(Work):
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
+    proposals: Proposals
     control: JobControl
     bulk: Bulk
 

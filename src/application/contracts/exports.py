@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from application.jobs import Enqueue
 from application.kinds import JobContext, Kinds
 from application.ports.bell import Bell
 from application.ports.catalog import Page
-from application.ports.exports import ExpiredExports
+from application.ports.exports import Binder, ExpiredExports
 from application.ports.files import Files, Stored
 from application.ports.jobs import Failure, JobEngine
 from application.ports.machine import Clock, Ids
@@ -68,12 +69,16 @@ class ExportStand:
     bell: Bell
     ids: Ids
     advance: Callable[[timedelta], Awaitable[None]]
+    binders: Mapping[ExportFormat, Binder]
 
     def __post_init__(self) -> None:
         self.clock = SetClock()
-        self.write = WriteExport(self.files, self.clock, piece=2)
+        self.write = WriteExport(self.files, self.clock, piece=2, binders=self.binders)
         kinds = Kinds.of([export_kind(self.write)])
-        self.ask = AskExport(self.unit_of_work, Enqueue(kinds, self.ids), self.bell, self.ids, self.clock, KEEP)
+        bound = frozenset(self.binders)
+        self.ask = AskExport(
+            self.unit_of_work, Enqueue(kinds, self.ids), self.bell, self.ids, self.clock, KEEP, bound
+        )  # fmt: skip
         self.read = ReadExport(self.unit_of_work, self.files, self.clock)
         self.kinds = kinds
 
@@ -94,10 +99,14 @@ class ExportStand:
         context = JobContext(job, KEEP, self.unit_of_work, self.engine, self.clock)
         await kind.handler(context, kind.read(job.payload))
 
-    async def text(self, ident: UUID, workspace: UUID = HOME) -> str:
+    async def whole(self, ident: UUID, workspace: UUID = HOME) -> bytes:
         """The file."""
         export = await self.read(workspace, ident)
-        return b"".join([slab async for slab in self.read.bytes_of(export)]).decode()
+        return b"".join([slab async for slab in self.read.bytes_of(export)])
+
+    async def text(self, ident: UUID, workspace: UUID = HOME) -> str:
+        """The file as text."""
+        return (await self.whole(ident, workspace)).decode()
 
 
 class ExportsContract:
@@ -190,6 +199,36 @@ class ExportsContract:
             assert [json.loads(line)["name"] for line in expected.splitlines()] == [f"Vendor {n}" for n in range(1, 8)]
 
     @law
+    async def test_a_bound_format_is_made_of_the_pieces_whatever_was_killed_between(self) -> None:
+        async with self.stand() as s:
+            await s.fill([vendor(n, f"=Vendor {n}") for n in range(1, 6)])
+            for form in s.binders:
+                whole = await s.ask(HOME, Noun.VENDOR, form)
+                await s.run(await s.claim())
+                expected = await s.whole(whole.export.id)
+                found = await s.read(HOME, whole.export.id)
+                assert (found.rows, found.size) == (5, len(expected))
+                assert [await s.files.size(part) for part in found.parts] == [None] * 3
+                for survive in range(4):
+                    asked = await s.ask(HOME, Noun.VENDOR, form)
+                    job = await s.claim()
+                    try:
+                        await s.run(job, WriteExport(_Failing(s.files, survive), s.clock, piece=2, binders=s.binders))
+                    except Transient:
+                        await s.engine.release([job.lease])
+                        await s.run(await s.claim())
+                    assert await s.whole(asked.export.id) == expected, (form, survive)
+
+    @law
+    async def test_a_format_that_has_no_binder_is_refused_when_asked_for_and_when_written(self) -> None:
+        async with self.stand() as s:
+            ask = replace_bound(s.ask)
+            for form in s.binders:
+                await refused("export_format_unavailable", ask(HOME, Noun.VENDOR, form))
+                await s.ask(HOME, Noun.VENDOR, form)
+                await refused("export_format_unavailable", s.run(await s.claim(), WriteExport(s.files, s.clock)))
+
+    @law
     async def test_asked_again_with_its_key_an_export_is_the_same_one(self) -> None:
         async with self.stand() as s:
             one = await s.ask(HOME, Noun.DEAL, ExportFormat.CSV, "k")
@@ -226,6 +265,11 @@ class ExportsContract:
             s.clock.moment += KEEP
             assert await ExpireExports(s.expired, s.unit_of_work, s.files, s.clock)() == 1
             assert [await s.files.size(key) for key in left] == [None, None]
+
+
+def replace_bound(ask: AskExport) -> AskExport:
+    """The same where nothing can be bound."""
+    return dataclasses.replace(ask, bound=frozenset())
 
 
 async def _bytes() -> AsyncIterator[bytes]:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 
 from application.contracts.laws import law, refused
-from application.ports.files import Files, Stored
+from application.ports.files import Files, FileStore, Item, Stored
 
 
 async def _in(*chunks: bytes) -> AsyncIterator[bytes]:
@@ -27,11 +27,15 @@ async def _read(files: Files, key: str) -> bytes:
         return file.read()
 
 
+async def _first(items: AsyncIterator[Item]) -> Item:
+    return await anext(items)
+
+
 class FilesContract:
-    """The laws of Files."""
+    """The laws of Files, and of the Inventory that every store of them has."""
 
     @abstractmethod
-    def store(self) -> AbstractAsyncContextManager[Files]:
+    def store(self) -> AbstractAsyncContextManager[FileStore]:
         """A fresh empty store."""
 
     @law
@@ -172,6 +176,68 @@ class FilesContract:
             await files.append("parts/a", 0, _in(b"other"), 10)
             assert await files.seal("parts/a", "sources/a") == stored
             assert await _read(files, "sources/a") == b"abcdef"
+
+    @law
+    async def test_an_unfinished_file_that_was_begun_with_nothing_grows_like_any_other(self) -> None:
+        async with self.store() as files:
+            assert await files.append("parts/a", 0, _in(b""), 10) == 0
+            assert await files.size("parts/a") == 0
+            assert await files.append("parts/a", 0, _in(b"abc"), 10) == 3
+            assert await files.append("parts/a", 3, _in(b""), 10) == 3
+            assert (await files.seal("parts/a", "sources/a")).size == 3
+
+    @law
+    async def test_a_deleted_unfinished_file_begins_anew(self) -> None:
+        async with self.store() as files:
+            await files.append("parts/a", 0, _in(b"abc"), 10)
+            await files.delete("parts/a")
+            assert await files.size("parts/a") is None
+            assert await files.append("parts/a", 0, _in(b"x"), 10) == 1
+
+    @law
+    async def test_a_file_put_whole_under_the_key_of_an_unfinished_one_is_sealed_like_it(self) -> None:
+        async with self.store() as files:
+            await files.put("parts/a", _in(b"whole"), 10)
+            assert (await files.seal("parts/a", "sources/a")).size == 5
+            assert await files.size("parts/a") is None
+            assert await _read(files, "sources/a") == b"whole"
+
+    @law
+    async def test_a_large_file_is_the_same_put_grown_and_sealed_and_read_from_anywhere(self) -> None:
+        content = bytes(range(251)) * 100_000  # over any part, segment or range that a store works with
+        digest = Stored(hashlib.sha256(content).hexdigest(), len(content))
+        async with self.store() as files:
+            assert await files.put("sources/a", _in(content[:9_999_999], content[9_999_999:]), len(content)) == digest
+            assert await files.append("parts/b", 0, _in(content[:9_000_000]), len(content)) == 9_000_000
+            await files.append("parts/b", 9_000_000, _in(content[9_000_000:]), len(content))
+            assert await files.size("parts/b") == len(content)
+            assert await files.seal("parts/b", "sources/b") == digest
+            for key in ("sources/a", "sources/b"):
+                async with files.open(key) as file:
+                    assert hashlib.sha256(file.read()).hexdigest() == digest.sha256
+                    for start in (0, 8_388_607, 8_388_608, 24_000_000, len(content) - 1, len(content)):
+                        file.seek(start)
+                        assert file.read(300) == content[start : start + 300]
+
+    @law
+    async def test_a_large_put_over_its_limit_leaves_nothing(self) -> None:
+        async with self.store() as files:
+            await refused("source_too_large", files.put("sources/a", _in(*[b"x" * 6_000_000] * 3), 17_000_000))
+            assert await files.size("sources/a") is None
+
+    @law
+    async def test_a_walk_tells_the_finished_and_the_unfinished_of_one_folder(self) -> None:
+        async with self.store() as files:
+            for key in ("sources/a", "sources/b/c", "others/a", "sources-more/a"):
+                await files.put(key, _in(key.encode()), 100)
+            await files.append("sources/d", 0, _in(b"abc"), 10)
+            found = [item async for item in files.walk("sources")]
+            assert {item.key: item.size for item in found if item.size} == {
+                "sources/a": 9, "sources/b/c": 11, "sources/d": 3,
+            }  # fmt: skip
+            assert all(item.changed_at.utcoffset() is not None for item in found)
+            assert [item async for item in files.walk("nothing")] == []
+            await refused("invalid_file_key", _first(files.walk("../sources")))
 
     @law
     async def test_nothing_cannot_be_sealed(self) -> None:

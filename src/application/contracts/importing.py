@@ -241,10 +241,11 @@ class ImportingContract:
             call = (
                 b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:04.000\n<v Jane Miller>We signed the order with Cedar Inc. "
                 b"for $12,000 today.\n\n2\n00:00:05.000 --> 00:00:06.000\n<v Sam Poe>Good. Thank you.\n\n"
-                b"3\n00:00:07.000 --> 00:00:09.000\n<v Sam Poe>Good. Thank you.\n"
+                b"3\n00:00:07.000 --> 00:00:08.000\n<v Jane Miller>Anything else?\n\n"
+                b"4\n00:00:08.000 --> 00:00:09.000\n<v Sam Poe>Good. Thank you.\n"
             )
             found = await house.imported(call, "call.vtt")
-            assert found.imported.counts.records == found.imported.counts.planned == 3
+            assert found.imported.counts.records == found.imported.counts.planned == 4
             names = {contact.picks["name"].value for contact in await house.entities(Noun.CONTACT)}
             assert names == {"Jane Miller", "Sam Poe"}
             once = await house.shown()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager
 from io import BytesIO
@@ -55,6 +56,17 @@ class ScannerContract:
             file = BytesIO(TEST_STRING)
             file.seek(0, 2)
             assert not (await scanner.scan(file)).clean
+
+    @law
+    async def test_the_test_string_is_found_deep_in_a_file_of_many_slabs(self) -> None:
+        assert not (await self._verdict(b"name,amount\n" * 100_000 + TEST_STRING + b"\n")).clean
+
+    @law
+    async def test_many_files_are_scanned_at_once_each_with_its_own_verdict(self) -> None:
+        async with self.scanner() as scanner:
+            contents = [b"a clean file\n" * n if n % 2 else TEST_STRING for n in range(20)]
+            verdicts = await asyncio.gather(*(scanner.scan(BytesIO(content)) for content in contents))
+            assert [verdict.clean for verdict in verdicts] == [bool(n % 2) for n in range(20)]
 
     @law
     async def test_a_file_that_cannot_be_read_is_never_called_clean(self) -> None:

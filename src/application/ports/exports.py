@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
 from application.ports.catalog import Page
@@ -41,3 +43,23 @@ class ExpiredExports(Protocol):
     @abstractmethod
     async def expired(self, now: datetime, limit: int) -> list[tuple[UUID, Export]]:
         """Each with its workspace, longest ago first."""
+
+
+class Binding(Protocol):
+    """One file that is being made of rows. Every call is blocking."""
+
+    @abstractmethod
+    def add(self, rows: Sequence[Sequence[object]]) -> None:
+        """These rows behind those before: values in the order of the columns, as `rows_of` has them."""
+
+    @abstractmethod
+    def finish(self) -> BinaryIO:
+        """The whole file, at its start; nothing can be added any more. It goes when the binding is left."""
+
+
+class Binder(Protocol):
+    """Makes files of a format that cannot be put together of pieces by laying them end to end."""
+
+    @abstractmethod
+    def begin(self, export: Export) -> AbstractContextManager[Binding]:
+        """A new file for this export's rows, without any. Equal exports of equal rows have equal bytes."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import BinaryIO, Protocol
+from datetime import datetime
+from typing import BinaryIO, Literal, Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -67,3 +69,61 @@ class Files(Protocol):
     @abstractmethod
     async def delete(self, key: str) -> None:
         """Remove it; no error when it is gone already."""
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A file that is there: its size in bytes and when it was last written, by the store's own clock.
+
+    Of an unfinished file there may be several, one for each piece of it.
+    """
+
+    key: str
+    size: int
+    changed_at: datetime
+
+
+class Inventory(Protocol):
+    """What there is in a store of Files."""
+
+    @abstractmethod
+    def walk(self, folder: str) -> AsyncIterator[Item]:
+        """Every file whose key begins with `folder/`, finished or not, in no order; they may come and go meanwhile."""
+
+
+class FileStore(Files, Inventory, Protocol):
+    """A place for files, which also tells what there is."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """An address that needs no key and works until `expires_at`, with this method and exactly these headers.
+
+    `url` is absolute, or a path of the API that gave it out.
+    """
+
+    url: str
+    method: Literal["GET", "PUT"]
+    expires_at: datetime
+    headers: dict[str, str] = {}
+
+
+class Links(Protocol):
+    """Gives out addresses for one file, one act and a limited time. Whoever asks has been judged before."""
+
+    @abstractmethod
+    async def download(self, key: str, name: str, media_type: str, until: datetime) -> Link:
+        """Where the file can be fetched, under this name and as this type; nobody looks whether it is there."""
+
+    @abstractmethod
+    async def upload(self, key: str, length: int, until: datetime) -> Link:
+        """Where a file of exactly `length` bytes can be put under this key, whole."""
+
+
+class FileOwners(Protocol):
+    """Who needs a file: the rows, of all workspaces, that name it."""
+
+    @abstractmethod
+    async def known(self, folder: str, idents: Sequence[UUID]) -> set[UUID]:
+        """Those of the ids that have a row: of sources, of uploads under way (`parts`), of exports.
+
+        LookupError for a folder whose files nobody counts, such as `archive`.
+        """

@@ -9,6 +9,9 @@ from typing import BinaryIO, Protocol
 from domain.records import Layout, Record
 from domain.sources import SourceKind
 
+SAMPLE = 64 * 1024
+"""Bytes at the beginning of a file by which it is recognised."""
+
 
 class Format(Protocol):
     """Reads one kind of source. Synchronous: the caller runs it off the event loop."""
@@ -16,6 +19,11 @@ class Format(Protocol):
     @abstractmethod
     def inspect(self, sample: bytes, name: str) -> Layout:
         """How this file is laid out, from its first 64 KiB; never raises."""
+
+    def survey(self, file: BinaryIO, name: str) -> Layout:
+        """How this file is laid out, from all of it where the first bytes do not tell; never raises."""
+        file.seek(0)
+        return self.inspect(file.read(SAMPLE), name)
 
     @abstractmethod
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:

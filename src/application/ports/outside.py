@@ -21,4 +21,8 @@ class Scanner(Protocol):
 
     @abstractmethod
     async def scan(self, file: BinaryIO) -> Verdict:
-        """The verdict on the whole file; Transient `scan_failed` when it could not be scanned: never "clean"."""
+        """The verdict on the whole file, never "clean" of one that was not scanned to its end.
+
+        Transient `scan_failed` when it could not be scanned now; Refusal TOO_LARGE `scan_limit_exceeded` when this
+        scanner takes no file of this size.
+        """

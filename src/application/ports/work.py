@@ -17,6 +17,7 @@ from application.ports.dead_letters import DeadLetters
 from application.ports.exports import Exports
 from application.ports.jobs import JobStore
 from application.ports.joins import Joins
+from application.ports.proposals import Proposals
 from domain.jobs import Lease
 
 
@@ -34,6 +35,7 @@ class Work(Protocol):
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
+    proposals: Proposals
     control: JobControl
     bulk: Bulk
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from domain.extraction.mentions import read
 from domain.extraction.signatures import read_signature
 from domain.normalise import domain_of, email_of, is_shared, person_key
-from domain.people import name_in_header
+from domain.people import is_person_name, name_in_header
 from domain.provenance import Claim, Mention, Part
 from domain.records import Mail
 
@@ -17,13 +18,17 @@ _ROBOT = re.compile(
 )
 
 
-def of_mail(mail: Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
+Reader = Callable[[str], tuple[tuple[Part, ...], tuple[Mention, ...]]]
+"""What reads a text: its parts and its mentions."""
+
+
+def of_mail(mail: Mail, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
     """The parts and mentions of a message; offsets count characters of `mail.text`, header values have none (-1).
 
     The sender is the first part: a contact and, where the address is a firm's own, its vendor. Machines that send mail
     (`no-reply`, `mailer-daemon`, list owners) are nobody's contact.
     """
-    parts, mentions = read(mail.text)
+    parts, mentions = reader(mail.text)
     raw = mail.headers.get("from", "")
     email, name = email_of(raw), name_in_header(raw)
     if email and _ROBOT.match(email.split("@")[0]):
@@ -46,7 +51,12 @@ def of_mail(mail: Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
 
 def _sender(contact: dict[str, Claim], raw: str, email: str | None, signature: str, parts: tuple[Part, ...]) -> Part:
     """The writer with what the address, the signature and an introduction of themselves add."""
-    signed, vendor = read_signature(signature)
+    signed, vendor = read_signature(signature, email or "")
+    own_name = contact.get("name")
+    if own_name is None or not is_person_name(own_name.value):
+        # `sales@` or a nickname in the header: the name under the message says more.
+        contact = {**contact, **{field: claim for field, claim in signed.items() if field == "name"}}
+    signed = {field: claim for field, claim in signed.items() if field not in contact}
     site = domain_of(email) if email else None
     if site and not is_shared(site):
         vendor["domain"] = Claim(site, raw, "mail.from-domain@1", confidence=0.8)

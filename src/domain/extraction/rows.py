@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-import msgspec
-
-from domain.columnfacts import AMOUNTS, DATES, ColumnFacts
-from domain.currencies import code_of
-from domain.dates import date_of
+from domain.columnfacts import ColumnFacts
+from domain.extraction.cells import AS_WRITTEN, FIRST_OF, PhoneColumn, columns_of
 from domain.money import amount_of
-from domain.normalise import domain_of, email_of, is_shared, phone_of, registration_of
+from domain.normalise import domain_of, is_shared
+from domain.prices import ROLES, amounts_of
 from domain.provenance import Claim, Part
 from domain.records import Problem
-from domain.shapes import is_blank
-
-_JOINERS = "\u200c\u200d"
-COLUMN = "csv.column@1"
-"""The rule of a value that stands in a mapped cell."""
 
 IDENTITY = frozenset({"name", "legalName", "registrationId", "domain", "email", "phone"})
 """The fields of which a vendor or contact needs at least one to be known by."""
 
-AS_WRITTEN = 0.3
-"""The confidence of a value that could not be read as what its column is: it is kept, but nobody is known by it."""
-
 _Claims = dict[str, Claim]
-_Reader = Callable[[str, int, "_Plan", Sequence[str]], "Claim | Problem"]
 
 
-class _Cell(msgspec.Struct, frozen=True):
-    index: int
-    noun: str
-    field: str
-    reader: _Reader | None
+class _Table:
+    """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
+    __slots__ = ("cells", "columns", "country", "least", "phones", "pool", "prices")
 
-class _Plan(msgspec.Struct, frozen=True):
-    """How the cells of this table are read."""
-
-    cells: tuple[_Cell, ...]
-    columns: tuple[str, ...]
-    comma: bool
-    days: frozenset[str]
-    country: int
-    currency: bool
+    def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
+        found, self.pool = columns_of(columns, mapping, facts)
+        self.columns = found
+        place = {"vendor": 0, "contact": 1, "deal": 2}
+        plain = [column for column in found if not isinstance(column, PhoneColumn)]
+        self.cells = tuple((column.index, place[column.noun], column.field, column.seen, column) for column in plain)
+        self.phones = tuple((column, place[column.noun]) for column in found if isinstance(column, PhoneColumn))
+        self.least = max((column.index for column in found), default=-1) + 1
+        self.country = next((c.index for c in found if c.noun == "vendor" and c.field == "country"), -1)
+        fields = {column.field: column for column in found if column.noun == "deal"}
+        self.prices = tuple(
+            (amount, currency, fields[amount].comma, currency in fields)
+            for amount, currency in (("amount", "currency"), *((f"amount.{r}", f"currency.{r}") for r in ROLES))
+            if amount in fields
+        )
+        """Per amount: its field, the field of its currency, decimal comma, whether the currency has a column."""
 
 
 def of_row(
@@ -55,149 +49,73 @@ def of_row(
 
     Codes: `invalid_amount`, `invalid_date`, `invalid_email`, `nothing_mapped`, `no_vendor`.
     """
-    plan = _plan(tuple(columns), tuple(mapping.items()), facts)
-    said: dict[str, _Claims] = {"vendor": {}, "contact": {}, "deal": {}}
-    width = len(cells)
-    for cell in plan.cells:
-        if cell.index >= width:
+    table = _table_of(columns, mapping, facts)
+    table.pool.rows += 1
+    vendor: _Claims = {}
+    contact: _Claims = {}
+    deal: _Claims = {}
+    said = (vendor, contact, deal)
+    if len(cells) < table.least:
+        cells = (*cells, *[""] * (table.least - len(cells)))
+    for index, noun, field, seen, column in table.cells:
+        raw = cells[index]
+        if not raw:
             continue
-        raw = cells[cell.index]
-        if not raw or is_blank(raw):
+        claim = seen.get(raw, column)
+        if claim is column:
+            claim = column.read(raw)
+        if claim is None:
             continue
-        if cell.reader is None:
-            value = _tidy(raw)
-            if value:
-                said[cell.noun][cell.field] = Claim(value, raw, COLUMN, cell.index)
-            continue
-        read = cell.reader(raw, cell.index, plan, cells)
-        if isinstance(read, Problem):
-            return read
-        if read.value:
-            said[cell.noun][cell.field] = read
-    return _whole(said, plan)
+        if type(claim) is Problem:
+            return claim
+        said[noun][field] = claim  # type: ignore[assignment]  # neither a column nor a problem
+    for column, noun in table.phones:
+        phone = column.said(cells[column.index], cells[table.country] if table.country >= 0 else "")
+        if phone is not None:
+            said[noun][column.field] = phone
+    return _whole(vendor, contact, deal, table)
 
 
-@lru_cache(maxsize=64)
-def _plan(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...], facts: ColumnFacts) -> _Plan:
-    fields = dict(mapping)
-    cells: list[_Cell] = []
-    country = -1
-    for index, column in enumerate(columns):
-        target = fields.get(column)
-        if target is None:
-            continue
-        noun, field = target.split(".", 1)
-        cells.append(_Cell(index, noun, field, _reader_of(target)))
-        if target == "vendor.country":
-            country = index
-    targets = set(fields.values())
-    comma = bool(facts.decimal_comma.intersection(AMOUNTS))
-    return _Plan(tuple(cells), columns, comma, facts.day_first, country, "deal.currency" in targets)
+_latest: tuple[Sequence[str], dict[str, str], ColumnFacts, _Table] | None = None
 
 
-def _reader_of(target: str) -> _Reader | None:
-    if target in AMOUNTS:
-        return _amount
-    if target in DATES:
-        return _submitted if target.endswith("submittedAt") else _closing
-    readers: dict[str, _Reader] = {
-        "email": _email, "phone": _phone, "domain": _domain, "currency": _currency,
-        "registrationId": _registration,
-    }  # fmt: skip
-    return readers.get(target.split(".", 1)[1])
+def _table_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> _Table:
+    """The table that these describe: the one of the last row, as a rule, which the same three objects tell."""
+    global _latest  # noqa: PLW0603 - a memory of one, exchanged as a whole
+    latest = _latest
+    if latest is not None and latest[0] is columns and latest[1] is mapping and latest[2] is facts:
+        return latest[3]
+    table = _kept(tuple(columns), tuple(mapping.items()), facts)
+    _latest = (columns, mapping, facts, table)
+    return table
 
 
-def _amount(raw: str, index: int, plan: _Plan, _: Sequence[str]) -> Claim | Problem:
-    amount = amount_of(raw, plan.comma)
-    if amount is None:
-        return _unreadable("invalid_amount", "an amount of money", plan.columns[index], raw, "Write it like 1234.56.")
-    return Claim(amount.value, raw, COLUMN, index)
+@lru_cache(maxsize=8)
+def _kept(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...], facts: ColumnFacts) -> _Table:
+    return _Table(columns, dict(mapping), facts)
 
 
-def _submitted(raw: str, index: int, plan: _Plan, _: Sequence[str]) -> Claim | Problem:
-    return _date(raw, index, plan, "deal.submittedAt")
-
-
-def _closing(raw: str, index: int, plan: _Plan, _: Sequence[str]) -> Claim | Problem:
-    return _date(raw, index, plan, "deal.expectedClose")
-
-
-def _date(raw: str, index: int, plan: _Plan, target: str) -> Claim | Problem:
-    value = date_of(raw, target in plan.days)
-    if value is None:
-        return _unreadable("invalid_date", "a date", plan.columns[index], raw, "Write it like 2024-05-31.")
-    return Claim(value, raw, COLUMN, index)
-
-
-def _email(raw: str, index: int, plan: _Plan, _: Sequence[str]) -> Claim | Problem:
-    value = email_of(raw)
-    if value is None:
-        return _unreadable(
-            "invalid_email", "an e-mail address", plan.columns[index], raw, "Write it like name@example.com."
-        )
-    return Claim(value, raw, COLUMN, index)
-
-
-def _phone(raw: str, index: int, plan: _Plan, cells: Sequence[str]) -> Claim:
-    country = cells[plan.country] if 0 <= plan.country < len(cells) else ""
-    value = phone_of(raw, country)
-    if value is None:
-        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
-    return Claim(value, raw, COLUMN, index)
-
-
-def _domain(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
-    value = domain_of(raw)
-    if value is None:
-        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
-    return Claim(value, raw, COLUMN, index)
-
-
-def _registration(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
-    known = registration_of(raw) is not None
-    return Claim(_tidy(raw), raw, COLUMN, index, confidence=1.0 if known else AS_WRITTEN)
-
-
-def _currency(raw: str, index: int, _: _Plan, __: Sequence[str]) -> Claim:
-    value = code_of(raw)
-    if value is None:
-        return Claim(_tidy(raw), raw, COLUMN, index, confidence=AS_WRITTEN)
-    return Claim(value, raw, COLUMN, index)
-
-
-def _tidy(raw: str) -> str:
-    """One space between words, and no characters that steer a terminal or turn a text around; joiners stay."""
-    text = " ".join(raw.split())
-    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in _JOINERS).strip()
-
-
-def _unreadable(code: str, what: str, column: str, raw: str, hint: str) -> Problem:
-    return Problem(
-        code, f"{raw[:80]!r} in column {column!r} cannot be read as {what}.", column, raw, hint, "extraction"
-    )
-
-
-def _whole(said: dict[str, _Claims], plan: _Plan) -> Part | Problem:
-    """What belongs together across cells: halves of a name, the currency of an amount, an address's vendor."""
-    vendor, contact, deal = said["vendor"], said["contact"], said["deal"]
-    if "firstName" in contact or "lastName" in contact:
+def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> Part | Problem:
+    """What belongs together across cells: halves of a name, the currencies of amounts, an address's vendor."""
+    partial = bool(vendor)
+    if contact and ("firstName" in contact or "lastName" in contact):
         contact = _named(contact)
-    if "amount" in deal and not plan.currency:
-        _add_currency(deal, plan.comma)
+    if deal:
+        _add_currencies(deal, table)
     if not _identifies(vendor):
         vendor = _vendor_behind(contact, vendor)
-    if not _identifies(contact):
+    if contact and not _identifies(contact):
         contact = {}
-    if not vendor and not contact and not deal:
-        return _nothing(plan, bool(said["vendor"]))
-    if deal and not vendor:
+    if vendor or (contact and not deal):
+        return Part(vendor, contact, deal)
+    if deal:
         return Problem(
             "no_vendor",
             "This row describes a deal but names no vendor.",
             hint="Fill in the vendor's name, domain, e-mail, phone or registration id, or map the column that has it.",
             phase="extraction",
         )
-    return Part(vendor, contact, deal)
+    return _nothing(table, partial)
 
 
 def _identifies(claims: _Claims) -> bool:
@@ -214,14 +132,20 @@ def _named(contact: _Claims) -> _Claims:
     return contact
 
 
-def _add_currency(deal: _Claims, comma: bool) -> None:
-    claim = deal["amount"]
-    amount = amount_of(claim.raw, comma)
-    if amount is not None and amount.currency:
-        confidence = 1.0 if amount.sure else 0.6
-        deal["currency"] = Claim(
-            amount.currency, claim.raw, "csv.amount-currency@1", claim.column, confidence=confidence
-        )
+def _add_currencies(deal: _Claims, table: _Table) -> None:
+    """Each amount's currency: its own column's, else what stands beside the number, else that of the deal's value."""
+    for field, currency, comma, has_column in table.prices:
+        claim = deal.get(field)
+        if claim is None or has_column:
+            continue
+        amount = amount_of(claim.raw, comma) if claim.rule != FIRST_OF else amounts_of(claim.raw, comma)[0]
+        if amount is not None and amount.currency:
+            confidence = 1.0 if amount.sure else 0.6
+            code, raw, rule = amount.currency, claim.raw, "csv.amount-currency@1"
+            deal[currency] = Claim(code, raw, rule, claim.column, confidence=confidence)
+        elif currency != "currency" and (of_deal := deal.get("currency")) and of_deal.confidence > AS_WRITTEN:
+            confidence = min(0.8, of_deal.confidence)
+            deal[currency] = Claim(of_deal.value, of_deal.raw, "csv.row-currency@1", of_deal.column, -1, -1, confidence)
 
 
 def _vendor_behind(contact: _Claims, vendor: _Claims) -> _Claims:
@@ -233,8 +157,8 @@ def _vendor_behind(contact: _Claims, vendor: _Claims) -> _Claims:
     return {**vendor, "domain": Claim(site, email.raw, "email.domain@1", email.column, confidence=0.8)}
 
 
-def _nothing(plan: _Plan, partial: bool) -> Problem:
-    if not plan.cells:
+def _nothing(table: _Table, partial: bool) -> Problem:
+    if not table.columns:
         text = "No column of this file was recognised as part of a vendor, contact or deal."
         hint = 'Give `mapping`, for example {"Company": "vendor.name"}.'
     elif partial:
@@ -242,6 +166,5 @@ def _nothing(plan: _Plan, partial: bool) -> Problem:
         hint = "Fill in a name, domain, e-mail, phone or registration id."
     else:
         text = "None of the mapped columns has a value in this row."
-        mapped = ", ".join(plan.columns[cell.index] for cell in plan.cells)
-        hint = f"Fill in one of: {mapped}; or map another column."
+        hint = f"Fill in one of: {', '.join(column.name for column in table.columns)}; or map another column."
     return Problem("nothing_mapped", text, hint=hint, phase="extraction")

@@ -1,54 +1,130 @@
-"""Signatures: the title, telephone number and company that people put under their messages."""
+"""Signatures: the name, title, telephone number, company and site that people put under their messages."""
 
 from __future__ import annotations
 
 import re
 
+import msgspec
+
 from domain.extraction.organisations import organisations_in
-from domain.normalise import phone_of
+from domain.extraction.titlewords import BETWEEN, POSTS
+from domain.normalise import domain_of, email_of, fold, is_shared, phone_of
+from domain.people import is_person_name, plain_name
 from domain.provenance import Claim
 
-_TITLE = re.compile(
-    r"^(?:[A-Z][\w.&/-]*\s+(?:(?:of|for|and|&)\s+)?){0,4}(?:CEO|CFO|CTO|COO|CIO|President|Director|Manager|Engineer|Officer|Partner"
-    r"|Consultant|Founder|Owner|Analyst|Developer|Professor|Scientist|Programmer|Administrator|Representative|Executive|Head"
-    r"|Architect|Specialist|Coordinator)(?:\s+(?:of|for|-|,)\s*[\w &/-]{2,40})?$"
-)
+_POSTS = frozenset(POSTS)
 _PHONE = re.compile(
-    r"(?:^|\b)(?P<label>tel(?:ephone)?|phone|mobile|cell|office|direct|work|ph|voice|[TMPO])\b\s*[.:]*\s*(?P<number>\+?\(?\d[\d\s().\-/]{6,20}\d)"
-    r"|(?P<bare>\+\d[\d\s().\-/]{7,20}\d)",
+    r"(?:^|\b)(?P<label>t[eé]l(?:ephone|efon|éfono|efono|efoon|éphone)?|fon|phone|mobile?|mobiltelefon|handy|móvil|cell|gsm|office"
+    r"|direct|durchwahl|work|ph|voice|[TMPOD])\b\s*(?:\([^()]{1,20}\)\s*)?[.:]*\s*(?P<number>\+?\(?\d[\d\s().\-/]{6,20}\d)"
+    r"|(?P<bare>\+\d[\d\s().\-/]{7,20}\d)"
+    r"|^(?P<alone>\(?\d{2,5}\)?[\s.\-/]\d[\d\s.\-/]{4,14}\d)(?:\s*(?:ext|x)\.?\s*\d{1,6})?$",
     re.IGNORECASE,
 )
+_FAX = re.compile(r"(?i)^\W*(?:tele)?fax\b|^\W*f\s?[.:]")
+_SITE = re.compile(r"(?i)(?:https?://|www\.)[\w.-]{3,100}")
+_SPLITS = re.compile(r"\s*(?:\||·|•|\s[-–—]\s|\t|\s{3,})\s*")
+_REGIONS = {"uk": "GB", "eu": "", "com": "US", "net": "US", "org": "US", "edu": "US", "gov": "US", "io": "US"}
+"""Where a number without a country is read, by the end of the sender's domain; other ends of two letters say it."""
 
 
-def read_signature(signature: str) -> tuple[dict[str, Claim], dict[str, Claim]]:
-    """What a signature block says: claims about the contact (title, phone) and about the vendor (name)."""
+class Signed(msgspec.Struct):
+    """What is found, line by line, and what is known of the sender."""
+
     contact: dict[str, Claim] = {}
     vendor: dict[str, Claim] = {}
-    for line in signature.splitlines():
-        line = line.strip(" \t-_*|,")
-        if not line or len(line) > 100:
+    site: str = ""
+    region: str = ""
+
+
+def read_signature(signature: str, email: str = "") -> tuple[dict[str, Claim], dict[str, Claim]]:
+    """What a signature block says: claims about the contact (name, title, phone, email) and the vendor (name, domain).
+
+    `email` is the sender's address, "" when it is not known: its domain tells which line names the company, and where
+    a telephone number without a country is read.
+    """
+    site = (domain_of(email) or "") if email else ""
+    ending = site.rpartition(".")[2]
+    region = _REGIONS.get(ending, ending.upper() if len(ending) == 2 else "US")
+    found = Signed(site="" if is_shared(site) else site, region=region)
+    lines = [line.strip(" \t-_*|,#~=") for line in signature.splitlines()[:60]]
+    for number, line in enumerate(line for line in lines if line):
+        if len(line) <= 160:
+            _line(line, number, found)
+    return found.contact, found.vendor
+
+
+def _line(line: str, number: int, found: Signed) -> None:
+    pieces = [piece for piece in (line, *_SPLITS.split(line)) if piece]
+    contact, vendor = found.contact, found.vendor
+    if "title" not in contact and (title := _title(pieces)):
+        contact["title"] = Claim(title, line, "mail.signature-title@2", confidence=0.7)
+    if "phone" not in contact and not _FAX.match(line):
+        hit = next((hit for piece in pieces if not _FAX.match(piece) and (hit := _PHONE.search(piece))), None)
+        if hit:
+            contact["phone"] = _phone(hit, line, found.region)
+    if "email" not in contact and ("@" in line or " at " in line) and (address := email_of(line)):
+        contact["email"] = Claim(address, line, "mail.signature-email@1", confidence=0.8)
+    if "name" not in contact and number < 4 and (name := _name(pieces)):
+        contact["name"] = Claim(name, line, "mail.signature-name@1", confidence=0.7)
+    if "name" not in vendor and (firm := _firm(pieces, found)):
+        vendor["name"] = Claim(firm[0], line, firm[1], confidence=firm[2])
+    if "domain" not in vendor and (site := _SITE.search(line)):
+        domain = domain_of(site.group())
+        if domain and not is_shared(domain):
+            vendor["domain"] = Claim(domain, line, "mail.signature-site@1", confidence=0.7)
+
+
+def _title(pieces: list[str]) -> str | None:
+    """The title in the line: alone, or before or after a comma (`Director, Acme Ltd`)."""
+    for piece in (*pieces, *pieces[0].split(",")):
+        words = piece.strip().split()
+        if not 1 <= len(words) <= 8 or any(char.isdigit() or char in "@:!?" for char in piece):
             continue
-        if "title" not in contact and (title := _title(line)):
-            contact["title"] = Claim(title, line, "mail.signature-title@1", confidence=0.7)
-        if "phone" not in contact and (number := _PHONE.search(line)) and not line.lower().startswith("fax"):
-            contact["phone"] = _phone(number, line)
-        if "name" not in vendor and (firms := organisations_in(line)):
-            vendor["name"] = Claim(firms[0].value, line, "mail.signature-company@1", confidence=0.8)
-    return contact, vendor
-
-
-def _title(line: str) -> str | None:
-    """The title in the line: alone, or the first half of `Director, Acme Ltd`."""
-    for piece in (line, *line.split(","), *line.split("|")):
-        piece = piece.strip()
-        if _TITLE.match(piece) and not organisations_in(piece):
-            return piece
+        known = any(part in _POSTS for word in words for part in (word.lower().strip(".,()"), *word.lower().split("-")))
+        shaped = all(
+            word[0].isupper() or word.lower() in BETWEEN or word.lower().strip(",") in _POSTS for word in words
+        )
+        if known and shaped and not organisations_in(piece):
+            return piece.strip()
     return None
 
 
-def _phone(found: re.Match[str], line: str) -> Claim:
-    raw = (found["number"] or found["bare"]).strip()
+def _name(pieces: list[str]) -> str | None:
+    """A person's name that stands alone, or before a comma with degrees after it."""
+    for piece in (*pieces, *(piece.partition(",")[0] for piece in pieces)):
+        name = plain_name(piece)
+        if name and is_person_name(name) and not _title([piece]) and not organisations_in(piece):
+            return name
+    return None
+
+
+def _firm(pieces: list[str], found: Signed) -> tuple[str, str, float] | None:
+    """The company: by its legal form, else the line whose words are the name in the sender's domain."""
+    firms = organisations_in(pieces[0])
+    if firms:
+        return firms[0].value, "mail.signature-company@1", 0.8
+    label = re.sub(r"[\W_]", "", found.site.partition(".")[0])
+    for piece in pieces:
+        compact = fold(piece).replace(" ", "")
+        if (
+            len(label) >= 4
+            and compact.startswith(label)
+            and len(piece.split()) <= 6
+            and not any(char in "@/:" for char in piece)
+            and not piece.lower().startswith("www.")
+            and piece[:1].isupper()
+            and "." not in piece.strip(".")
+        ):
+            return piece.strip(" ,."), "mail.signature-domain-company@1", 0.6
+    return None
+
+
+def _phone(found: re.Match[str], line: str, region: str) -> Claim:
+    raw = (found["number"] or found["bare"] or found["alone"]).strip()
     value = phone_of(raw)
     if value:
-        return Claim(value, line, "mail.signature-phone@1", confidence=0.9)
-    return Claim(raw, line, "mail.signature-phone@1", confidence=0.4)
+        return Claim(value, line, "mail.signature-phone@2", confidence=0.9)
+    value = phone_of(raw, region) if region else None
+    if value:
+        return Claim(value, line, "mail.signature-phone@2", confidence=0.6)
+    return Claim(raw, line, "mail.signature-phone@2", confidence=0.4)

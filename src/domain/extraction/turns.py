@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.extraction.mails import Reader
 from domain.extraction.mentions import read
 from domain.normalise import person_key
 from domain.people import speaker_name
@@ -11,12 +12,12 @@ from domain.records import Turn
 SPEAKER = "turn.speaker@1"
 
 
-def of_turn(turn: Turn, title: str) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
+def of_turn(turn: Turn, title: str, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
     """The parts and mentions of a turn; offsets count characters of `turn.text`, the speaker's label has none (-1).
 
     `title` is the document's title: a label that only repeats it is nobody's name.
     """
-    parts, mentions = read(turn.text)
+    parts, mentions = reader(turn.text)
     label = speaker_name(turn.speaker)
     if not label or label.casefold() == title.strip().casefold():
         return parts, mentions

@@ -132,7 +132,7 @@ async def _version_of(url: str) -> tuple[int, str]:
 
 def kinds() -> Finding:
     """Whether the job kinds of every installed package can be used, as a start would find."""
-    from application import alerts, cleanup, exports, undo
+    from application import alerts, cleanup, exports, matching_pass, undo
     from application.kinds import Kinds
     from application.uploads import INGEST
     from domain.bulk import OWN_KINDS
@@ -142,6 +142,7 @@ def kinds() -> Finding:
     why = "A worker, scheduler or API that cannot load a package's job kinds does not start."
     fix = "Correct that package, or uninstall it."
     ours = {INGEST, undo.UNDO, undo.REPROCESS, cleanup.CLEANUP, alerts.NOTIFY, exports.EXPORT, *OWN_KINDS}
+    ours.add(matching_pass.FULL_MATCHING)
     try:
         names = plug_kinds_in(Kinds()).names()
     except StartRefused as refused:
@@ -162,6 +163,34 @@ def bell(chosen: Settings) -> Finding:
     if not reason:
         return Finding("bell", "pass", kind, why)
     return Finding("bell", "warn", f"{kind}: {reason}", why, "Start that server, or correct SLUICE_BELL_URL.")
+
+
+def files(chosen: Settings) -> Finding:
+    """Whether the place for files answers now; whether it may be used is looked at by every start."""
+    from entrypoints.composition import places
+
+    why = "Without it nothing can be handed in, imported or exported."
+    if chosen.files_url == places.DISK:
+        return Finding("files", "pass", f"on disk, in {Path(chosen.data) / 'files'}", why)
+    reason = asyncio.run(places.why_not(chosen))
+    if not reason:
+        return Finding("files", "pass", "the bucket answers", why)
+    fix = "See the how-to: store-files-in-s3."
+    return Finding("files", "fail", reason, why, fix)
+
+
+def scanner(chosen: Settings) -> Finding:
+    """Whether the scanner answers now."""
+    from entrypoints.composition import places
+
+    why = "Nothing is read of a file before the scanner has called it clean: imports wait."
+    if chosen.scanner_url == places.BUILT_IN:
+        return Finding("scanner", "pass", "built in: the test string, archives, programs; it knows no viruses", why)
+    reason = asyncio.run(places.scanner_why_not(chosen))
+    if not reason:
+        return Finding("scanner", "pass", "clamd answers", why)
+    fix = "Start clamd, or correct SLUICE_SCANNER_URL; see the how-to: scan-with-clamav."
+    return Finding("scanner", "fail", reason, why, fix)
 
 
 def health_of(where: str) -> dict[str, Any] | None:

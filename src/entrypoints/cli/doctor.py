@@ -47,6 +47,8 @@ def examine() -> list[Finding]:
         checks.database(chosen),
         checks.kinds(),
         checks.bell(chosen),
+        checks.files(chosen),
+        checks.scanner(chosen),
         checks.api(chosen, health),
         *checks.ready(chosen, health),
         checks.worker(chosen, health),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urljoin
 
 from cyclopts import App, Parameter
 
@@ -11,7 +12,7 @@ from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, facts, items, line
 
-app = App(name="exports", help="The exports: make, list, show, fetch.")
+app = App(name="exports", help="The exports: make, list, show, link, fetch.")
 LISTED = "sluice exports"
 Ident = Annotated[str, Parameter(name="ID", help="Of the export.")]
 
@@ -39,7 +40,7 @@ def make(
     noun: Annotated[str, Parameter(name="NOUN", help="vendors, contacts or deals.")],
     /,
     *,
-    format: Annotated[str, Parameter(help="csv or ndjson.")] = "csv",
+    format: Annotated[str, Parameter(help="csv, ndjson, xlsx or parquet.")] = "csv",
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """Ask for an export; `sluice exports show ID` says when it is there."""
@@ -59,6 +60,18 @@ def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
         document(export)
     else:
         facts(export)
+    return Exit.OK
+
+
+@app.command
+def link(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+    """Show where anybody can fetch the file of an export for a while, without a key."""
+    api = call.api()
+    found = api.get(f"/v1/exports/{identifier(ident, LISTED)}/link")
+    if call.json:
+        document(found)
+    else:
+        line(f"{urljoin(api.url, found['url'])} (until {found['expiresAt']})")
     return Exit.OK
 
 

@@ -7,12 +7,10 @@ import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dishka import AsyncContainer, Provider, Scope, make_async_container, provide
 
-from adapters.disk import DiskFiles
 from adapters.formats import AllFormats
 from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.rates import MemoryRates
@@ -26,7 +24,6 @@ from adapters.postgres.parts import PostgresParts
 from adapters.postgres.rates import PostgresRates
 from adapters.postgres.revision import newest
 from adapters.postgres.work import PostgresUnitOfWork
-from adapters.scanner import BuiltInScanner
 from application import access, catalog, imports, jobs, merges, parts, reports, running, scheduling, undo
 from application.admission import Admit
 from application.alerts import Channels, TellBell, WatchDeadLetters, notify_kind
@@ -37,6 +34,7 @@ from application.import_kinds import import_kinds
 from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
 from application.kinds import Kinds
+from application.matching_pass import PASSES, FullPass, full_pass_kind
 from application.ports.accounts import KeyFinder
 from application.ports.bell import Bell
 from application.ports.files import Files
@@ -52,6 +50,7 @@ from application.ports.schedules import Schedules
 from application.ports.work import UnitOfWork
 from application.rates import SteadyRates
 from application.retention import Retention, TidyJobs
+from application.sweeping import SWEEPS, SweepFiles, sweep_kind
 from application.totals import Tally
 from application.uploads import AcceptUpload
 from domain.rates import Policies, parse_policy
@@ -59,7 +58,10 @@ from entrypoints.composition import bells
 from entrypoints.composition.alerts import Telling
 from entrypoints.composition.control import ControlUseCases
 from entrypoints.composition.exports import Exporting
+from entrypoints.composition.extracting import plug_extractors_in
+from entrypoints.composition.files import Keepers
 from entrypoints.composition.ground import version_of
+from entrypoints.composition.matching import Matching
 from entrypoints.composition.operating import OperatingStores, OperatingUseCases
 from entrypoints.composition.plug_ins import plug_kinds_in
 from entrypoints.pipelines import plug_pipelines_in
@@ -93,7 +95,7 @@ class Duties:
 
 
 class Stores(Provider):
-    """What keeps things: Postgres for rows, a folder for files."""
+    """What keeps rows: Postgres."""
 
     scope = Scope.APP
     unit_of_work = provide(PostgresUnitOfWork, provides=UnitOfWork)
@@ -102,7 +104,6 @@ class Stores(Provider):
     history = provide(PostgresHistory, provides=History)
     parts = provide(PostgresParts, provides=Parts)
     formats = provide(AllFormats, provides=Formats)
-    scanner = provide(BuiltInScanner, provides=Scanner)
     finder = provide(PostgresKeyFinder)
 
     @provide
@@ -129,11 +130,6 @@ class Stores(Provider):
         """The one that SLUICE_BELL_URL names."""
         async with bells.bell_of(settings, duties.database, str(ids.new())) as bell:
             yield bell
-
-    @provide
-    def files(self, settings: Settings) -> Files:
-        """The folder beside the database's."""
-        return DiskFiles(Path(settings.data) / "files")
 
     @provide
     async def rates(self, settings: Settings, clock: Clock) -> AsyncIterator[RateLimiter]:
@@ -260,8 +256,10 @@ class UseCases(Provider):
         expire: parts.ExpireParts,
         expire_exports: ExpireExports,
         tidy: TidyJobs,
+        sweep: SweepFiles,
         history: History,
         write_export: WriteExport,
+        full_pass: FullPass,
         channels: Channels,
         bell: Bell,
     ) -> Kinds:
@@ -271,8 +269,10 @@ class UseCases(Provider):
         own = [
             *import_kinds(ingest),
             cleanup_kind(CleanUp(engine, rates, expire, expire_exports, tidy, history)),
+            sweep_kind(sweep),
             notify_kind(channels),
             export_kind(write_export),
+            full_pass_kind(full_pass),
             *bulk_kinds(bell),
         ]
         return plug_kinds_in(Kinds.of(replace(kind, keep_result=kept) for kind in own))
@@ -296,16 +296,19 @@ class Given(Provider):
 def container_of(settings: Settings) -> AsyncContainer:
     """Everything, made when first asked for. `settings.database_url` must be known by now."""
     plug_pipelines_in()
+    plug_extractors_in()
     return make_async_container(
         Given(settings),
         Machine(),
         Stores(),
+        Keepers(),
         UseCases(),
         ControlUseCases(),
         OperatingStores(),
         OperatingUseCases(),
         Telling(),
         Exporting(),
+        Matching(),
     )
 
 
@@ -352,7 +355,7 @@ async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
     threshold = monitor_threshold(settings.stale_seconds, settings.lease_seconds, settings.monitor_seconds)
     return SchedulerParts(
         schedules=await container.get(Schedules),
-        seeds=SCHEDULES,
+        seeds=(*SCHEDULES, *SWEEPS, *PASSES),
         run_due=await container.get(scheduling.RunDue),
         monitor=await _sweep(container, threshold),
         monitor_seconds=settings.monitor_seconds,

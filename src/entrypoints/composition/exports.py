@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
 
 from dishka import Provider, Scope, provide
 
@@ -10,11 +13,31 @@ from adapters.postgres.exports import PostgresExpiredExports
 from application import exports
 from application.jobs import Enqueue
 from application.ports.bell import Bell
-from application.ports.exports import ExpiredExports
+from application.ports.exports import Binder, Binding, ExpiredExports
 from application.ports.files import Files
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork
+from domain.exports import Export, ExportFormat
 from entrypoints.settings import Settings
+
+
+def binders() -> dict[ExportFormat, Binder]:
+    """What can be bound here: workbooks, and Parquet where its extra is installed. Each is loaded when first used."""
+    found: dict[ExportFormat, Binder] = {ExportFormat.XLSX: _Late("adapters.xlsx", "XlsxBinder")}
+    if find_spec("pyarrow") is not None:
+        found[ExportFormat.PARQUET] = _Late("adapters.parquet", "ParquetBinder")
+    return found
+
+
+class _Late(Binder):
+    """A binder whose library costs the start nothing."""
+
+    def __init__(self, module: str, name: str) -> None:
+        self._module, self._name = module, name
+
+    def begin(self, export: Export) -> AbstractContextManager[Binding]:
+        binder: Binder = getattr(import_module(self._module), self._name)()
+        return binder.begin(export)
 
 
 class Exporting(Provider):
@@ -30,7 +53,7 @@ class Exporting(Provider):
     @provide
     def write_export(self, files: Files, clock: Clock) -> exports.WriteExport:
         """In pieces of its own choice."""
-        return exports.WriteExport(files, clock)
+        return exports.WriteExport(files, clock, binders=binders())
 
     @provide
     def expire_exports(
@@ -43,5 +66,6 @@ class Exporting(Provider):
     def ask_export(
         self, settings: Settings, unit_of_work: UnitOfWork, enqueue: Enqueue, bell: Bell, ids: Ids, clock: Clock
     ) -> exports.AskExport:
-        """Kept as long as the settings say."""
-        return exports.AskExport(unit_of_work, enqueue, bell, ids, clock, timedelta(hours=settings.export_hours))
+        """Kept as long as the settings say, in the formats that can be written here."""
+        keep = timedelta(hours=settings.export_hours)
+        return exports.AskExport(unit_of_work, enqueue, bell, ids, clock, keep, frozenset(binders()))

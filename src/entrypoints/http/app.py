@@ -41,9 +41,11 @@ from entrypoints.http.job_batches import JobBatchesController
 from entrypoints.http.jobs import JobsController
 from entrypoints.http.keys import KeysController
 from entrypoints.http.limits import LimitsController
+from entrypoints.http.links import LinksController
 from entrypoints.http.metrics import MetricsController, PublicMetricsController
 from entrypoints.http.openapi import OpenApiController, described
 from entrypoints.http.parts import PartsController
+from entrypoints.http.proposals import ProposalsController
 from entrypoints.http.queues import QueuesController
 from entrypoints.http.records import RecordsController
 from entrypoints.http.routes import checked
@@ -64,9 +66,11 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     RecordsController,
     VendorsController,
     MergesController,
+    ProposalsController,
     ContactsController,
     DealsController,
     ExportsController,
+    LinksController,
     KeysController,
     AdminController,
     QueuesController,

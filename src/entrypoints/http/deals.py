@@ -13,6 +13,7 @@ from litestar.params import FromPath, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
 from domain.access import Role
+from domain.prices import Price
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list
@@ -30,7 +31,10 @@ VendorId = Annotated[UUID | None, QueryParameter(name="vendorId", description="O
 
 
 class DealListed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """A deal with a vendor; `amount` is a decimal number as text, dates are ISO 8601, `stage` is as it was written."""
+    """A deal with a vendor; `amount` is a decimal number as text, dates are ISO 8601, `stage` is as it was written.
+
+    `prices`: the further amounts that a table told of it, each by its role.
+    """
 
     id: UUID
     vendor_id: UUID | None
@@ -44,6 +48,7 @@ class DealListed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     stage: str | None
     expected_close: str | None
     submitted_at: str | None
+    prices: list[Price]
     version: int
     created_at: datetime
     updated_at: datetime

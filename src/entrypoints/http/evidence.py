@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from application.ports.catalog import Entity
-from domain.provenance import FIELDS, Evidence
+from domain.prices import PRICE_FIELDS, prices_in
+from domain.provenance import FIELDS, Evidence, Noun
 
 Shown = TypeVar("Shown")
 
@@ -24,6 +25,8 @@ def flat(entity: Entity) -> dict[str, Any]:
     """Its ids, version, times and every field of its noun, null where nothing is known."""
     shown: dict[str, Any] = dict.fromkeys(FIELDS[entity.noun])
     shown |= {field: pick.value for field, pick in entity.picks.items() if field in shown}
+    if entity.noun is Noun.DEAL:
+        shown["prices"] = prices_in({field: pick.value for field, pick in entity.picks.items()})
     return shown | {
         "id": entity.id,
         "vendorId": entity.vendor_id,
@@ -35,14 +38,14 @@ def flat(entity: Entity) -> dict[str, Any]:
 
 def in_list(entity: Entity, shape: type[Shown]) -> Shown:
     """The entity as lists show it: without evidence, which would cost a look at every record behind it."""
-    return msgspec.convert(flat(entity), shape)
+    return msgspec.convert(flat(entity), shape, from_attributes=True)
 
 
 def in_full(entity: Entity, evidence: Mapping[str, Sequence[Evidence]], shape: type[Shown]) -> Shown:
     """The entity with the evidence of each value."""
     fields = {
         field: FieldShown(entity.picks[field].value, list(evidence.get(field, ())))
-        for field in FIELDS[entity.noun]
+        for field in (*FIELDS[entity.noun], *PRICE_FIELDS)
         if field in entity.picks
     }
     return msgspec.convert(flat(entity) | {"fields": fields}, shape, from_attributes=True)

@@ -16,7 +16,7 @@ from litestar.response import Stream
 
 from application.exports import AskExport, FindExport, Found, ListExports, ReadExport
 from domain.access import Role
-from domain.exports import WRITINGS, ExportFormat, file_name, schema_of
+from domain.exports import ExportFormat, file_name, media_type, schema_of
 from domain.jobs import JobState
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted, origin_of
@@ -39,7 +39,8 @@ class ExportGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportShown(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
-    """An export. `rows` so far; `bytes`, `sha256` and `file` (a path) once it is written; null `state`: job forgotten.
+    """An export. `rows` so far; `bytes`, `sha256`, `file` and `link` (paths) once it is written; null `state`: job
+    forgotten. `file` needs a key and passes through the API; `link` says where to fetch it without either.
 
     `schema` names its columns: its number goes up when one changes its meaning or leaves.
     """
@@ -54,6 +55,7 @@ class ExportShown(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     bytes: int | None
     sha256: str | None
     file: str | None
+    link: str | None
     created_at: datetime
     finished_at: datetime | None
     expires_at: datetime
@@ -72,6 +74,7 @@ def _shown(found: Found) -> ExportShown:
         bytes=export.size,
         sha256=export.sha256,
         file=None if export.file is None else f"/v1/exports/{export.id}/file",
+        link=None if export.file is None else f"/v1/exports/{export.id}/link",
         created_at=export.created_at,
         finished_at=export.finished_at,
         expires_at=export.expires_at,
@@ -122,7 +125,7 @@ class ExportsController(Controller):
         """The whole file. 404 `export_not_found`, also when its time is over; 409 `export_not_ready`.
 
         In CSV a cell that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`, tab, carriage return first)
-        begins with an apostrophe; NDJSON has every value as it is.
+        begins with an apostrophe, in XLSX it is quoted text; NDJSON and Parquet have every value as it is.
         """
         export = await read(caller.workspace_id, ident)
         slabs = read.bytes_of(export)
@@ -135,7 +138,7 @@ class ExportsController(Controller):
 
         return Stream(
             all_slabs(),
-            media_type=WRITINGS[export.format].media_type,
+            media_type=media_type(export.format),
             headers={
                 "Content-Disposition": f'attachment; filename="{file_name(export)}"',
                 "X-Content-Type-Options": "nosniff",

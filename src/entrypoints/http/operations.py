@@ -16,6 +16,7 @@ from litestar.openapi.spec import (
 )
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
+from domain.exports import WRITINGS
 from entrypoints.http import tus
 from entrypoints.http.reading import KINDS, LARGEST_MAPPING, LONGEST_LABEL
 
@@ -67,10 +68,38 @@ class DownloadOperation(Operation):
     """A file whose type is that of the export."""
 
     def __post_init__(self) -> None:
-        text = OpenAPIMediaType(schema=_text("The file."))
+        content = {}
+        for writing in WRITINGS.values():
+            kind = OpenAPIFormat.BINARY if writing.bound else None
+            content[writing.media_type] = OpenAPIMediaType(schema=_text("The file.", format=kind))
         for status, response in (self.responses or {}).items():
             if status.startswith("2") and isinstance(response, OpenAPIResponse):
-                response.content = {"text/csv": text, "application/x-ndjson": text}
+                response.content = dict(content)
+
+
+_NO_LINK = "No link that was given out here, for another method, or its time is over."
+
+
+@dataclass
+class FetchLinkedOperation(DownloadOperation):
+    """A file that is fetched by its link."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        gone = _refusal("The file is not there any more.")
+        self.responses = {**(self.responses or {}), "403": _refusal(_NO_LINK), "404": gone}
+
+
+@dataclass
+class PutLinkedOperation(Operation):
+    """A file that is put by its link."""
+
+    def __post_init__(self) -> None:
+        content = OpenAPIMediaType(schema=_text("The whole file.", format=OpenAPIFormat.BINARY))
+        self.request_body = RequestBody(required=True, content={"application/octet-stream": content})
+        large = _refusal("It is larger than the link says.")
+        self.responses = {**(self.responses or {}), "403": _refusal(_NO_LINK), "413": large}
+        _without_body(self)
 
 
 @dataclass

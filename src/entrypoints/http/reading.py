@@ -19,6 +19,7 @@ LARGEST_MAPPING = 100_000
 
 KINDS: dict[str, SourceKind] = {
     "csv": SourceKind.CSV,
+    "xlsx": SourceKind.XLSX,
     "transcript": SourceKind.TRANSCRIPT,
     "vtt": SourceKind.TRANSCRIPT,
     "srt": SourceKind.TRANSCRIPT,

@@ -68,6 +68,7 @@ class MentionShown(msgspec.Struct, frozen=True):
     start: int | None
     end: int | None
     confidence: float
+    details: dict[str, str]
 
 
 def _record(kept: Kept) -> RecordShown:
@@ -95,6 +96,7 @@ def _mention(found: MentionFound) -> MentionShown:
         mention.start if mention.start >= 0 else None,
         mention.end if mention.end >= 0 else None,
         mention.confidence,
+        mention.details,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from adapters.formats.mail import Mailboxes, SingleMail
 from adapters.formats.mail_headers import decode_header
 from adapters.formats.mail_html import text_of
-from adapters.formats.mail_reply import split_reply
+from adapters.formats.mail_reply import Reply, split_reply
 from domain.records import Letter, Mail, Record
 
 ENVELOPE = b"From ann at a.example  Thu Nov  1 11:19:12 2001\n"
@@ -138,22 +138,22 @@ def test_deep_nesting_is_a_problem_of_the_message() -> None:
     ],
 )
 def test_quotes_are_left_out(quote: str) -> None:
-    assert split_reply(f"New words.\n\n{quote}\n") == ("New words.", "")
+    assert split_reply(f"New words.\n\n{quote}\n") == Reply("New words.", "", quote.replace("\n\n> old", "\n> old"))
 
 
 def test_answers_between_quotes_are_kept() -> None:
-    assert split_reply("On Monday Ann wrote:\n> one?\nyes\n> two?\nno\n")[0] == "yes\nno"
+    assert split_reply("On Monday Ann wrote:\n> one?\nyes\n> two?\nno\n").text == "yes\nno"
 
 
 def test_signatures_are_told_apart() -> None:
-    assert split_reply("Hello\n-- \nAnn Example\n+49 30 1234") == ("Hello", "Ann Example\n+49 30 1234")
-    text, signature = split_reply("Here is the offer.\n\nBest regards,\nAnn Example\nSales, Acme Ltd\n")
-    assert text == "Here is the offer."
-    assert signature.startswith("Best regards,\nAnn Example")
+    assert split_reply("Hello\n-- \nAnn Example\n+49 30 1234") == Reply("Hello", "Ann Example\n+49 30 1234")
+    closed = split_reply("Here is the offer.\n\nBest regards,\nAnn Example\nSales, Acme Ltd\n")
+    assert closed.text == "Here is the offer."
+    assert closed.signature.startswith("Best regards,\nAnn Example")
 
 
 def test_a_mail_of_nothing_but_quotes_keeps_them() -> None:
-    assert split_reply("> all\n> of it") == ("> all\n> of it", "")
+    assert split_reply("> all\n> of it") == Reply("> all\n> of it")
 
 
 def test_stray_lines_among_the_headers_do_not_hide_them() -> None:

@@ -142,6 +142,43 @@ def test_thousands_of_columns_are_read() -> None:
     assert len(cells(f"{head}\n{row}\n".encode())[0]) == 3000
 
 
+@pytest.mark.parametrize("delimiter", ["~", "^", "\x1f", "\x01", "\u00a6"])
+def test_rarer_delimiters_are_found(delimiter: str) -> None:
+    text = "\n".join(delimiter.join(row) for row in (("id", "name", "sum"), ("1", "Acme", "5"), ("2", "Bolt", "6")))
+    assert read(text.encode())[0].delimiter == delimiter
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_the_delimiter_that_a_spreadsheet_program_wrote_down_is_taken(encoding: str) -> None:
+    layout, records = read("sep=;\nname;note\nAcme;a, b\nBolt;c, d\n".encode(encoding))
+    assert (layout.delimiter, layout.columns, layout.header_line, len(records)) == (";", ("name", "note"), 2, 2)
+
+
+def test_titles_filled_up_with_empty_cells_are_no_records() -> None:
+    layout, records = read(
+        b"Report;;;\nRegion: North;;;\n;;;\nname;city;sum;day\nAcme;Ulm;1,5;2024-01-02\nBo;B;2;2024-01-03\n"
+    )
+    assert (layout.header_line, len(records)) == (4, 2)
+
+
+def test_comments_with_delimiters_are_no_records_and_a_header_with_a_hash_is_a_header() -> None:
+    assert read(b"# a, b, c\n# d\nid,name,sum\n1,Acme,2\n3,Bolt,4\n")[0].columns == ("id", "name", "sum")
+    assert read(b"#,name,sum\n1,Acme,2\n3,Bolt,4\n")[0].columns == ("#", "name", "sum")
+
+
+def test_lines_that_were_put_into_quotes_as_a_whole_are_taken_out_of_them() -> None:
+    data = b'"id,""name"",sum"\n"1,""Acme"",3"\n"4,""Bolt, Inc"",6"\n'
+    assert read(data)[0].columns == ("id", "name", "sum")
+    assert cells(data) == [("1", "Acme", "3"), ("4", "Bolt, Inc", "6")]
+
+
+def test_a_text_that_was_decoded_twice_is_told_of_and_less_sure() -> None:
+    good = read("id,name\n1,Café\n2,Müller\n".encode())[0]
+    bad = read("id,name\n1,Café\n2,Müller\n".encode().decode("cp1252").encode())[0]
+    assert "decoded_twice" in bad.notes
+    assert bad.confidence < good.confidence
+
+
 word = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), min_size=1, max_size=8).map(
     lambda text: f"w{text}"
 )

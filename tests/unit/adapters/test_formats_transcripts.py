@@ -87,8 +87,8 @@ def test_labelled_lines_are_turns_and_other_lines_go_on_with_them() -> None:
 
 @pytest.mark.parametrize("line", ["[00:01:02] Ann: Hi", "Ann (1:02): Hi", "00:01:02 Ann: Hi", "Ann [00:01:02]: Hi"])
 def test_times_beside_the_name_are_read(line: str) -> None:
-    found = read(f"{line}\n{line}\n")
-    assert [record.content for record in found] == [Turn("Ann", "Hi")] * 2
+    found = read(f"{line}\n{line.replace('Ann', 'Bob')}\n")
+    assert [record.content for record in found] == [Turn("Ann", "Hi"), Turn("Bob", "Hi")]
     assert [record.locator.start_ms for record in found if isinstance(record.locator, Cue)] == [62_000] * 2
 
 

@@ -23,7 +23,7 @@ CALL = b"""WEBVTT
 <v Ann Lee>The order is worth $12,000 and the renewal $3.5 million.
 
 00:00:05.000 --> 00:00:06.000
-<v Ann Lee>Nothing to add.
+<v Bob Lee>Nothing to add.
 
 00:00:07.000 --> 00:00:09.000
 <v Ann Lee>Write to sales@cedarfreight.com by 4 March 2024.

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,21 @@ from hypothesis import strategies as st
 
 from application.ports.files import check_key
 from domain.catalog import Entity
-from domain.exports import WRITINGS, Export, ExportFormat, columns, file_key, file_name, part_key, safe, text_of
+from domain.exports import (
+    COLUMNS,
+    SCHEMA,
+    WRITINGS,
+    Cell,
+    Export,
+    ExportFormat,
+    cell_of,
+    columns,
+    file_key,
+    file_name,
+    part_key,
+    safe,
+    text_of,
+)
 from domain.provenance import FIELDS, Noun, Pick, Place
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -78,4 +93,15 @@ def test_only_the_first_piece_has_the_head() -> None:
 def test_every_format_can_be_written_and_every_key_kept() -> None:
     assert set(WRITINGS) == set(ExportFormat)
     assert check_key(part_key(UUID(int=1), 12, 3)) and check_key(file_key(UUID(int=1), 3))
-    assert file_name(export(Noun.DEAL, ExportFormat.CSV)) == "deals-20260301T120000Z.csv"
+    assert file_name(export(Noun.DEAL, ExportFormat.CSV)) == "deals-v1-20260301T120000Z.csv"
+
+
+def test_the_reference_page_names_every_format_and_every_column_of_the_schema() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/exports.md").read_text("utf-8")
+    named = {column for noun in Noun for column in COLUMNS[SCHEMA][noun]} | {str(form) for form in ExportFormat}
+    assert [name for name in sorted(named) if f"`{name}`" not in page] == []
+
+
+def test_amounts_of_every_role_are_amounts() -> None:
+    assert (cell_of("amount"), cell_of("amount.list"), cell_of("amounts")) == (Cell.AMOUNT, Cell.AMOUNT, Cell.TEXT)
+    assert (cell_of("version"), cell_of("createdAt"), cell_of("name")) == (Cell.WHOLE, Cell.MOMENT, Cell.TEXT)

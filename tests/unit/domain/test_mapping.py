@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from domain.assignment import assign
 from domain.errors import Refusal
-from domain.headers import EXACT, SYNONYMS, header_words
-from domain.mapping import check_mapping, facts, suggest
+from domain.headers import EXACT, SYNONYMS, header_fingerprint, header_words
+from domain.mapping import check_mapping, facts, suggest, suggestions
 from domain.provenance import MAPPABLE
 
 
@@ -173,3 +173,41 @@ def test_a_column_with_both_ways_goes_with_the_most_and_says_so() -> None:
     found = facts(["a"], {"a": "deal.amount"}, [["1,5"], ["2,5"], ["3.5"]], None)
     assert found.decimal_comma == {"deal.amount"}
     assert "decimal" in found.ambiguous[0]
+
+
+def test_a_suggestion_says_how_sure_it_is_and_what_told_it() -> None:
+    columns = ["supplier", "column_2", "total supplier amount"]
+    rows = [["Orchid Ltd", "a@orchid.com", "5.00"], ["Fern", "b@fern.org", "6.00"], ["Moss", "c@moss.net", "7.00"]]
+    found = suggestions(columns, rows)
+    assert (found["supplier"].confidence, found["supplier"].told_by) == (1.0, "header")
+    assert (found["column_2"].field, found["column_2"].told_by) == ("contact.email", "shape")
+    assert found["column_2"].confidence < found["supplier"].confidence
+
+
+def test_a_table_without_headers_is_mapped_by_what_its_values_look_like() -> None:
+    columns = [f"column_{number}" for number in range(1, 6)]
+    rows = [
+        ["Orchid Ltd", "orchid.com", "+49 30 901820", "EUR 5.00", "Germany"],
+        ["Fern GmbH", "fern.org", "+49 30 901821", "EUR 6.50", "France"],
+        ["Moss Inc.", "moss.net", "+44 20 7946 0958", "USD 7.00", "Kenya"],
+    ]
+    assert list(suggest(columns, rows).values()) == [
+        "vendor.name", "vendor.domain", "vendor.phone", "deal.amount", "vendor.country",
+    ]  # fmt: skip
+
+
+def test_a_column_of_words_with_an_unknown_header_stays_unmapped() -> None:
+    rows = [[word, code] for word, code in (("alpha", "de"), ("beta", "fr"), ("gamma", "it"), ("delta", "es"))]
+    assert suggest(["greek", "language"], rows) == {}
+
+
+def test_the_fingerprint_of_headers_knows_neither_order_nor_case() -> None:
+    assert header_fingerprint(["Firm", "dealAmount"]) == header_fingerprint(["Deal_Amount", " firm "])
+    assert header_fingerprint(["Firm"]) != header_fingerprint(["Firm", "Sum"])
+    assert header_fingerprint(["???"]) != header_fingerprint(["!!"])
+    assert len(header_fingerprint([])) == 32
+
+
+def test_a_thousand_columns_that_all_fit_one_field_give_it_to_the_first() -> None:
+    columns = [f"amount {number} total price" for number in range(1000)]
+    assert suggest(columns, [["1"] * 1000]) == {columns[0]: "deal.amount"}

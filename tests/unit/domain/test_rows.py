@@ -11,6 +11,8 @@ from domain.extraction import of_row
 from domain.provenance import MAPPABLE, Part
 from domain.records import Problem
 
+FACTS = ColumnFacts()
+
 
 def said(cells: dict[str, str], facts: ColumnFacts | None = None) -> Part | Problem:
     """Read a row whose columns are called like our fields."""
@@ -139,6 +141,33 @@ def test_the_facts_of_the_columns_decide_open_values() -> None:
 def test_a_cell_of_control_characters_alone_says_nothing(field: str) -> None:
     found = of_row(("Orchid Ltd", "\x1b"), ("n", "c"), {"n": "vendor.legalName", "c": f"vendor.{field}"}, ColumnFacts())
     assert isinstance(found, Part) and set(found.vendor) == {"legalName"}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Orchid", " Orchid ", "n/a", "", "Fern", "\x1b"]) | st.text(max_size=6),
+            st.sampled_from(["1.234", "5,5", "x", "-", "EUR 5USD 6"]) | st.text(max_size=6),
+            st.sampled_from(["030 901820", "?", ""]),
+            st.sampled_from(["Germany", "France", ""]),
+        ),
+        max_size=40,
+    )
+)
+def test_what_a_row_says_does_not_depend_on_the_rows_before_it(rows: list[tuple[str, ...]]) -> None:
+    mapping = {"n": "vendor.name", "a": "deal.amount", "p": "vendor.phone", "c": "vendor.country"}
+    columns = ("n", "a", "p", "c")
+    together = [of_row(row, columns, mapping, FACTS) for row in rows]
+    alone = [of_row(row, (*columns, f"fresh {number}"), mapping, FACTS) for number, row in enumerate(rows)]
+    assert together == alone
+
+
+def test_a_column_with_more_texts_than_are_remembered_is_read_all_the_same() -> None:
+    columns, mapping = ("n", "id"), {"n": "vendor.name", "id": "deal.externalId"}
+    for number in [*range(9000), *range(3000)]:
+        found = of_row((f"Firm {number % 3000}", f"D-{number}"), columns, mapping, FACTS)
+        assert isinstance(found, Part)
+        assert (found.vendor["name"].value, found.deal["externalId"].value) == (f"Firm {number % 3000}", f"D-{number}")
 
 
 @given(st.dictionaries(st.sampled_from(MAPPABLE), st.text(max_size=20), min_size=1, max_size=8))

@@ -28,6 +28,8 @@ from adapters.memory.schedules import MemorySchedules
 from adapters.memory.totals import MemoryTotals
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
+from adapters.signed_links import SignedLinks
+from adapters.xlsx import XlsxBinder
 from application.access import MakeKey, RememberedKeys
 from application.admission import Admit
 from application.batches import SubmitBatch
@@ -43,12 +45,15 @@ from application.ingest import IngestSource
 from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit, SubmitMany
 from application.joins import CheckAwaited, CountChildren
 from application.kinds import JobContext, JobKind, Kinds
+from application.links import LinkExport, LinkUpload, ServeLinked
+from application.matching_pass import FullPass, StartPass, full_pass_kind
 from application.merges import MergeVendors, UnmergeVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
 from application.ports.bell import Bell
 from application.ports.jobs import JobEngine
 from application.ports.limits import Limits
 from application.ports.totals import Totals
+from application.proposals import AcceptProposal, DismissProposal, ListProposals
 from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue, ReadSignals
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
 from application.running import RunJob
@@ -64,6 +69,7 @@ from application.undo import ReprocessImport, UndoImport
 from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
 from domain.errors import invalid
+from domain.exports import ExportFormat
 from domain.rates import Policies, Policy
 from entrypoints.http.app import HttpParts, create_app
 from entrypoints.http.health import Readiness
@@ -84,6 +90,11 @@ async def greet(context: JobContext, payload: Greeting) -> dict[str, str]:
         raise invalid("unspeakable", "This name is not said.")
     await context.progress("greeting", 1, 2)
     return {"said": f"Hello {payload.name}"}
+
+
+SECRET = b"a secret of this machine"
+LINKED = timedelta(minutes=15)
+BINDERS = {ExportFormat.XLSX: XlsxBinder()}
 
 
 class ShiftedClock(SystemClock):
@@ -216,11 +227,13 @@ async def house() -> AsyncIterator[House]:
         kinds.add(kind)
     for kind in bulk_kinds(bell):
         kinds.add(kind)
-    kinds.add(export_kind(WriteExport(files, clock)))
+    kinds.add(export_kind(WriteExport(files, clock, binders=BINDERS)))
+    kinds.add(full_pass_kind(FullPass(ids, clock)))
     enqueue = Enqueue(kinds, ids)
     accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT)
     find_parts = FindParts(parts, files, clock)
     add_part = AddPart(parts, files, find_parts, accept)
+    links = SignedLinks(SECRET)
     use_cases: tuple[object, ...] = (
         kinds,
         Submit(enqueue, unit_of_work, bell),
@@ -245,10 +258,13 @@ async def house() -> AsyncIterator[House]:
         ListBulk(unit_of_work),
         ListChanges(unit_of_work),
         UndoBulk(unit_of_work, enqueue, bell),
-        AskExport(unit_of_work, enqueue, bell, ids, clock, timedelta(hours=24)),
+        AskExport(unit_of_work, enqueue, bell, ids, clock, timedelta(hours=24), frozenset(BINDERS)),
         FindExport(unit_of_work),
         ListExports(unit_of_work),
         ReadExport(unit_of_work, files, clock),
+        LinkExport(ReadExport(unit_of_work, files, clock), links, clock, LINKED),
+        LinkUpload(find_parts, links, clock, LINKED, 1000),
+        ServeLinked(files, clock, SECRET),
         accept,
         FindImport(unit_of_work, clock),
         ListImports(unit_of_work, clock),
@@ -256,6 +272,10 @@ async def house() -> AsyncIterator[House]:
         ShowEntity(unit_of_work),
         MergeVendors(unit_of_work, ids, clock),
         UnmergeVendors(unit_of_work, clock),
+        StartPass(Submit(enqueue, unit_of_work, bell)),
+        ListProposals(unit_of_work),
+        AcceptProposal(unit_of_work, MergeVendors(unit_of_work, ids, clock), clock),
+        DismissProposal(unit_of_work, clock),
         ListRecords(unit_of_work),
         ListMentions(unit_of_work),
         RecordsCsv(unit_of_work),

@@ -34,7 +34,7 @@ VENDOR = {
 CONTACT = {"id", "vendorId", "name", "email", "phone", "title", "version", "createdAt", "updatedAt"}
 DEAL = {
     "id", "vendorId", "externalId", "name", "product", "customer", "partner", "amount", "currency", "stage",
-    "expectedClose", "submittedAt", "version", "createdAt", "updatedAt",
+    "expectedClose", "submittedAt", "prices", "version", "createdAt", "updatedAt",
 }  # fmt: skip
 EVIDENCE = {
     "importId", "record", "locator", "value", "raw", "rule", "confidence", "column", "start", "end", "pipeline",
@@ -77,6 +77,28 @@ async def test_vendors_contacts_and_deals_have_every_field_always(house: Any) ->
         for item in page["items"]:
             assert set(item) == keys
             assert set(await house.get(f"/v1/{noun}/{item['id']}")) == keys | {"fields"}
+
+
+async def test_a_table_with_three_prices_gives_a_deal_each_of_them_by_its_role_and_with_its_evidence(
+    house: Any,
+) -> None:
+    table = (
+        b"Bidder,Contract,Bid price,Bid currency,Evaluated price,Evaluated currency,Contract price,Contract currency\n"
+        b"Acme Ltd,C-9,100.50,EUR,98.00,USD,97.25,EUR\n"
+    )
+    await imported(house, table, mapping={"Bidder": "vendor.name", "Contract": "deal.externalId"} | {
+        f"{name} {part}": field
+        for name, role in (("Bid", ".bid"), ("Evaluated", ".evaluated"), ("Contract", ""))
+        for part, field in (("price", f"deal.amount{role}"), ("currency", f"deal.currency{role}"))
+    })  # fmt: skip
+    deal = next(one for one in (await house.get("/v1/deals"))["items"] if one["externalId"] == "C-9")
+    assert (deal["amount"], deal["currency"]) == ("97.25", "EUR")
+    assert deal["prices"] == [
+        {"role": "bid", "amount": "100.50", "currency": "EUR"},
+        {"role": "evaluated", "amount": "98.00", "currency": "USD"},
+    ]
+    shown = (await house.get(f"/v1/deals/{deal['id']}"))["fields"]["amount.evaluated"]
+    assert (shown["value"], shown["evidence"][0]["column"]) == ("98.00", "Evaluated price")
 
 
 async def test_each_value_says_where_it_came_from(house: Any) -> None:

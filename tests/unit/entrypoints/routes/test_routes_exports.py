@@ -9,14 +9,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import openpyxl
 import pytest
 
 from domain.access import Role
 
 FILE = b"Supplier,Phone\nAnvil Works,+49 30 1234567\n=Formula Ltd,\n"
 KEYS = {
-    "id", "jobId", "state", "noun", "format", "schema", "rows", "bytes", "sha256", "file", "createdAt", "finishedAt",
-    "expiresAt",
+    "id", "jobId", "state", "noun", "format", "schema", "rows", "bytes", "sha256", "file", "link", "createdAt",
+    "finishedAt", "expiresAt",
 }  # fmt: skip
 
 
@@ -64,6 +65,25 @@ async def test_ndjson_has_the_same_rows_with_values_as_they_are(house: Any) -> N
     assert {row["name"] for row in rows} == {"Anvil Works", "=Formula Ltd"}
 
 
+async def test_a_workbook_has_the_same_rows_and_its_own_type(house: Any) -> None:
+    await filled(house)
+    export = await house.post("/v1/exports", {"noun": "vendors", "format": "xlsx"})
+    await house.work()
+    answer = await fetched(house, f"/v1/exports/{export['id']}/file")
+    assert answer.headers["content-type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    name = answer.headers["content-disposition"]
+    assert name.endswith('.xlsx"') and "vendors-v1-" in name
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
+    names = {row[2].value for row in sheet.iter_rows(min_row=2)}
+    assert names == {"Anvil Works", "=Formula Ltd"} and {row[2].data_type for row in sheet.iter_rows()} == {"s"}
+
+
+async def test_a_format_that_cannot_be_written_here_is_refused_with_its_extra(house: Any) -> None:
+    answer = await house.post("/v1/exports", {"noun": "vendors", "format": "parquet"}, status=400)
+    assert answer["error"]["code"] == "export_format_unavailable" and "[parquet]" in answer["error"]["message"]
+    assert (await house.get("/v1/exports"))["items"] == []
+
+
 async def test_the_same_key_answers_with_the_first_export(house: Any) -> None:
     headers = house.headers(Role.WRITE, Idempotency_Key="k")
     first, again = [await house.client.post("/v1/exports", json={"noun": "deals"}, headers=headers) for _ in range(2)]
@@ -74,7 +94,7 @@ async def test_the_same_key_answers_with_the_first_export(house: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, {"noun": "jobs"}, {"noun": "vendors", "format": "xlsx"}, {"noun": "vendors", "x": 1}]
+    "body", [{}, {"noun": "jobs"}, {"noun": "vendors", "format": "xls"}, {"noun": "vendors", "x": 1}]
 )
 async def test_an_export_of_what_is_not_there_is_refused(house: Any, body: dict[str, Any]) -> None:
     await house.post("/v1/exports", body, status=400)

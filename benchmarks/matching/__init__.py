@@ -1,0 +1,1 @@
+"""The data sets, the systems and the measure of the matching benchmark."""

@@ -1,0 +1,1 @@
+"""Extractors: the rules of the domain, and models that find what no rule can name."""

@@ -1,0 +1,227 @@
+"""Cells: the claim that one cell of a mapped column makes; what a column said of a text is remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from domain.columnfacts import AMOUNTS, DATES, ColumnFacts
+from domain.currencies import code_of
+from domain.dates import date_of
+from domain.money import amount_of
+from domain.normalise import domain_of, email_of, phone_of, registration_of
+from domain.prices import amounts_of
+from domain.provenance import Claim
+from domain.records import Problem
+from domain.remembered import LONGEST, forgetful
+from domain.shapes import LONGEST_PLACEHOLDER, PLACEHOLDERS, is_blank
+
+COLUMN = "csv.column@1"
+"""The rule of a value that stands in a mapped cell."""
+
+FIRST_OF = "csv.first-amount@1"
+"""The rule of an amount whose cell holds several, as bids in more than one currency do: the first is taken."""
+
+AS_WRITTEN = 0.3
+"""The confidence of a value that could not be read as what its column is: it is kept, but nobody is known by it."""
+
+FIRST_ROOM = 1024
+"""Texts a column remembers at first. Few: a table of them that outgrows the processor's caches is slower than none."""
+
+POOL = 32 * 1024
+"""Texts remembered by all the columns of a table together."""
+
+WORTH = 0.1
+"""The least share of a column's texts that must have been known; below it reading anew is as fast."""
+
+_JOINERS = "\u200c\u200d"
+_DIGIT = re.compile("[1-9]")
+
+_amount_of = forgetful(amount_of)
+_date_of = forgetful(date_of)
+_email_of = forgetful(email_of)
+_domain_of = forgetful(domain_of)
+_registration_of = forgetful(registration_of)
+
+Said = Claim | Problem | None
+"""What a cell says: a claim, why it cannot be read, or nothing."""
+
+_Reader = Callable[[str, "Column"], Said]
+
+
+class Pool:
+    """The answers that the columns of one table may keep together, and the rows they have answered for."""
+
+    __slots__ = ("left", "rows")
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        self.rows = 0
+
+
+class Column:
+    """One mapped column of one table. `seen` holds what its texts said, so that a text is read once."""
+
+    __slots__ = (
+        "_fresh",
+        "_missed",
+        "_pool",
+        "_reader",
+        "_room",
+        "_since",
+        "comma",
+        "day_first",
+        "field",
+        "index",
+        "name",
+        "noun",
+        "seen",
+    )
+
+    def __init__(self, index: int, name: str, target: str, facts: ColumnFacts, pool: Pool, room: int) -> None:
+        self.index = index
+        self.name = name
+        self.noun, self.field = target.split(".", 1)
+        self.comma = target in facts.decimal_comma
+        self.day_first = target in facts.day_first
+        self.seen: dict[str, Said] = {}
+        self._reader = _reader_of(target, self.field)
+        self._pool = pool
+        self._room = room
+        self._since = 0
+        self._missed = 0
+        self._fresh = True
+
+    def read(self, raw: str) -> Said:
+        """What the text says in this column; the same for the same text, always."""
+        said = self._reader(raw, self)
+        if self._room:
+            if len(self.seen) < self._room and len(raw) <= LONGEST:
+                self.seen[raw] = said
+            self._missed += 1
+            if self._missed >= self._room:
+                self._judge()
+        return said
+
+    def _judge(self) -> None:
+        """After as many unknown texts as there is room: more room, or the same for other texts, or none."""
+        rows = self._pool.rows - self._since
+        known = rows - self._missed
+        fresh, self._fresh = self._fresh, False
+        self._since, self._missed = self._pool.rows, 0
+        if known < WORTH * rows:
+            self._fresh = True
+            self.seen.clear()
+            if fresh:
+                self._pool.left += self._room
+                self._room = 0
+        elif self._pool.left >= self._room:
+            self._pool.left -= self._room
+            self._room *= 2
+
+
+class PhoneColumn(Column):
+    """A column of phone numbers, which are read in the country that stands in the same row."""
+
+    __slots__ = ()
+
+    def said(self, raw: str, country: str) -> Claim | None:
+        """The number as E.164, or as written where it is none."""
+        value = phone_of(raw, country)
+        return _as_written(raw, self) if value is None else Claim(value, raw, COLUMN, self.index)
+
+
+def columns_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> tuple[tuple[Column, ...], Pool]:
+    """The mapped columns, in the order of the table, and what they share."""
+    wanted = [(index, name, mapping[name]) for index, name in enumerate(columns) if name in mapping]
+    pool = Pool(POOL)
+    room = min(FIRST_ROOM, POOL // max(1, len(wanted)))
+    pool.left -= room * len(wanted)
+    found: list[Column] = []
+    for index, name, target in wanted:
+        kind = PhoneColumn if target.endswith(".phone") else Column
+        found.append(kind(index, name, target, facts, pool, room))
+    return tuple(found), pool
+
+
+def _reader_of(target: str, field: str) -> _Reader:
+    if target in AMOUNTS:
+        return _amount
+    if target in DATES:
+        return _date
+    if target.startswith("deal.currency"):
+        return _currency
+    readers: dict[str, _Reader] = {"email": _email, "domain": _domain, "registrationId": _registration}
+    return readers.get(field, _text)
+
+
+def _text(raw: str, column: Column) -> Said:
+    value = tidy(raw)
+    if not value or (len(value) <= LONGEST_PLACEHOLDER and value.lower() in PLACEHOLDERS):
+        return None
+    return Claim(value, raw, COLUMN, column.index)
+
+
+def _amount(raw: str, column: Column) -> Said:
+    amount = _amount_of(raw, column.comma)
+    if amount is None:
+        if is_blank(raw):
+            return None
+        if several := amounts_of(raw, column.comma):
+            return Claim(several[0].value, raw, FIRST_OF, column.index, confidence=0.6)
+        return _unreadable("invalid_amount", "an amount of money", column, raw, "Write it like 1234.56.")
+    return Claim(amount.value, raw, COLUMN, column.index)
+
+
+def _date(raw: str, column: Column) -> Said:
+    value = _date_of(raw, column.day_first)
+    if value is None:
+        if is_blank(raw):
+            return None
+        return _unreadable("invalid_date", "a date", column, raw, "Write it like 2024-05-31.")
+    return Claim(value, raw, COLUMN, column.index)
+
+
+def _email(raw: str, column: Column) -> Said:
+    value = _email_of(raw)
+    if value is None:
+        if is_blank(raw):
+            return None
+        return _unreadable("invalid_email", "an e-mail address", column, raw, "Write it like name@example.com.")
+    return Claim(value, raw, COLUMN, column.index)
+
+
+def _domain(raw: str, column: Column) -> Said:
+    value = _domain_of(raw)
+    return _as_written(raw, column) if value is None else Claim(value, raw, COLUMN, column.index)
+
+
+def _currency(raw: str, column: Column) -> Said:
+    value = code_of(raw)
+    return _as_written(raw, column) if value is None else Claim(value, raw, COLUMN, column.index)
+
+
+def _registration(raw: str, column: Column) -> Said:
+    if _DIGIT.search(raw) or _registration_of(raw) is not None:
+        return _text(raw, column)
+    return _as_written(raw, column)
+
+
+def _as_written(raw: str, column: Column) -> Claim | None:
+    value = tidy(raw)
+    if not value or is_blank(value):
+        return None
+    return Claim(value, raw, COLUMN, column.index, confidence=AS_WRITTEN)
+
+
+def tidy(raw: str) -> str:
+    """One space between words, and no characters that steer a terminal or turn a text around; joiners stay."""
+    if raw.isprintable() and "  " not in raw and raw[:1] != " " and raw[-1:] != " ":
+        return raw  # no other white space is printable
+    text = " ".join(raw.split())
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c in _JOINERS).strip()
+
+
+def _unreadable(code: str, what: str, column: Column, raw: str, hint: str) -> Problem:
+    text = f"{raw[:80]!r} in column {column.name!r} cannot be read as {what}."
+    return Problem(code, text, column.name, raw, hint, "extraction")

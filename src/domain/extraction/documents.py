@@ -1,0 +1,69 @@
+"""Documents: what a turn or a message says under the second version of the rules, read from the document's own day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import NamedTuple
+
+from domain.dates import date_of
+from domain.extraction import mails, turns
+from domain.extraction.text import Context, mentions_in, read
+from domain.extraction.text.moments import last_day
+from domain.normalise import email_of
+from domain.provenance import Mention, Part
+from domain.records import Mail, Turn
+
+Said = tuple[tuple[Part, ...], tuple[Mention, ...]]
+Others = Callable[[str, Context], Iterable[Mention]]
+"""Another extractor, whose mentions are added to those of the rules."""
+
+_ANYBODYS = frozenset(
+    ["io", "co", "ai", "me", "tv", "cc", "fm", "gg", "ly", "sh", "so", "to", "ws", "is", "am", "im", "st", "la", "vc"]
+)
+"""Endings of countries that are sold to anybody and tell no country."""
+
+
+def _nobody(text: str, context: Context) -> Iterable[Mention]:  # noqa: ARG001  the shape of Others
+    return ()
+
+
+class Documents(NamedTuple):
+    """The reading of turns and messages; `others` is a second extractor beside the rules."""
+
+    others: Others = _nobody
+
+    def of_turn(self, turn: Turn, title: str) -> Said:
+        """As `turns.of_turn`; relative dates are told from a day in the document's title (`2024-05-03 call`)."""
+        context = Context(on=day_in(title))
+        return turns.of_turn(turn, title, lambda text: self._read(text, context))
+
+    def of_mail(self, mail: Mail) -> Said:
+        """As `mails.of_mail`; the day is the Date header's, the country that of the sender's domain."""
+        context = context_of(mail)
+        return mails.of_mail(mail, lambda text: self._read(text, context))
+
+    def _read(self, text: str, context: Context) -> Said:
+        return read(text, context, self.others(text, context))
+
+
+def context_of(mail: Mail) -> Context:
+    """What the headers of a message tell about its text."""
+    sender = email_of(mail.headers.get("from", "")) or ""
+    ending = sender.rpartition(".")[2]
+    country = ending if len(ending) == 2 and ending not in _ANYBODYS else ""
+    return Context(on=_day(date_of(mail.headers.get("date", ""))), country="GB" if country == "uk" else country)
+
+
+def day_in(title: str) -> date | None:
+    """The only day that a title names; None when it names none or several."""
+    days = {one.value for one in mentions_in(title) if one.kind == "date" and one.confidence >= 0.7}
+    return _day(next(iter(days))) if len(days) == 1 else None
+
+
+def _day(value: str | None) -> date | None:
+    text = last_day(value or "")[:10]
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None

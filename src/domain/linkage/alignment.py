@@ -1,0 +1,150 @@
+"""Alignment: how far two sequences of words are the same words, rare words counting more (soft-IDF).
+
+Words are paired when equal or nearly so, as in SoftTFIDF (Cohen, Ravikumar and Fienberg, 2003); nearly so is one edit,
+two in a long word (optimal string alignment), or one word being the beginning of the other. The similarity is Tversky's
+(1977): what both have, against what each has alone; words that only one side has because the other leaves them out
+weigh less than words that stand against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from rapidfuzz.distance import OSA, Indel
+from rapidfuzz.process import cpdist
+
+from domain.linkage.columns import Flags, Ints, Reals, Small, distinct_pairs
+
+EDITED, TWICE, BEGUN = 0.8, 0.6, 0.6
+"""What of a word's information is shared with it after one edit, after two, and by a word that begins it."""
+
+SHORTEST, LONG = 4, 7
+"""Letters of a word in which one edit is looked for, and two."""
+
+DEPENDENT = 0.75
+"""What the information of every word but the most telling one counts: words of names come together."""
+
+BATCH = 65_536
+"""Pairs that are aligned at a time: bounds the memory."""
+
+MOST_IDF = 12.0
+"""Bits that one word counts at most in the similarity, so that a rare misspelling does not outweigh all else."""
+
+AGAINST, ALONE = 1.5, 0.5
+"""What a bit of words that stand against each other counts, and one of words that only one side has."""
+
+
+class Words:
+    """Sequences of words as a matrix of word ids, with the information of each word in bits."""
+
+    def __init__(self, values: Sequence[tuple[str, ...]], idf: Callable[[str], float]) -> None:
+        known: dict[str, int] = {}
+        rows = [[known.setdefault(word, len(known)) for word in words] for words in values]
+        width = max(map(len, rows), default=1) or 1
+        self.ids: Small = np.full((len(rows), width), -1, dtype=np.int32)
+        for at, row in enumerate(rows):
+            self.ids[at, : len(row)] = row
+        self.lengths: Small = np.array([len(row) for row in rows], dtype=np.int32)
+        self.words = np.array([*known, ""], dtype=object)
+        self.bits: Reals = np.array([*(idf(word) for word in known), 0.0], dtype=np.float32)
+        self.capped: Reals = np.minimum(self.bits, np.float32(MOST_IDF))
+        self.sizes: Small = np.array([*map(len, known), 0], dtype=np.int32)
+        self.fuzzy: Flags = np.array([len(word) >= SHORTEST and not word.isdigit() for word in [*known, ""]])
+        self.initials: Small = np.array([*(ord(word[0]) for word in known), 0], dtype=np.int32)
+        self.joined = np.array(["".join(words) for words in values], dtype=object)
+        bits = self.bits[self.ids]
+        self.total: Reals = _together(bits.sum(axis=1), bits.max(axis=1, initial=0))
+
+
+def align(words: Words, a: Small, b: Small) -> tuple[Reals, Reals, Reals]:
+    """(similarity 0 to 1, bits of the words both have, how far one is within the other) for pairs of rows."""
+    similarity = np.empty(len(a), dtype=np.float32)
+    shared = np.empty(len(a), dtype=np.float32)
+    within = np.empty(len(a), dtype=np.float32)
+    # Pairs of about one length go together, so that short names do not pay for long ones.
+    order = np.argsort(np.maximum(words.lengths[a], words.lengths[b]), kind="stable")
+    for start in range(0, len(order), BATCH):
+        part = order[start : start + BATCH]
+        similarity[part], shared[part], within[part] = _align(words, a[part], b[part])
+    return similarity, shared, within
+
+
+def _align(words: Words, a: Small, b: Small) -> tuple[Reals, Reals, Reals]:
+    width = max(int(np.maximum(words.lengths[a], words.lengths[b]).max(initial=1)), 1)
+    left, right = words.ids[a, :width], words.ids[b, :width]
+    equal = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
+    alone_a = ~equal.any(axis=2) & (left >= 0)
+    alone_b = ~equal.any(axis=1) & (right >= 0)
+    both = words.capped[left] * (~alone_a & (left >= 0))
+    known = words.bits[left] * (~alone_a & (left >= 0))
+    mass, shared, most = both.sum(axis=1), known.sum(axis=1), known.max(axis=1, initial=0)
+    only_a = (words.capped[left] * alone_a).sum(axis=1)
+    only_b = (words.capped[right] * alone_b).sum(axis=1)
+    pair, at, to, near = _near_words(words, left, right, alone_a, alone_b)
+    if len(pair):
+        idf_a, idf_b = words.capped[left[pair, at]], words.capped[right[pair, to]]
+        # A misspelt word is rare because it is misspelt: the commoner of the two tells how much the word says.
+        least = np.minimum(idf_a, idf_b)
+        gain = least * near
+        np.add.at(mass, pair, gain)
+        np.add.at(shared, pair, gain)
+        np.maximum.at(most, pair, gain)
+        np.add.at(only_a, pair, (least - gain) / 2 - idf_a)
+        np.add.at(only_b, pair, (least - gain) / 2 - idf_b)
+    against, alone = np.maximum(np.minimum(only_a, only_b), 0), np.abs(only_a - only_b)
+    whole = np.maximum(mass + AGAINST * against + ALONE * alone, np.float32(1e-6))
+    return mass / whole, _together(shared, most), mass / np.maximum(mass + against, np.float32(1e-6))
+
+
+def _together(total: Reals, most: Reals) -> Reals:
+    """The information of several words: the most telling one whole, the others less."""
+    return (most + DEPENDENT * (total - most)).astype(np.float32)
+
+
+def _near_words(
+    words: Words, left: Small, right: Small, alone_a: Flags, alone_b: Flags
+) -> tuple[Ints, Ints, Ints, Reals]:
+    """Words left alone on both sides that are nearly equal, each used once: (pair, place left, place right, score)."""
+    may_a, may_b = alone_a & words.fuzzy[left], alone_b & words.fuzzy[right]
+    pair, at, to = np.nonzero(may_a[:, :, None] & may_b[:, None, :])
+    if not len(pair):
+        return pair, at, to, np.zeros(0, dtype=np.float32)
+    first, second, where = distinct_pairs(left[pair, at], right[pair, to])
+    score = _nearness(words, first, second)[where]
+    keep = np.flatnonzero(score > 0)
+    keep = keep[np.lexsort((to[keep], at[keep], -score[keep], pair[keep]))]
+    pair, at, to, score = pair[keep], at[keep], to[keep], score[keep]
+    width = left.shape[1]
+    # Best first: a word is used by the first line that has it; what that takes from others is rarely a second choice.
+    best = _first_of(pair * width + at) & _first_of(pair * width + to)
+    return pair[best], at[best], to[best], score[best]
+
+
+def _nearness(words: Words, a: Small, b: Small) -> Reals:
+    """How much of their information two different words share; 0 when they are different words."""
+    one, two = words.words[a], words.words[b]
+    small, large = np.minimum(words.sizes[a], words.sizes[b]), np.maximum(words.sizes[a], words.sizes[b])
+    distance = np.full(len(a), 3, dtype=np.int32)
+    close = np.flatnonzero(large - small <= 2)
+    distance[close] = cpdist(one[close], two[close], scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
+    begun = np.zeros(len(a), dtype=np.bool_)
+    for at in np.flatnonzero((large > small) & (words.initials[a] == words.initials[b])):
+        begun[at] = one[at].startswith(two[at]) or two[at].startswith(one[at])
+    return np.select([distance <= 1, begun, (distance == 2) & (small >= LONG)], [EDITED, BEGUN, TWICE], 0).astype(
+        np.float32
+    )
+
+
+def _first_of(codes: Ints) -> Flags:
+    found = np.zeros(len(codes), dtype=np.bool_)
+    found[np.unique(codes, return_index=True)[1]] = True
+    return found
+
+
+def joined_ratio(words: Words, a: Small, b: Small) -> Reals:
+    """How alike two rows are without blanks: 1 less the share of inserted and deleted letters; 0 under 0.8."""
+    found: Reals = cpdist(
+        words.joined[a], words.joined[b], scorer=Indel.normalized_similarity, score_cutoff=0.8, dtype=np.float32
+    )
+    return found

@@ -1,0 +1,120 @@
+"""Comparison: the level that each field of a pair reaches, and how much information is in what the two agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from domain.linkage import fields, values
+from domain.linkage.columns import Column, Columns, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.fields import FIELDS, MISSING
+from domain.linkage.frequencies import Frequencies
+from domain.linkage.naming import NameRules
+from domain.linkage.placing import PlaceRules
+from domain.linkage.profiles import Profile
+
+Rule = Callable[[values.Texts, values.Texts], Levels]
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """`levels[pair, field]` (-1 missing); `bits[pair, field]`: information of what is agreed on, nan where unknown
+    (in half precision: a tenth of a bit is more than enough).
+    """
+
+    levels: Levels
+    bits: NDArray[np.float16]
+
+
+class Comparer:
+    """Compares pairs of these profiles; what is the same for all pairs is made once."""
+
+    def __init__(self, profiles: Sequence[Profile], known: Frequencies) -> None:
+        self.columns = columns = Columns(profiles)
+        self.known = known
+        self.name_rules = NameRules(columns.names.values, known)
+        self.place_rules = PlaceRules(columns, known)
+        self.simple: tuple[tuple[int, Column[str], Rule, str], ...] = (
+            (fields.FORM, columns.forms, values.same, ""),
+            (fields.COUNTRY, columns.countries, values.same, "country"),
+            (fields.PHONE, columns.phones, values.phones, "phone"),
+            (fields.DOMAIN, columns.domains, values.domains, "domain"),
+            (fields.EMAIL, columns.emails, values.same, "email"),
+        )
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """The levels of the pairs (positions of profiles); the order within a pair does not matter."""
+        levels = np.full((len(left), len(FIELDS)), MISSING, dtype=np.int8)
+        bits = np.full((len(left), len(FIELDS)), np.nan, dtype=np.float32)
+        if len(left):
+            self._names(left, right, levels, bits)
+            for field, column, rule, kind in self.simple:
+                if not column.empty:
+                    self._best(field, column, rule, kind, left, right, levels, bits)
+            premises, agreed, extra = self.place_rules.places(left, right)
+            levels[:, fields.PREMISES], bits[:, fields.PREMISES], levels[:, fields.EXTRA] = premises, agreed, extra
+            levels[:, fields.LOCALITY], bits[:, fields.LOCALITY] = self.place_rules.locality(left, right)
+            levels[:, fields.REGISTRATION] = self._registrations(left, right)
+        return Compared(levels, bits.astype(np.float16))
+
+    def _names(self, left: Ints, right: Ints, levels: Levels, bits: Reals) -> None:
+        """The best pair of names, and the numbers in it."""
+        pair, a, b = self.columns.names.crossed(left, right)
+        first, second, where = distinct_pairs(a, b)
+        if not len(first):
+            return
+        found, known = self.name_rules.levels(first, second)
+        numbers = self.name_rules.number_levels(first, second)
+        found, known, numbers = found[where], known[where], numbers[where]
+        order = np.lexsort((-numbers, -known, -found, pair))
+        at, begins = np.unique(pair[order], return_index=True)
+        best = order[begins]
+        levels[at, fields.NAME], bits[at, fields.NAME] = found[best], known[best]
+        levels[at, fields.NUMBERS] = numbers[best]
+
+    def _best(
+        self,
+        field: int,
+        column: Column[str],
+        rule: Rule,
+        kind: str,
+        left: Ints,
+        right: Ints,
+        levels: Levels,
+        bits: Reals,
+    ) -> None:
+        """The best level among the values of both sides, with the information of the rarest value agreed on."""
+        pair, a, b = column.crossed(left, right)
+        first, second, where = distinct_pairs(a, b)
+        texts = np.array(column.values, dtype=object)
+        found = np.where(first == second, len(FIELDS[field].levels) - 1, 0).astype(np.int8)
+        other = np.flatnonzero(first != second)
+        found[other] = rule(texts[first[other]], texts[second[other]])
+        known = np.full(len(first), np.nan, dtype=np.float32)
+        for at in np.flatnonzero(first == second) if kind else ():
+            known[at] = self.known.bits(kind, texts[first[at]])
+        found, known = found[where], known[where]
+        order = np.lexsort((-np.nan_to_num(known), -found, pair))
+        rows, begins = np.unique(pair[order], return_index=True)
+        levels[rows, field], bits[rows, field] = found[order[begins]], known[order[begins]]
+
+    def _registrations(self, left: Ints, right: Ints) -> Levels:
+        """The same number in any scheme agrees; else different numbers of one scheme disagree."""
+        worst = np.full(len(left), MISSING, dtype=np.int8)
+        same = np.zeros(len(left), dtype=np.bool_)
+        for column in self.columns.registrations.values():
+            pair, a, b = column.crossed(left, right)
+            first, second, where = distinct_pairs(a, b)
+            texts = np.array(column.values, dtype=object)
+            distance = cpdist(texts[first], texts[second], scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
+            long = np.array([len(value) >= 6 for value in column.values])
+            found = np.select([distance == 0, (distance == 1) & long[first] & long[second]], [2, 1], 0)[where]
+            level = np.full(len(left), MISSING, dtype=np.int8)
+            np.maximum.at(level, pair, found.astype(np.int8))
+            same |= level == 2
+            worst = np.where((worst == MISSING) | ((level != MISSING) & (level < worst)), level, worst)
+        return np.where(same, 2, worst).astype(np.int8)

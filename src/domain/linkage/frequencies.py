@@ -1,0 +1,91 @@
+"""Frequencies: how common each value is, so that agreeing in a rare one counts more (term-frequency adjustment)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from domain.linkage.profiles import Profile
+from domain.linkage.words import BACKGROUND, STREET_BACKGROUND, UNKNOWN
+
+KINDS = ("word", "core", "street", "premises", "postcode", "town", "country", "phone", "domain", "email")
+"""What is counted (see `spoken`)."""
+
+PSEUDO = 500
+"""Names that the background table counts as beside what was seen."""
+
+UNSEEN = 0.25
+"""How often a value that no third group has is taken to have been seen."""
+
+LEAST = 3
+"""Groups from which a value's count is kept. Fewer say nothing: the two groups that are compared do not count."""
+
+MOST_BITS = 6.0
+"""Bits over that of one group in all that several words can tell together; more is independence that is not there."""
+
+
+_NONE: dict[str, float] = {}
+_BEFORE: dict[str, dict[str, float]] = {"word": BACKGROUND, "street": STREET_BACKGROUND}
+
+
+class Frequencies(msgspec.Struct, frozen=True):
+    """`totals`: kind of value -> groups that have one; `counts`: kind -> value -> groups, `LEAST` and up."""
+
+    totals: dict[str, int] = {}
+    counts: dict[str, dict[str, int]] = {}
+
+    def bits(self, kind: str, value: str) -> float:
+        """The information of the value: -log2 of its share among groups other than the two that have it here."""
+        seen = max(self.counts.get(kind, {}).get(value, 0) - 2, UNSEEN)
+        before = _BEFORE.get(kind, _NONE).get(value, UNKNOWN)
+        share = (seen + PSEUDO * before) / (self.totals.get(kind, 0) + PSEUDO)
+        # What is common in the world is not rare for want of data.
+        return -math.log2(min(max(share, before), 1.0))
+
+    def most(self, kind: str) -> float:
+        """The most bits that agreement in this kind can tell."""
+        return math.log2(self.totals.get(kind, 0) + PSEUDO) + MOST_BITS
+
+    def common(self, kind: str, value: str) -> int:
+        """How many groups had the value when this was counted; 0 when fewer than `LEAST`."""
+        return self.counts.get(kind, {}).get(value, 0)
+
+
+def premises_text(profile: Profile) -> str:
+    """Street and number as one text; "" without both."""
+    place = profile.place
+    return f"{' '.join(sorted(place.street))}|{','.join(place.numbers)}" if place.street and place.numbers else ""
+
+
+def spoken(profile: Profile) -> Iterable[tuple[str, Sequence[str]]]:
+    """What is counted of a profile: kind -> its values."""
+    place = profile.place
+    yield "word", tuple({word for name in profile.names for word in name.words})
+    yield "core", tuple({name.core for name in profile.names})
+    yield "street", tuple({*place.street, *place.extra})
+    yield "premises", (premises_text(profile),) if premises_text(profile) else ()
+    yield "postcode", (place.postcode,) if place.postcode else ()
+    yield "town", (" ".join(place.town),) if place.town else ()
+    yield "country", (profile.country,) if profile.country else ()
+    yield "phone", profile.phones
+    yield "domain", profile.domains
+    yield "email", profile.emails
+
+
+def count(profiles: Iterable[Profile]) -> Frequencies:
+    """The frequencies of these profiles; what fewer than `LEAST` groups have is dropped."""
+    totals: Counter[str] = Counter()
+    counts: dict[str, Counter[str]] = {}
+    for profile in profiles:
+        for kind, values in spoken(profile):
+            if values:
+                totals[kind] += 1
+                counts.setdefault(kind, Counter()).update(values)
+    kept = {
+        kind: {value: number for value, number in sorted(found.items()) if number >= LEAST}
+        for kind, found in sorted(counts.items())
+    }
+    return Frequencies(dict(sorted(totals.items())), kept)

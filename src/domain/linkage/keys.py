@@ -1,0 +1,263 @@
+"""Keys: what two nodes must have in common to be compared at all (blocking). One key in common is enough.
+
+A key is strong (an id, domain, phone or whole name), medium (two rare words, the beginnings of all words, number and
+street in a place) or made of two weak ones, one of the name and one of the place. A key that many groups have is
+crowded: it is refined by each weak key of its node, and by nothing else. What is crowded is part of the model, so that
+the keys of a node depend on nothing but the node and the model.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from enum import IntEnum
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.linkage.columns import Flags, Ints, Small, crossed
+from domain.linkage.frequencies import Frequencies
+from domain.linkage.model import Model
+from domain.linkage.names import Name
+from domain.linkage.places import Place
+from domain.linkage.profiles import NUMBER_DIGITS, Profile
+
+Hashes = NDArray[np.uint64]
+
+
+class Kind(IntEnum):
+    """Where a key comes from; `STRENGTH` orders candidates."""
+
+    REGISTRATION = 0
+    DOMAIN = 1
+    EMAIL = 2
+    PHONE = 3
+    NAME = 4
+    WORDS = 5
+    BEGINNINGS = 6
+    PREMISES = 7
+    NAME_AND_PLACE = 8
+    REFINED = 9
+
+
+STRENGTH: dict[Kind, float] = {
+    Kind.REGISTRATION: 20.0,
+    Kind.DOMAIN: 16.0,
+    Kind.EMAIL: 16.0,
+    Kind.PHONE: 14.0,
+    Kind.NAME: 14.0,
+    Kind.WORDS: 9.0,
+    Kind.BEGINNINGS: 9.0,
+    Kind.PREMISES: 10.0,
+    Kind.NAME_AND_PLACE: 6.0,
+    Kind.REFINED: 6.0,
+}
+"""Bits that sharing a key of the kind is worth when candidates are ranked; two shared keys add up."""
+
+
+class Key(msgspec.Struct, frozen=True, order=True):
+    """One row of the key table: a signed 64-bit number, and its kind for ranking and reports."""
+
+    value: int
+    kind: Kind
+
+    @property
+    def bits(self) -> float:
+        """What sharing the key counts when candidates are ranked."""
+        return STRENGTH[self.kind]
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """Keys of many profiles before crowding is looked at, flat: row r has `values[starts[r]:starts[r + 1]]`.
+
+    `direct` and `kinds` are the keys that need no other; `name` and `place` the weak ones.
+    """
+
+    direct: Hashes
+    kinds: NDArray[np.int8]
+    direct_starts: Ints
+    name: Hashes
+    name_starts: Ints
+    place: Hashes
+    place_starts: Ints
+
+    @property
+    def rows(self) -> int:
+        """How many profiles there are."""
+        return len(self.direct_starts) - 1
+
+
+class KeyTable(msgspec.Struct, frozen=True):
+    """Rows of (row of the profile, number, kind), sorted by number; no row twice."""
+
+    rows: Small
+    values: Hashes
+    kinds: NDArray[np.int8]
+
+
+def keys_of(profile: Profile, model: Model) -> tuple[Key, ...]:
+    """The keys of one profile under the model, sorted; the same that `key_table` gives it among others."""
+    found = key_table(raw_keys([profile], model.frequencies), model.crowd)
+    return tuple(
+        Key(int(value), Kind(int(kind))) for value, kind in zip(found.values.view(np.int64), found.kinds, strict=True)
+    )
+
+
+def raw_keys(profiles: Iterable[Profile], known: Frequencies) -> Raw:
+    """What each profile can be found by."""
+    direct, kinds, name, place = array("Q"), array("b"), array("Q"), array("Q")
+    starts, name_starts, place_starts = array("q", [0]), array("q", [0]), array("q", [0])
+    rarity: dict[str, float] = {}
+    for profile in profiles:
+        near = _place_keys(profile.place)
+        own: dict[int, Kind] = {}
+        weak: dict[int, None] = {}
+        _id_keys(profile, own)
+        for one in profile.names:
+            _name_keys(one, known, rarity, own, weak)
+        _premises_keys(profile.place, near, own)
+        direct.extend(own)
+        kinds.extend(own.values())
+        name.extend(weak)
+        place.extend(near)
+        starts.append(len(direct))
+        name_starts.append(len(name))
+        place_starts.append(len(place))
+    return Raw(
+        np.array(direct, dtype=np.uint64), np.array(kinds, dtype=np.int8), np.array(starts, dtype=np.int64),
+        np.array(name, dtype=np.uint64), np.array(name_starts, dtype=np.int64),
+        np.array(place, dtype=np.uint64), np.array(place_starts, dtype=np.int64),
+    )  # fmt: skip
+
+
+def _id_keys(profile: Profile, own: dict[int, Kind]) -> None:
+    for scheme, number in profile.registrations:
+        own[digest(f"r{scheme}:{number}")] = Kind.REGISTRATION
+    for site in profile.domains:
+        own[digest(f"d{site.split('.', 1)[0]}")] = Kind.DOMAIN
+    for address in profile.emails:
+        own[digest(f"e{address}")] = Kind.EMAIL
+    for phone in profile.phones:
+        own[digest(f"p{phone[-NUMBER_DIGITS:]}")] = Kind.PHONE
+
+
+def _name_keys(
+    name: Name, known: Frequencies, rarity: dict[str, float], own: dict[int, Kind], weak: dict[int, None]
+) -> None:
+    ordered = sorted(name.words)
+    if len(ordered) > 1:
+        own.setdefault(digest("b" + " ".join(sorted([word[:3] for word in ordered]))), Kind.BEGINNINGS)
+        own[digest(f"n{' '.join(ordered)}")] = Kind.NAME
+    own[digest(f"n{name.joined}")] = Kind.NAME
+    if name.acronym:
+        own[digest(f"n{name.acronym}")] = Kind.NAME
+    for word in ordered:
+        if word not in rarity:
+            rarity[word] = -known.bits("word", word)
+    rare = sorted(ordered, key=rarity.__getitem__)[:3]
+    for at, one in enumerate(rare):
+        for two in rare[at + 1 :]:
+            own.setdefault(digest(f"w{one} {two}" if one < two else f"w{two} {one}"), Kind.WORDS)
+        weak[digest(f"x{one}")] = None
+    # The beginning too: a misspelt word is rare, so that it takes a place among the rarest.
+    weak[digest(f"y{name.joined[:4]}")] = None
+
+
+def _place_keys(place: Place) -> list[int]:
+    near = [digest(f"z{place.postcode}")] if place.postcode else []
+    if place.town:
+        near.append(digest(f"t{''.join(place.town)[:6]}"))
+    return near
+
+
+def _premises_keys(place: Place, near: list[int], own: dict[int, Kind]) -> None:
+    """Adds number and street in each of the places, then to the places themselves."""
+    if place.extra:
+        line = digest(f"s{''.join(place.extra)}")
+        own.update((mix_one(line, where), Kind.PREMISES) for where in near)
+    if place.street and place.numbers:
+        house = digest(f"h{place.numbers[0]} {max(place.street, key=len)[:4]}")
+        own.update((mix_one(house, where), Kind.PREMISES) for where in near)
+        near.append(house)
+    elif place.street:
+        near.append(digest(f"s{''.join(place.street)}"))
+
+
+def digest(text: str) -> int:
+    """A number of 64 bits that is the same on every machine."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+_FACTOR, _FINAL, _ALL = 0x9E3779B97F4A7C15, (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53), 0xFFFFFFFFFFFFFFFF
+
+
+def mix_one(one: int, two: int) -> int:
+    """`mix` of two numbers."""
+    found = (one + two * _FACTOR) & _ALL
+    for factor in _FINAL:
+        found = (found ^ found >> 33) * factor & _ALL
+    return found ^ found >> 33
+
+
+def mix(one: Hashes, two: Hashes) -> Hashes:
+    """One number for each two, the order of which matters (the finaliser of MurmurHash3)."""
+    found = one + two * np.uint64(_FACTOR)
+    for factor in _FINAL:
+        found ^= found >> np.uint64(33)
+        found *= np.uint64(factor)
+    last: Hashes = found ^ (found >> np.uint64(33))
+    return last
+
+
+def key_table(raw: Raw, crowd: frozenset[int]) -> KeyTable:
+    """The keys of the profiles: direct ones and two weak ones together, the crowded refined by the weak ones."""
+    rows, values, kinds = first_keys(raw)
+    if crowd:
+        known = np.sort(np.fromiter(crowd, dtype=np.int64, count=len(crowd)).view(np.uint64))
+        full = _among(values, known)
+        more_rows, more = refine(raw, rows[full], values[full])
+        still = _among(more, known)
+        rows = np.concatenate([rows[~full], more_rows[~still]])
+        values = np.concatenate([values[~full], more[~still]])
+        kinds = np.concatenate([kinds[~full], np.full(len(values) - int((~full).sum()), Kind.REFINED, dtype=np.int8)])
+    return _sorted(rows, values, kinds)
+
+
+def _among(values: Hashes, known: Hashes) -> Flags:
+    """Which values are in the sorted `known`."""
+    at = np.minimum(np.searchsorted(known, values), len(known) - 1)
+    found: Flags = known[at] == values
+    return found
+
+
+def first_keys(raw: Raw) -> tuple[Small, Hashes, NDArray[np.int8]]:
+    """(row, number, kind) of every key before crowding."""
+    rows = np.repeat(np.arange(raw.rows, dtype=np.int32), np.diff(raw.direct_starts))
+    every = np.arange(raw.rows, dtype=np.int64)
+    pair, one, two = crossed(every, raw.name, raw.name_starts, every, raw.place, raw.place_starts)
+    return (
+        np.concatenate([rows, pair.astype(np.int32)]),
+        np.concatenate([raw.direct, mix(one, two)]),
+        np.concatenate([raw.kinds, np.full(len(one), Kind.NAME_AND_PLACE, dtype=np.int8)]),
+    )
+
+
+def refine(raw: Raw, rows: Small, values: Hashes) -> tuple[Small, Hashes]:
+    """Each of these keys with each weak key of its row."""
+    own = np.arange(len(rows) + 1, dtype=np.int64)
+    finer_rows, finer = [], []
+    for weak, starts in ((raw.name, raw.name_starts), (raw.place, raw.place_starts)):
+        at, first, second = crossed(own[:-1], values, own, rows.astype(np.int64), weak, starts)
+        finer_rows.append(rows[at])
+        finer.append(mix(first, second))
+    return np.concatenate(finer_rows), np.concatenate(finer)
+
+
+def _sorted(rows: Small, values: Hashes, kinds: NDArray[np.int8]) -> KeyTable:
+    order: Ints = np.lexsort((kinds, rows, values))
+    rows, values, kinds = rows[order], values[order], kinds[order]
+    fresh = np.ones(len(rows), dtype=np.bool_)
+    fresh[1:] = (values[1:] != values[:-1]) | (rows[1:] != rows[:-1])
+    return KeyTable(rows[fresh], values[fresh], kinds[fresh])

@@ -1,0 +1,93 @@
+"""Names for matching: the words that tell who a firm is, without legal form, articles and ways of spelling."""
+
+from __future__ import annotations
+
+import re
+from sys import intern
+
+import msgspec
+
+from domain.linkage.forms import split_form, unglued
+from domain.linkage.words import FUNCTION, NUMBERS, SHORT
+from domain.normalise import fold
+
+LONGEST = 12
+"""Words of a name that are looked at; real names have fewer."""
+
+_ALIAS = re.compile(
+    r"\s*(?:\bd\s?[./]\s?b\s?[./]\s?a\b\.?|\bdba\b|\bt\s?/\s?a\b|\btrading as\b|\bdoing business as\b|\bf/?k/?a\b"
+    r"|\ba/?k/?a\b|\bformerly(?: known as)?\b|\balso known as\b|\bprev(?:iously)?\b\.?|\bvormals\b|\banciennement\b"
+    r"|\bex\b(?=\s\w+\s))\s*",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"[()\[\]]")
+_DIGITS = re.compile(r"\d+")
+
+
+class Name(msgspec.Struct, frozen=True, gc=False):
+    """One way of writing a name, in normal form.
+
+    `words`: what is compared, in the order written. `form`: class of the legal form, "" when none is written.
+    `numbers`: the numbers in it, without leading zeros. `acronym`: the first letters of three words or more.
+    """
+
+    words: tuple[str, ...]
+    form: str = ""
+    numbers: tuple[str, ...] = ()
+    acronym: str = ""
+
+    @property
+    def joined(self) -> str:
+        """The words without blanks: equal where only the blanks differ."""
+        return "".join(self.words)
+
+    @property
+    def core(self) -> str:
+        """The words in alphabetic order: equal where only the order differs."""
+        return " ".join(sorted(set(self.words)))
+
+
+def read_names(text: str) -> list[Name]:
+    """The names in one cell: `A Ltd d/b/a B` has two. Empty when there is no letter or digit."""
+    parts = [part for piece in _ALIAS.split(text) if (part := _BRACKETS.sub(" ", piece).strip())]
+    return [name for part in (parts or [text]) if (name := read_name(part)).words]
+
+
+def read_name(text: str) -> Name:
+    """One name; `words` is empty only when the text has no letter and no digit."""
+    folded = tuple(fold(unglued(text)).split())
+    if not folded:
+        return Name(())
+    # Forms are written with blanks between the letters too; initials that are no form become one word after that.
+    parted, first = split_form(folded)
+    plain, second = split_form(tuple(_initials_joined(parted)))
+    form = first or second
+    words = tuple(SHORT.get(word, word) for word in (NUMBERS.get(word, word) for word in plain))
+    kept = tuple(word for word in words if word not in FUNCTION) or words
+    # Words come again and again: each is kept once in memory.
+    kept = tuple(intern(word) for word in dict.fromkeys(kept))[:LONGEST]
+    numbers = tuple(sorted({word.lstrip("0") or "0" for word in kept if word.isdigit()}))
+    acronym = "".join(word[0] for word in plain if word not in FUNCTION) if len(kept) >= 3 else ""
+    return Name(kept, form, numbers, acronym)
+
+
+def without_town(name: Name, town: tuple[str, ...]) -> Name | None:
+    """The name without the town that the firm is in (`Otto's (Lyon)` in Lyon), when it has it and is more than that."""
+    inside = frozenset(town)
+    if not inside or not inside < frozenset(name.words):
+        return None
+    return msgspec.structs.replace(name, words=tuple(word for word in name.words if word not in inside), acronym="")
+
+
+def _initials_joined(words: tuple[str, ...]) -> list[str]:
+    """`i b m` as `ibm`: a run of single letters is one word, as it is when written with points."""
+    joined: list[str] = []
+    run = False
+    for word in words:
+        single = len(word) == 1 and word.isalpha()
+        if single and run:
+            joined[-1] += word
+        else:
+            joined.append(word)
+        run = single
+    return joined

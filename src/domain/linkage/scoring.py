@@ -1,0 +1,152 @@
+"""Scoring: from the levels of a pair to its weight in bits and to a verdict, with every field's part kept."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.linkage import fields
+from domain.linkage.columns import Flags, Levels, Reals
+from domain.linkage.comparison import Compared
+from domain.linkage.fields import FIELDS, MISSING
+from domain.linkage.model import Model
+
+AT_ONCE = 200_000
+"""Pairs that are weighed at a time: bounds the memory."""
+
+RAREST, COMMONEST = 6.0, -8.0
+"""Bits that a rare or a common value adds to the weight of its level at most (term-frequency adjustment, capped)."""
+
+NAMED_SITE = 2.0
+"""Bits of a domain that differs in its ending alone, beside a name that agrees."""
+
+MARGIN = 0.01
+"""Bits by which a rule lifts a weight over the line."""
+
+SECOND_PLACE = 0.5
+"""What the locality counts when the premises agree too: two firms in one house are in one town."""
+
+AGAINST = -1.0
+"""Bits under which a field speaks against a pair."""
+
+BESIDE = 2.0
+"""Bits of other fields from which a name does not stand alone."""
+
+_WIDEST = max(len(field.levels) for field in FIELDS)
+
+
+class Verdict(IntEnum):
+    """What a weight says of a pair."""
+
+    DIFFERENT = 0
+    REVIEW = 1
+    SAME = 2
+
+
+class Scores(msgspec.Struct, frozen=True):
+    """`parts[pair, field]`: bits for or against; `total[pair]`: their sum with the prior; `verdicts[pair]`."""
+
+    parts: Reals
+    total: Reals
+    verdicts: NDArray[np.int8]
+
+
+def table(rows: tuple[tuple[float, ...], ...]) -> NDArray[np.float64]:
+    """Shares per field and level as a matrix; the last column is for a missing value (level -1) and is 0."""
+    found = np.zeros((len(rows), _WIDEST + 1))
+    for at, row in enumerate(rows):
+        found[at, : len(row)] = row
+    return found
+
+
+def score(compared: Compared, model: Model) -> Scores:
+    """The weights of the pairs under the model."""
+    parts = weigh(compared, model)
+    total = parts.sum(axis=1) + np.float32(model.prior_bits + model.intercept)
+    equal = equal_names(compared, parts)
+    total[equal] = np.maximum(total[equal], np.float32(model.same_bits + MARGIN))
+    return Scores(parts, total, verdicts(compared, parts, total, model))
+
+
+def equal_names(compared: Compared, parts: Reals) -> Flags:
+    """Pairs of one rare name against which no field speaks: one vendor by rule, as people take them to be.
+
+    Fields that are missing everywhere leave the weight of a name near the prior, however rare it is.
+    """
+    levels = compared.levels
+    found: Flags = (levels[:, fields.NAME] == fields.RARE_NAME) & (parts >= AGAINST).all(axis=1)
+    lifted: Flags = found & (levels[:, fields.NUMBERS] != 0)
+    return lifted
+
+
+def score_all(compared: Compared, model: Model) -> tuple[Reals, NDArray[np.int8]]:
+    """(total, verdict) of many pairs, in batches: the parts of each field are not kept."""
+    total = np.empty(len(compared.levels), dtype=np.float32)
+    found = np.empty(len(compared.levels), dtype=np.int8)
+    for start in range(0, len(total), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        scores = score(Compared(compared.levels[part], compared.bits[part]), model)
+        total[part], found[part] = scores.total, scores.verdicts
+    return total, found
+
+
+def weigh(compared: Compared, model: Model) -> Reals:
+    """The bits of each field of each pair, without the prior."""
+    weights = _weights(model)
+    typical = table(model.typical).astype(np.float32)
+    levels, bits = compared.levels, compared.bits
+    parts = np.empty(levels.shape, dtype=np.float32)
+    for field in range(len(FIELDS)):
+        level = levels[:, field]
+        rare = np.clip(bits[:, field].astype(np.float32) - typical[field][level], COMMONEST, RAREST)
+        rare[np.isnan(rare) | (level <= 0)] = 0
+        parts[:, field] = weights[field][level] + rare
+    _dampen(parts, levels)
+    return parts
+
+
+def _weights(model: Model) -> Reals:
+    m, u = table(model.m), table(model.u)
+    found = np.zeros_like(m)
+    known = m > 0
+    found[known] = np.log2(m[known] / u[known])
+    # Equal numbers are part of an equal name already: they only speak against.
+    found[fields.NUMBERS] = np.minimum(found[fields.NUMBERS], 0)
+    return found.astype(np.float32)
+
+
+def _dampen(parts: Reals, levels: Levels) -> None:
+    """Fields that agree together by chance count once and a bit."""
+    place, town = parts[:, fields.PREMISES], parts[:, fields.LOCALITY]
+    weaker = np.maximum(np.minimum(place, town), 0) * np.float32(1 - SECOND_PLACE)
+    parts[:, fields.LOCALITY] = town - weaker
+    # A domain is made of the name: one with another ending says hardly more than the name does.
+    site = parts[:, fields.DOMAIN]
+    derived = (levels[:, fields.DOMAIN] == 1) & (parts[:, fields.NAME] > 0)
+    parts[:, fields.DOMAIN] = np.where(derived, np.minimum(site, np.float32(NAMED_SITE)), site)
+
+
+def verdicts(compared: Compared, parts: Reals, total: Reals, model: Model) -> NDArray[np.int8]:
+    """Same, review or different; a common name with nothing beside it is at most a question."""
+    found = np.select([total >= model.same_bits, total >= model.review_bits], [Verdict.SAME, Verdict.REVIEW], 0)
+    found[(found == Verdict.SAME) & capped(compared, parts)] = Verdict.REVIEW
+    return found.astype(np.int8)
+
+
+def capped(compared: Compared, parts: Reals) -> Flags:
+    """Pairs that may not be merged without a person, whatever their weight."""
+    beside = np.maximum(parts, 0)
+    beside[:, [fields.NAME, fields.FORM, fields.NUMBERS, fields.COUNTRY]] = 0
+    name = compared.levels[:, fields.NAME]
+    alone = beside.sum(axis=1) < BESIDE
+    # Another name at the same address or phone is a neighbour, a sister or a spouse as often as the same vendor.
+    other = (name <= 0) & (parts[:, [fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]] <= 0).all(axis=1)
+    number = compared.levels[:, fields.NUMBERS] == 0
+    known = compared.levels[:, fields.REGISTRATION]
+    other_id = (known != MISSING) & (known < len(FIELDS[fields.REGISTRATION].levels) - 1)
+    unnamed: Flags = alone & (name < fields.RARE_NAME)
+    held: Flags = unnamed | other | other_id | (number & (known != 2))
+    return held

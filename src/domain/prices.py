@@ -1,0 +1,151 @@
+"""Prices: the further amounts of a deal beside its value, each by the role that a table's header gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import pairwise
+
+import msgspec
+
+from domain.currencies import CODES, SYMBOLS
+from domain.money import MAX_LENGTH, Amount, amount_of
+
+ROLES: dict[str, tuple[str, ...]] = {
+    "bid": (
+        "bid", "opening", "offer", "offered", "tender", "tendered", "quote", "quoted", "quotation", "proposed",
+        "asking", "angebot", "angebots", "angeboten", "offre", "oferta", "ofertado", "propuesto", "offerta", "offerte",
+        "lance", "proposta",
+    ),
+    "evaluated": (
+        "evaluated", "evaluation", "adjusted", "corrected", "assessed", "gewertet", "bewertet", "evalue", "evaluado",
+        "valutato", "avaliado", "beoordeeld",
+    ),
+    "list": (
+        "list", "catalogue", "catalog", "msrp", "rrp", "srp", "retail", "gross list", "listen", "listenpreis",
+        "katalog", "liste", "lista", "listino", "tabela", "catalogus",
+    ),
+    "budget": (
+        "budget", "budgeted", "planned", "ceiling", "allocated", "geplant", "plan", "prevu", "presupuesto",
+        "presupuestado", "previsto", "orcamento", "begroot",
+    ),
+    "discount": (
+        "discount", "discounted", "rebate", "rabatt", "nachlass", "remise", "descuento", "sconto", "desconto",
+        "korting",
+    ),
+    "tax": (
+        "tax", "vat amount", "sales tax", "gst amount", "steuer", "mwst", "ust betrag", "taxe", "tva montant",
+        "impuesto", "iva", "imposta", "imposto", "btw",
+    ),
+    "cost": (
+        "cost", "costs", "purchase", "kosten", "einkauf", "einkaufs", "cout", "coste", "costo", "custo", "inkoop",
+    ),
+    "unit": ("unit", "each", "per unit", "einzel", "stueck", "stuck", "unitaire", "unitario", "stuks"),
+    "invoiced": (
+        "invoiced", "billed", "invoice", "rechnungs", "fakturiert", "facture", "facturado", "fatturato", "faturado",
+        "gefactureerd",
+    ),
+    "paid": (
+        "paid", "payment", "disbursed", "bezahlt", "gezahlt", "paye", "pagado", "pagato", "pago", "betaald",
+    ),
+    "margin": ("margin", "profit", "marge", "gewinn", "margen", "margine", "margem"),
+    "commission": ("commission", "provision", "comision", "provvigione", "comissao", "commissie"),
+    "recurring": (
+        "recurring", "monthly", "annual", "yearly", "per year", "per month", "mensuel", "annuel", "jahrlich",
+        "monatlich", "mensual", "anual",
+    ),
+    "oneTime": ("one time", "onetime", "setup", "set up", "non recurring", "einmalig", "unique", "unico"),
+    "previous": (
+        "previous", "prior", "old", "last year", "original", "initial", "alt", "vorjahr", "precedent", "anterior",
+        "precedente",
+    ),
+}  # fmt: skip
+"""Role -> the words of a header by which an amount has it (`header_words`): en, de, fr, es, it, pt, nl."""
+
+AMOUNT_WORDS: frozenset[str] = frozenset(
+    """
+    price prices amount amounts value sum total cost costs figure money fee rate raw text
+    preis betrag summe wert gesamt prix montant valeur somme total precio importe monto valor suma prezzo importo valore
+    somma preco montante soma prijs bedrag waarde som
+    """.split()  # noqa: SIM905
+)
+"""Words of a header that say that the column holds amounts."""
+
+CURRENCY_WORDS: frozenset[str] = frozenset(
+    "currency ccy curr waehrung wahrung devise monnaie moneda divisa valuta moeda munt".split()  # noqa: SIM905
+)
+"""Words of a header that say that the column holds currencies."""
+
+ALONE: frozenset[str] = frozenset(
+    """
+    msrp rrp srp budget discount rebate rabatt nachlass remise descuento sconto tax margin profit marge commission
+    provision invoiced billed paid listenpreis presupuesto orcamento korting
+    """.split()  # noqa: SIM905
+)
+"""Words that name an amount of a role without any word of amount beside them."""
+
+PRICE_FIELDS: tuple[str, ...] = tuple(f"{part}.{role}" for role in ROLES for part in ("amount", "currency"))
+"""The claims of a deal that hold such a price: `amount.bid` and the currency of it, `currency.bid`."""
+
+
+class Price(msgspec.Struct, frozen=True, rename="camel"):
+    """An amount of a deal beside its value: a decimal number as text, null where only its currency is known."""
+
+    role: str
+    amount: str | None
+    currency: str | None
+
+
+def prices_in(values: Mapping[str, str]) -> list[Price]:
+    """The prices among the values of a deal (field -> value), in the order of ROLES."""
+    found = ((role, values.get(f"amount.{role}"), values.get(f"currency.{role}")) for role in ROLES)
+    return [Price(role, amount, currency) for role, amount, currency in found if amount or currency]
+
+
+_ROLE_OF: dict[str, str] = {word: role for role, words in reversed(ROLES.items()) for word in words}
+
+
+def price_field(words: str) -> str | None:
+    """`amount.<role>` or `currency.<role>` as a header's words (`header_words`) name it; None when they name none."""
+    tokens = words.split()
+    if not 0 < len(tokens) <= 6:
+        return None
+    pairs = [f"{first} {second}" for first, second in pairwise(tokens)]
+    role = next((_ROLE_OF[word] for word in (*pairs, *tokens) if word in _ROLE_OF), None)
+    if role is None:
+        return None
+    if not CURRENCY_WORDS.isdisjoint(tokens):
+        return f"currency.{role}"
+    named = [token for token in tokens if token in AMOUNT_WORDS and (_ROLE_OF.get(token) != role or len(tokens) == 1)]
+    return f"amount.{role}" if named or (len(tokens) == 1 and tokens[0] in ALONE) else None
+
+
+def amounts_of(text: str, decimal_comma: bool = False) -> tuple[Amount, ...]:
+    """The amounts of a cell that holds several, each with its currency (`EUR 51.00NPR 155.00`); () for any other cell.
+
+    The currencies stand all before or all behind their numbers.
+    """
+    if len(text) > MAX_LENGTH * SEVERAL:
+        return ()
+    for border in (_BEFORE, _BEHIND):
+        parts: list[str] = []
+        at = 0
+        for cut in border.finditer(text):
+            parts.append(text[at : cut.start("gap")])
+            at = cut.end("gap")
+        parts.append(text[at:])
+        if 2 <= len(parts) <= SEVERAL:
+            found = [amount_of(part, decimal_comma) for part in parts]
+            amounts = tuple(amount for amount in found if amount is not None and amount.currency)
+            if len(amounts) == len(parts):
+                return amounts
+    return ()
+
+
+SEVERAL = 12
+"""More amounts than this in one cell are no list of prices."""
+
+_CURRENCY = "|".join(sorted((re.escape(mark) for mark in (*CODES, *SYMBOLS)), key=len, reverse=True))
+_GAP = r"(?P<gap>\s*(?:[,;/+&|]|\band\b|\bund\b|\bet\b|\by\b)?\s*)"
+_BEFORE = re.compile(rf"(?<=[\d.)-]){_GAP}(?=(?:{_CURRENCY})\s?[\d(-])")
+_BEHIND = re.compile(rf"(?<=\d)\s?(?:{_CURRENCY}){_GAP}(?=\d)")

@@ -1,0 +1,133 @@
+"""Linking: what becomes one vendor, what is asked, what stays apart, and why."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from domain.linkage import Address, Link, Model, Node, default_model, explain, link
+
+MODEL = default_model()
+
+
+def verdict(one: Node, two: Node, model: Model = MODEL) -> str:
+    return explain(one, two, model).verdict
+
+
+def firm(ident: str, name: str, **known: object) -> Node:
+    return Node(ident, (name,), **known)  # type: ignore[arg-type]
+
+
+HIGH = Address("12 High Street", postcode="LS1 4AB", town="Leeds")
+
+
+def test_the_same_name_and_phone_are_one_vendor() -> None:
+    one = firm("a", "Pellam Orrin Ltd", phones=("+442071838750",))
+    two = firm("b", "PELLAM ORRIN LIMITED", phones=("+442071838750",), country="GB")
+    assert link([one, two], model=MODEL).clusters == (("a", "b"),)
+
+
+def test_common_names_alone_are_never_merged() -> None:
+    for name in ("General Trading Company", "Global Services", "Consulting Group", "Medical Supplies Ltd"):
+        nodes = [firm("a", name), firm("b", name), firm("c", f"The {name}", country="GB")]
+        found = link(nodes, model=MODEL)
+        assert found.clusters == (("a",), ("b",), ("c",)), name
+
+
+def test_a_rare_name_in_many_records_is_one_vendor_and_a_common_one_is_not() -> None:
+    assert len(link([firm(f"n{at}", "Quenlow Ltd") for at in range(4)], model=MODEL).clusters) == 1
+    assert len(link([firm(f"n{at}", "Marine Logistics Ltd") for at in range(4)], model=MODEL).clusters) == 4
+
+
+def test_a_rare_name_is_not_enough_where_something_speaks_against_it() -> None:
+    assert verdict(firm("a", "Quenlow", country="SE"), firm("b", "Quenlow", country="BR")) != "same"
+    assert verdict(firm("a", "Quenlow", country="SE"), firm("b", "Quenlow", country="SE")) == "same"
+    told = explain(firm("a", "Quenlow"), firm("b", "Quenlow"), MODEL)
+    assert told.verdict == "same"
+    assert "rule" in {part.field for part in told.parts}
+
+
+def test_two_rare_words_in_one_country_are_enough() -> None:
+    assert (
+        verdict(firm("a", "Quenlow Vaskeridge", country="SE"), firm("b", "Vaskeridge Quenlow AB", country="SE"))
+        == "same"
+    )
+
+
+def test_another_number_in_the_name_speaks_against() -> None:
+    one, two = firm("a", "Pellam Depot 3", address=HIGH), firm("b", "Pellam Depot 4", address=HIGH)
+    assert verdict(one, two) != "same"
+    parts = {part.field: part for part in explain(one, two, MODEL).parts}
+    assert parts["numbers in name"].bits < 0
+
+
+def test_another_registration_id_is_never_merged_by_itself() -> None:
+    known = {"address": HIGH, "phones": ("+442071838750",), "domains": ("pellam.com",)}
+    one = firm("a", "Pellam Orrin", registrations=(("vat", "GB123456"),), **known)
+    two = firm("b", "Pellam Orrin", registrations=(("vat", "GB999888"),), **known)
+    told = explain(one, two, MODEL)
+    assert told.verdict == "review" and told.held_back
+    assert link([one, two], model=MODEL).clusters == (("a",), ("b",))
+    assert {part.field: part.bits < 0 for part in told.parts}["registration id"]
+
+
+def test_two_registration_ids_are_not_joined_by_a_record_that_has_none() -> None:
+    nodes = [
+        firm("a", "Pellam Orrin", registrations=(("vat", "GB123456"),), address=HIGH),
+        firm("b", "Pellam Orrin", registrations=(("vat", "GB999888"),), address=HIGH),
+        firm("c", "Pellam Orrin", address=HIGH),
+    ]
+    found = link(nodes, model=MODEL)
+    assert found.clusters == (("a",), ("b",), ("c",))
+    assert found.questions
+
+
+def test_the_same_registration_id_joins_different_names() -> None:
+    one = firm("a", "Pellam Orrin", registrations=(("lei", "5299000J2N45DDNE4Y28"),), address=HIGH)
+    two = firm("b", "Vaskeridge", registrations=(("LEI", "5299000J2N45DDNE4Y28"),), address=HIGH)
+    assert verdict(one, two) == "same"
+
+
+def test_neighbours_are_not_merged_for_their_address_and_phone() -> None:
+    known = {"address": HIGH, "phones": ("+442071838750",)}
+    assert verdict(firm("a", "Quenlow", **known), firm("b", "Vaskeridge", **known)) != "same"
+
+
+def test_a_shared_phone_counts_less_than_one_of_its_own() -> None:
+    office = [firm(f"x{at:02d}", f"Tenant{chr(97 + at)}", phones=("+442071838750",)) for at in range(20)]
+    pairs = [firm("a", "Quenlow", phones=("+4930901820",)), firm("b", "Quenlow", phones=("+4930901820",))]
+    model = link([*office, *pairs]).model
+    own = explain(pairs[0], pairs[1], model).parts
+    shared = explain(office[0], office[1], model).parts
+    assert next(p.bits for p in own if p.field == "phone") > next(p.bits for p in shared if p.field == "phone") + 2
+
+
+def test_people_win_over_weights() -> None:
+    one = firm("a", "Pellam Orrin", phones=("+442071838750",))
+    two, other = msgspec.structs.replace(one, id="b"), firm("c", "Vaskeridge")
+    assert link([one, two, other], [Link("a", "b", "cannot")], MODEL).clusters == (("a",), ("b",), ("c",))
+    assert link([one, two, other], [Link("a", "c", "must")], MODEL).clusters == (("a", "b", "c"),)
+
+
+def test_an_explanation_adds_up() -> None:
+    told = explain(firm("a", "Pellam Orrin", address=HIGH), firm("b", "Pelam Orrin", address=HIGH), MODEL)
+    assert told.bits == pytest.approx(told.prior + sum(part.bits for part in told.parts), abs=0.1)
+    assert told.model == MODEL.hash
+    assert [abs(part.bits) for part in told.parts] == sorted((abs(part.bits) for part in told.parts), reverse=True)
+
+
+def test_a_model_is_named_by_what_is_in_it_and_survives_storage() -> None:
+    stored = msgspec.json.decode(msgspec.json.encode(MODEL), type=Model)
+    assert stored.hash == MODEL.hash
+    assert msgspec.structs.replace(MODEL, intercept=-1.0).hash != MODEL.hash
+
+
+def test_every_node_is_in_one_cluster_whatever_it_lacks() -> None:
+    nodes = [Node("a"), Node("b"), firm("c", ""), firm("d", "???"), firm("e", "Pellam")]
+    found = link(nodes)
+    assert sorted(one for cluster in found.clusters for one in cluster) == ["a", "b", "c", "d", "e"]
+    assert len(found.clusters) == 5
+
+
+def test_nothing_at_all_is_linked_to_nothing() -> None:
+    assert link([]).clusters == ()
