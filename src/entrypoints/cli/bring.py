@@ -27,7 +27,7 @@ def bring(
     /,
     *,
     mapping: Annotated[str, Parameter(help='{"their column": "our.field"} as JSON, or a file that holds it.')] = "",
-    kind: Annotated[str, Parameter(help="csv, transcript, mbox or eml; else found out from the content.")] = "",
+    kind: Annotated[str, Parameter(help="csv, xlsx, transcript, mbox or eml; else found out from the content.")] = "",
     day_first: Annotated[
         bool | None, Parameter(negative="", help="03/04/2026 is the 3rd of April; else found out per column.")
     ] = None,
