@@ -134,6 +134,7 @@ class JobContext:
         "cancelled",
         "job",
         "lease",
+        "lost",
         "settled",
     )
 
@@ -150,6 +151,8 @@ class JobContext:
         self.lease: Lease = job.lease
         self.cancelled = False
         self.settled = False
+        self.lost = job.lost
+        """Leases lost in a row before this one, as the store counts them: a chunk committed makes it 0."""
         self._keep = keep
         self._unit_of_work = unit_of_work
         self._engine = engine
@@ -170,8 +173,11 @@ class JobContext:
             await work.jobs.guard(self.lease)
             await work.commit()
 
+        def kept() -> None:
+            self.lost = 0
+
         async with self.unit_of_work() as work:
-            yield LeasedWork(work, commit)
+            yield LeasedWork(work, commit, kept)
 
     @asynccontextmanager
     async def settling(self) -> AsyncIterator[LeasedWork]:

@@ -22,7 +22,17 @@ from application.stepping import CutOff, Escaped, Suspended, first_step, steps_o
 from application.totals import Tally
 from domain.errors import LeaseLost
 from domain.jobs import Job
-from domain.retries import LEASE_LOST, POISON, TIMEOUT, JobError, after_failure, after_lost_lease, classify, job_error
+from domain.retries import (
+    LEASE_LOST,
+    POISON,
+    STORE_AWAY,
+    TIMEOUT,
+    JobError,
+    after_failure,
+    after_lost_lease,
+    classify,
+    job_error,
+)
 from domain.totals import Outcome
 
 
@@ -95,7 +105,9 @@ class RunJob:
             return _DONE if context.settled else Ended(failure=self.failure(job, classify(kind.name, error.raised)))
         except Exception as error:
             # After the settling commit nothing that happens can undo the success.
-            return _DONE if context.settled else Ended(failure=self.failure(job, classify(kind.name, error)))
+            if context.settled:
+                return _DONE
+            return Ended(failure=self.failure(job, classify(kind.name, error), context.lost))
 
     async def _result(
         self, kind: JobKind[Any], context: JobContext, watch: Watch, waits: Callable[[Suspended], None]
@@ -131,8 +143,16 @@ class RunJob:
         message = f"It went on after its timeout of {context.job.timeout:g} s and was cut off. {error}".rstrip()
         return Ended(failure=self.failure(context.job, job_error(kind.name, TIMEOUT, message, retryable=True)))
 
-    def failure(self, job: Job, error: JobError) -> Failure:
-        """The end of this attempt with that error, and what follows by the kind's policy."""
+    def failure(self, job: Job, error: JobError, lost: int | None = None) -> Failure:
+        """The end of this attempt with that error, and what follows by the kind's policy.
+
+        A store that was away is not the job's fault: as a lost lease it costs no attempt. `lost`: leases lost in a row
+        before this one, where that is not what the job says.
+        """
+        if error.code == STORE_AWAY:
+            before = job.lost if lost is None else lost
+            verdict = after_lost_lease(self.kinds.retry(job.kind), before, self.chance.fraction())
+            return Failure(job.lease, error, verdict, blameless=True)
         verdict = after_failure(self.kinds.retry(job.kind), job.failed, job.max_attempts, error, self.chance.fraction())
         return Failure(job.lease, error, verdict)
 

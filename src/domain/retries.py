@@ -58,6 +58,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
 DEAD = Verdict(None)
 LEASE_LOST = "lease_lost"
+STORE_AWAY = "database_unavailable"
+"""The store itself was away: no fault of the job, which may have done nothing but commit."""
 POISON = "poison"
 TIMEOUT = "timeout"
 DISCARDED = "discarded"

@@ -80,7 +80,7 @@ class _Seen:
 
 OWN_FAULT = "drill_failed"
 """The code of the failures that a job is meant to have."""
-NOT_FAILURES = {"lease_lost", "handed_back", "snoozed", "poison"}
+NOT_FAILURES = {"lease_lost", "handed_back", "snoozed", "poison", "database_unavailable"}
 """Codes of attempts that count as no failure of the job."""
 
 

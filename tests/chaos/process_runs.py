@@ -78,7 +78,7 @@ def postgres_kills(fleet: Fleet, size: Size, seed: int) -> Findings:
             else:
                 killed = run.until(lambda: fleet.kill_backend(run.chance.random()), "a session is there to be killed")
                 run.fault("kill -9 session", killed)
-        found = run.finish(600, blame=False)
+        found = run.finish(600)
         kills = Counter(fault.name for fault in {(one.name, one.pid): one for one in run.faults}.values())
         run.say(", ".join(f"{count} x {name}" for name, count in sorted(kills.items())))
         assert kills["kill -9 postmaster"] == size.faults, "every kill was of a postmaster of its own"

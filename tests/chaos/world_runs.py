@@ -55,7 +55,7 @@ def network(fleet: Fleet, size: Size, seed: int) -> Findings:
             proxy.latency, proxy.resets = 0.0, 0.0
         run.fault(f"{proxy.was_reset} connections reset")
         run.say(f"{proxy.was_reset} connections reset, answers 200 ms late")
-        return run.finish(600, blame=False)
+        return run.finish(600)
 
 
 def redis(fleet: Fleet, size: Size, seed: int) -> Findings:

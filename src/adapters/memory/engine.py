@@ -230,10 +230,10 @@ def in_turns(due: Sequence[Job], queues: Sequence[str], places: Mapping[UUID, tu
 
 
 def _failed(job: Job, failure: Failure, now: datetime, again: JobMove, dead: JobMove) -> Job:
-    verdict, late = failure.verdict, again is JobMove.LOSE
+    verdict, spared = failure.verdict, again is JobMove.LOSE or failure.blameless
     return moved(
         job, dead if verdict.delay is None else again, lease_worker=None, lease_until=None,
-        failed=job.failed + (not late), lost=job.lost + 1 if late else 0,
+        failed=job.failed + (not spared), lost=job.lost + 1 if spared else 0,
         run_at=job.run_at if verdict.delay is None else now + verdict.delay,
         ended_at=now if verdict.delay is None else None, attempts=ended(job, now, failure.error),
     )  # fmt: skip

@@ -105,7 +105,7 @@ class PostgresEngine(JobEngine):
             sql.END, *_columns([failure.lease for failure in ordered]),
             [failure.verdict.delay for failure in ordered], [error.code for error in errors],
             [error.message for error in errors], [error.retryable for error in errors],
-            [error.fingerprint for error in errors], late, PRIORITY_STEP,
+            [error.fingerprint for error in errors], late, PRIORITY_STEP, [one.blameless for one in ordered],
         )  # fmt: skip
         for row in rows:
             if row["again"]:

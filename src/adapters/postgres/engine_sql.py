@@ -141,15 +141,15 @@ ended as (
         ended_at = case when d.delay is null then clock.now end,
         fingerprint = case when d.delay is null then d.fingerprint else j.fingerprint end,
         code = case when d.delay is null then d.code else j.code end,
-        failed = j.failed + case when $10 then 0 else 1 end,
-        lost = case when $10 then j.lost + 1 else 0 end,
+        failed = j.failed + case when $10 or d.blameless then 0 else 1 end,
+        lost = case when $10 or d.blameless then j.lost + 1 else 0 end,
         run_at = coalesce(clock.now + d.delay, j.run_at),
         rank = case when $10 or d.delay is null then j.rank
             else clock.now + d.delay + (j.priority - 1) * $11::interval end,
         ready = d.delay is null or d.delay <= interval '0'
     from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::interval[], $6::text[], $7::text[],
-        $8::boolean[], $9::text[])
-        as d (workspace_id, id, worker, attempt, delay, code, message, retryable, fingerprint)
+        $8::boolean[], $9::text[], $12::boolean[])
+        as d (workspace_id, id, worker, attempt, delay, code, message, retryable, fingerprint, blameless)
     where {fence} and (not $10 or j.lease_until <= clock.now)
     returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, d.code, d.message, d.retryable,
         d.fingerprint, j.state, j.rank),

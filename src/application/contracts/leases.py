@@ -132,6 +132,22 @@ class LeaseContract(JobSuite):
             assert [(a.number, a.error) for a in after.attempts] == [(n, ERROR) for n in (1, 2, 3, 4)]
 
     @law
+    async def test_a_blameless_end_counts_as_a_lost_lease_and_costs_no_attempt(self) -> None:
+        async with self.stores() as s:
+            job = (await s.add()).job
+            for _ in range(3):
+                (run,) = await s.claim()
+                await s.engine.fail(Failure(run.lease, ERROR, again(0), blameless=True))
+            (run,) = await s.claim()
+            assert (run.failed, run.lost, run.attempt) == (0, 3, 4)
+            assert [a.error for a in (await s.get(job.id)).attempts] == [ERROR, ERROR, ERROR, None]
+            await s.engine.fail(Failure(run.lease, ERROR, again(0)))
+            (run,) = await s.claim()
+            assert (run.failed, run.lost) == (1, 0)
+            await s.engine.fail(Failure(run.lease, ERROR, DEAD, blameless=True))
+            assert ((await s.get(job.id)).state, (await s.get(job.id)).failed) == (JobState.DEAD, 1)
+
+    @law
     async def test_releasing_costs_no_attempt_and_a_snooze_waits(self) -> None:
         async with self.stores() as s:
             job = await s.running()

@@ -96,11 +96,12 @@ class Settlement(msgspec.Struct, frozen=True):
 
 
 class Failure(msgspec.Struct, frozen=True):
-    """The bad end of an attempt, and what follows."""
+    """The bad end of an attempt, and what follows. `blameless`: it costs no attempt but counts as a lost lease."""
 
     lease: Lease
     error: JobError
     verdict: Verdict
+    blameless: bool = False
 
 
 class Pulse(msgspec.Struct, frozen=True):

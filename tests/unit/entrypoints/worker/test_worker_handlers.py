@@ -15,6 +15,7 @@ from worker_stand import AT_ONCE, HOME, Stand
 
 from application.jobs import CancelJob
 from application.kinds import JobContext, Snooze
+from domain.errors import Transient
 from domain.jobs import JobState
 from domain.retries import RetryPolicy
 
@@ -361,3 +362,27 @@ async def test_a_progress_keeps_what_a_store_can_keep_of_it() -> None:
     async with stand.worker():
         told = (await stand.until(job, JobState.SUCCEEDED)).progress
     assert told is not None and (told.phase, told.note) == ("reading", "half of a pair: ?")
+
+
+async def test_a_store_that_is_away_costs_a_job_no_attempt_but_its_leases_in_a_row() -> None:
+    stand = Stand()
+    runs: list[str] = []
+
+    async def away(context: JobContext, payload: dict[str, Any]) -> None:
+        runs.append(payload["name"])
+        if payload["chunk"]:
+            async with context.chunk() as work:
+                await work.commit()
+        if runs.count(payload["name"]) <= payload["times"]:
+            raise Transient("database_unavailable", "It is away.")
+
+    stand.kind(away, retry=RetryPolicy(retries=0, base=0.0, lost_leases=4))
+    patient = await stand.add({"name": "patient", "times": 3, "chunk": False})
+    getting_on = await stand.add({"name": "getting on", "times": 9, "chunk": True})
+    hopeless = await stand.add({"name": "hopeless", "times": 99, "chunk": False})
+    async with stand.worker():
+        for job in (patient, getting_on):
+            assert (await stand.until(job, JobState.SUCCEEDED)).failed == 0
+        dead = await stand.until(hopeless, JobState.DEAD)
+    assert (dead.failed, dead.attempt, code(dead)) == (0, 4, "database_unavailable")
+    assert (runs.count("patient"), runs.count("getting on")) == (4, 10)
