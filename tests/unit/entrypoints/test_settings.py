@@ -106,7 +106,7 @@ def test_proxies_must_be_networks() -> None:
 
 def test_a_pipeline_must_be_there() -> None:
     assert load({"SLUICE_PIPELINE": "v1"}).pipeline == "v1"
-    assert refused({"SLUICE_PIPELINE": "v0"}) == ["SLUICE_PIPELINE: there is no 'v0'. There are: v1."]
+    assert refused({"SLUICE_PIPELINE": "v0"}) == ["SLUICE_PIPELINE: there is no 'v0'. There are: v1, v2."]
 
 
 def test_the_default_pipeline_is_one_that_is_there() -> None:
