@@ -1,6 +1,7 @@
-"""How fast the engine claims and settles through its own adapter: `python benchmarks/claim_depth.py URL MODE`.
+"""How fast the engine claims and settles through its own adapter: `python benchmarks/claim_depth.py [URL] [MODE]`.
 
-The database at URL is a migrated one of its own; its jobs are thrown away. Modes:
+The database at URL is a migrated one of its own; its jobs are thrown away. Without it a server is started for the time
+of the run. Modes, all of them when none is named:
 
 - `drain`: 20,000 no-op jobs, claimed and settled in batches, one after the other.
 - `limits`: the same jobs, each under one of 100 keys with room, against the same without keys.
@@ -15,19 +16,23 @@ import os
 import platform
 import statistics
 import sys
+import tempfile
 import time
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 from rich.console import Console
 
+from adapters.embedded import EmbeddedPostgres
 from adapters.machine import Uuid7Ids
 from adapters.postgres.address import asyncpg_url
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.limits import PostgresLimits
+from adapters.postgres.migrate import migrate
 from adapters.postgres.work import PostgresUnitOfWork
 from application.ports.jobs import Settlement
 from domain.access import DEFAULT_WORKSPACE
@@ -175,9 +180,25 @@ async def depth(url: str) -> None:
     await database.close()
 
 
+def _all_of_them(modes: list[str]) -> None:
+    with tempfile.TemporaryDirectory(prefix="sluice-depth-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedPostgres(Path(folder) / "postgres")
+        server.start()
+        try:
+            url = server.url_of("postgres")
+            asyncio.run(migrate(url))
+            for mode in modes:
+                asyncio.run(MODES[mode](url))
+        finally:
+            server.stop()
+
+
 MODES = {"drain": drain, "limits": limits, "add": add, "depth": depth}
 
 
 if __name__ == "__main__":
     _out.print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {sys.version[:6]}")
-    asyncio.run(MODES[sys.argv[2]](sys.argv[1]))
+    if len(sys.argv) == 3:
+        asyncio.run(MODES[sys.argv[2]](sys.argv[1]))
+    else:
+        _all_of_them(sys.argv[1:] or list(MODES))
