@@ -84,15 +84,14 @@ NOT_FAILURES = {"lease_lost", "handed_back", "snoozed", "poison", "database_unav
 """Codes of attempts that count as no failure of the job."""
 
 
-def check(events: Iterable[AnyEvent], *, blame: bool = True) -> Findings:
-    """One pass over the events and one over the jobs. `blame` False: a fault may cost a job attempts, as one of the
-    database does whose answer never came."""
+def check(events: Iterable[AnyEvent]) -> Findings:
+    """One pass over the events and one over the jobs."""
     seen = _Seen()
     for event in events:
         seen.note(event)
     wrong: dict[str, list[str]] = {name: [] for name in Findings.WRONGS}
     for job, accepted in seen.accepted.items():
-        _judge(accepted, seen.ended.get(job), seen.effects.get(job, Counter()), wrong, blame=blame)
+        _judge(accepted, seen.ended.get(job), seen.effects.get(job, Counter()), wrong)
     wrong["doubled"] += [f"key {key}" for key, jobs in seen.jobs_of_key.items() if len(jobs) > 1]
     wrong["invented"] += [job for job in {*seen.began, *seen.effects} if job not in seen.accepted]
     return Findings(
@@ -104,9 +103,7 @@ def check(events: Iterable[AnyEvent], *, blame: bool = True) -> Findings:
     )
 
 
-def _judge(
-    accepted: Accepted, ended: Ended | None, effects: Counter[int], wrong: dict[str, list[str]], *, blame: bool
-) -> None:
+def _judge(accepted: Accepted, ended: Ended | None, effects: Counter[int], wrong: dict[str, list[str]]) -> None:
     job = accepted.job
     if any(times > 1 for times in effects.values()):
         wrong["doubled"].append(job)
@@ -120,5 +117,5 @@ def _judge(
     if accepted.due is not None and ended.first_start is not None and ended.first_start < accepted.due:
         wrong["early"].append(job)
     charged = [code for code in ended.errors if code not in NOT_FAILURES]
-    if blame and charged != [OWN_FAULT] * accepted.fails:
-        wrong["blamed"].append(f"{job}: {charged}")
+    if charged != [OWN_FAULT] * accepted.fails or ended.failed != accepted.fails:
+        wrong["blamed"].append(f"{job}: {charged}, {ended.failed} counted against it")

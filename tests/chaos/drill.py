@@ -25,6 +25,10 @@ UNFINISHED = ("waiting", "running", "held")
 _LOOK_SECONDS = 0.25
 """How often the API is asked at most whether anything is left: it has other work too."""
 _ONE = {"queue": "chaos", "limit": "1"}
+_FAILED = """
+select id::text, failed from sluice.jobs where queue = 'chaos'
+union all select id::text, failed from sluice.jobs_finished where queue = 'chaos'
+"""
 _ANY_LEFT = "select id from sluice.jobs where queue = 'chaos' and state in ('waiting', 'running', 'held') limit 1"
 
 
@@ -126,27 +130,28 @@ class Drill:
         found = [member for member in self.fleet.living(role) if not member.down and self.pids[member.pid]]
         return self.chance.choice(found) if found else None
 
-    def finish(self, patience: float = 120.0, *, blame: bool = True) -> Findings:
+    def finish(self, patience: float = 120.0) -> Findings:
         """Wait until all is over, write the ends and effects down, and check the whole history of the run."""
         try:
             self.until(self.over, "everything has ended", patience)
         except AssertionError as late:
             self._close_the_books()
-            raise AssertionError(f"{late}\n{check(self.history.of(self.name), blame=blame).first()}") from late
+            raise AssertionError(f"{late}\n{check(self.history.of(self.name)).first()}") from late
         self._close_the_books()
-        return check(self.history.of(self.name), blame=blame)
+        return check(self.history.of(self.name))
 
     def _close_the_books(self) -> None:
         self.history.write(*self._ends(), *self._effects())
 
     def _ends(self) -> Iterator[AnyEvent]:
         client = self.fleet.client()
+        failed = {row["id"]: row["failed"] for row in self.fleet.sql(_FAILED)}
         for job in client.all_of("/v1/jobs", queue="chaos"):
             if job["id"] in self.accepted:
                 tries = job["attempts"]
                 first = datetime.fromisoformat(tries[0]["startedAt"]).timestamp() if tries else None
                 errors = [one["error"]["code"] for one in tries if one["error"]]
-                yield Ended(self.name, job["id"], job["state"], errors, first)
+                yield Ended(self.name, job["id"], job["state"], errors, first, failed[job["id"]])
 
     def _effects(self) -> Iterator[AnyEvent]:
         for row in self.fleet.sql("select job_id::text as job, step from chaos.effects where run = $1", self.name):

@@ -57,13 +57,15 @@ class Fault(Event, frozen=True, tag="fault"):
 
 
 class Ended(Event, frozen=True, tag="ended"):
-    """The job as the API showed it at the end of the run. `errors` are the codes of the attempts that went wrong,
+    """The job as it was at the end of the run. `errors` are the codes of the attempts that went wrong, `failed` is how
+    many of them the store counted against it,
     `first_start` (seconds since 1970, on the store's clock) is the start of its first attempt."""
 
     job: str
     state: str
     errors: list[str]
     first_start: float | None
+    failed: int
 
 
 class Effect(Event, frozen=True, tag="effect"):
