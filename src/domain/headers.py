@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from hashlib import blake2b
 
 from domain.normalise import fold
 from domain.prices import price_field
@@ -164,12 +162,6 @@ EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.i
 
 _UNREAD = frozenset({"raw", "text", "original", "display", "formatted"})
 """Words of a header that stands beside the one with the number itself."""
-
-
-def header_fingerprint(columns: Sequence[str]) -> str:
-    """32 hex digits that tables with the same headers share, whatever their order, case and punctuation."""
-    words = sorted(header_words(column) or column for column in columns)
-    return blake2b("\x1f".join(words).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 @remembered

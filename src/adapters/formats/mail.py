@@ -41,14 +41,6 @@ class Mailboxes(Format):
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:  # noqa: ARG002  the port's shape
         return _records(Messages(file), 0)
 
-    def resume(self, file: BinaryIO, layout: Layout, last: Record) -> Iterator[Record]:  # noqa: ARG002
-        """What `read` gives after `last`, a record of the same file, without reading what stands before it."""
-        offset = last.locator.offset if isinstance(last.locator, Letter) else 0
-        file.seek(offset)
-        records = _records(Messages(file, offset), last.seq)
-        next(records, None)
-        return records
-
 
 class SingleMail(Format):
     """One RFC 5322 message: an archive of one, at offset 0."""

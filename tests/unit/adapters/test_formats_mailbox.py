@@ -37,15 +37,6 @@ BITS = (
 )
 
 
-@given(st.lists(st.sampled_from(BITS), max_size=60).map(b"".join), st.integers(0, 60))
-def test_reading_goes_on_after_any_message_as_if_it_had_never_stopped(data: bytes, at: int) -> None:
-    whole = read(data)
-    boxes = Mailboxes()
-    for last in whole[at : at + 1]:
-        file = io.BytesIO(data)
-        assert list(boxes.resume(file, boxes.inspect(data, "box"), last)) == whole[at + 1 :]
-
-
 @given(st.lists(st.sampled_from(BITS), max_size=80).map(b"".join), st.integers(5000, 9000), st.integers(1, 5000))
 def test_messages_do_not_depend_on_the_blocks_in_which_they_are_read(data: bytes, limit: int, block: int) -> None:
     whole = list(Messages(io.BytesIO(data), limit=limit))

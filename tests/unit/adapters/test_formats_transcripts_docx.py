@@ -54,11 +54,11 @@ def read(data: bytes) -> list[Record]:
 CALL = ("Call-20260101", "Ann Roe   0:03\nHello & welcome.", "Bob Ex   0:10\nHi.", "Bob Ex   0:12\nAll well.")
 
 
-@pytest.mark.parametrize("streamed", [False, True])
-@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+# An entry that is stored without its size has no end that could be found: no program writes one.
+@pytest.mark.parametrize(
+    ("packed", "streamed"), [(zipfile.ZIP_DEFLATED, False), (zipfile.ZIP_DEFLATED, True), (zipfile.ZIP_STORED, False)]
+)
 def test_names_times_and_words_of_a_document_are_turns(packed: int, streamed: bool) -> None:
-    if streamed and packed == zipfile.ZIP_STORED:
-        pytest.skip("an entry that is stored without its size has no end that could be found")
     found = read(document(*CALL, packed=packed, streamed=streamed))
     assert [record.content for record in found] == [
         Turn("", "Call-20260101"),

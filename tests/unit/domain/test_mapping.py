@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.assignment import assign
 from domain.errors import Refusal
-from domain.headers import EXACT, SYNONYMS, header_fingerprint, header_words
+from domain.headers import EXACT, SYNONYMS, header_words
 from domain.mapping import check_mapping, facts, suggest, suggestions
 from domain.provenance import MAPPABLE
 
@@ -199,13 +199,6 @@ def test_a_table_without_headers_is_mapped_by_what_its_values_look_like() -> Non
 def test_a_column_of_words_with_an_unknown_header_stays_unmapped() -> None:
     rows = [[word, code] for word, code in (("alpha", "de"), ("beta", "fr"), ("gamma", "it"), ("delta", "es"))]
     assert suggest(["greek", "language"], rows) == {}
-
-
-def test_the_fingerprint_of_headers_knows_neither_order_nor_case() -> None:
-    assert header_fingerprint(["Firm", "dealAmount"]) == header_fingerprint(["Deal_Amount", " firm "])
-    assert header_fingerprint(["Firm"]) != header_fingerprint(["Firm", "Sum"])
-    assert header_fingerprint(["???"]) != header_fingerprint(["!!"])
-    assert len(header_fingerprint([])) == 32
 
 
 def test_a_thousand_columns_that_all_fit_one_field_give_it_to_the_first() -> None:

@@ -60,5 +60,7 @@ def test_the_mentions_of_another_extractor_are_added() -> None:
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=80))
 def test_no_header_title_or_text_breaks_the_reading(header: str, title: str, text: str) -> None:
-    Documents().of_mail(Mail({"from": header, "date": title}, text))
-    Documents().of_turn(Turn(header, text), title)
+    _, of_mail = Documents().of_mail(Mail({"from": header, "date": title}, text))
+    _, of_turn = Documents().of_turn(Turn(header, text), title)
+    for mention in (*of_mail, *of_turn):
+        assert mention.start < 0 or text[mention.start : mention.end] == mention.raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -112,4 +113,5 @@ def test_every_day_is_found_in_every_form(day: date) -> None:
 
 @given(st.dates(), st.sampled_from(["tomorrow", "in 400 weeks", "500 years ago", "EOY", "next quarter", "May 3", "Q1"]))
 def test_no_day_of_a_document_breaks_the_reading(day: date, text: str) -> None:
-    dates(text, Context(on=day))
+    # Every moment that is told begins with a year of four digits: what lies beyond the calendar is not told.
+    assert [value for value in values(text, Context(on=day)) if not re.match(r"\d{4}", value)] == []
