@@ -18,6 +18,7 @@ from application.ports.formats import Formats
 from application.ports.machine import Clock
 from application.ports.outside import Scanner
 from application.ports.work import Work
+from application.scanning import BLOCKING, refusal_of
 from application.uploads import IngestPayload
 from domain.errors import Refusal, Transient, conflict, invalid
 from domain.interpretation import Understood
@@ -80,7 +81,9 @@ class IngestSource:
             understanding = await context.off_loop(reader.understand)
             await self._begin(context, payload, understanding)
             await self._read(context, payload, source, reader, understanding)
-        await self._succeed(context, payload)
+        if (broken := reader.seen.broken) is not None:
+            raise invalid(broken.code, f"{broken.message} {broken.hint}")
+        await self._succeed(context, payload, tuple(sorted(reader.seen.cells)))
 
     async def _scan(self, context: JobContext, payload: IngestPayload, source: Source) -> None:
         """Nothing is parsed before the scanner has said clean; it is asked again on every attempt."""
@@ -93,9 +96,7 @@ class IngestSource:
         async with self.files.open(source.file_key) as file:
             verdict = await self.scanner.scan(file)
         if not verdict.clean:
-            raise invalid(
-                "infected", f"The scanner ({verdict.scanner}) found {verdict.finding}; nothing of the file was read."
-            )
+            raise refusal_of(verdict)
 
     async def _begin(self, context: JobContext, payload: IngestPayload, understanding: Understanding) -> None:
         layout, interpreter = understanding.layout, understanding.interpreter
@@ -159,10 +160,10 @@ class IngestSource:
             await work.imports.save(msgspec.structs.replace(imported, counts=imported.counts.plus(plan.counts)))
             await work.commit()
 
-    async def _succeed(self, context: JobContext, payload: IngestPayload) -> None:
+    async def _succeed(self, context: JobContext, payload: IngestPayload, met: tuple[str, ...] = ()) -> None:
         async with context.settling() as work:
             imported = await _current(work, payload, lock=True)
-            warnings = imported.warnings
+            warnings = (*imported.warnings, *(code for code in met if code not in imported.warnings))
             if imported.counts.records and not imported.counts.planned:
                 warnings = (*warnings, NOTHING_PLANNED)
             ended = msgspec.structs.replace(
@@ -178,7 +179,7 @@ class IngestSource:
             imported = await work.imports.get(payload.import_id, lock=True)
             if imported is None or imported.generation != payload.generation:
                 return
-            blocked = problem.code == "infected" and imported.state is ImportState.SCANNING
+            blocked = problem.code in BLOCKING and imported.state is ImportState.SCANNING
             state = ImportState.BLOCKED if blocked else ImportState.FAILED
             if imported.state not in (ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING):
                 return

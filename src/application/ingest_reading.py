@@ -15,7 +15,7 @@ from application.ports.formats import Format
 from domain.interpretation import Interpreter, Understood
 from domain.mapping import check_mapping
 from domain.pipelines import Pipeline
-from domain.records import Layout, Record, Row
+from domain.records import SOURCE, Layout, Problem, Record, Row
 from domain.sources import TABULAR, Reading, Source
 
 FACTS_ROWS = 2000
@@ -37,9 +37,20 @@ class Understanding(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class Seen:
+    """What reading has met so far: what ended it before the end of the file, and codes of problems of single cells."""
+
+    broken: Problem | None = None
+    cells: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReader:
-    """One source under one reading. Every method is blocking: run it off the event loop."""
+    """One source under one reading. Every method is blocking: run it off the event loop.
+
+    `seen` is whole when `chunks` has come to its end, also when it began behind chunks that had been committed before.
+    """
 
     file: BinaryIO
     form: Format
@@ -47,6 +58,7 @@ class SourceReader:
     reading: Reading
     pipeline: Pipeline
     size: ChunkSize = field(default_factory=ChunkSize)
+    seen: Seen = field(default_factory=Seen)
 
     def understand(self) -> Understanding:
         """Layout, mapping and facts; Refusal INVALID `invalid_mapping` when the caller's does not fit the columns."""
@@ -103,7 +115,12 @@ class SourceReader:
 
     def _records(self, layout: Layout) -> Iterator[Record]:
         self.file.seek(0)
-        return self.form.read(self.file, layout)
+        for record in self.form.read(self.file, layout):
+            if record.problem is not None and record.problem.phase == SOURCE:
+                self.seen.broken = record.problem
+            for _, problem in record.cells:
+                self.seen.cells.add(problem.code)
+            yield record
 
 
 @asynccontextmanager

@@ -29,6 +29,9 @@ SAMPLE = 64 * 1024
 
 INGEST = "import.ingest"
 
+_PACKED = b"PK\x03\x04"
+"""How workbooks and Word documents begin."""
+
 
 class IngestPayload(msgspec.Struct, frozen=True, rename="camel"):
     """Which reading of which import a job is to do."""
@@ -66,6 +69,18 @@ def fingerprint(stored: Stored, offer: Offer) -> str:
     return sha256(canonical(fields)).hexdigest()
 
 
+def _check_kind(kind: SourceKind, found: SourceKind, sample: bytes) -> None:
+    """Refusal INVALID `kind_mismatch` where a packed document is to be read as text, or text as a workbook.
+
+    Texts may be taken for each other, then the caller knows best.
+    """
+    packed = sample.startswith(_PACKED)
+    if kind is found or not (packed or kind is SourceKind.XLSX):
+        return
+    what = f"an Office file of the kind {found}" if packed else f"no workbook; it looks like {found}"
+    raise invalid("kind_mismatch", f"The file was sent as {kind}, but it is {what}. Leave `kind` out, or send {found}.")
+
+
 def _job_key(key: str) -> str:
     """The client's key in a space of its own, at any length."""
     return f"upload:{sha256(key.encode()).hexdigest()}"
@@ -99,7 +114,7 @@ class AcceptUpload:
 
     async def __call__(self, workspace_id: UUID, offer: Offer, chunks: AsyncIterator[bytes]) -> Accepted:
         """Refusal TOO_LARGE `source_too_large`; INVALID `empty_file`, `archive_not_supported`, `binary_file`,
-        `invalid_mapping`, `idempotency_key_reused`. A refused file is not kept."""
+        `kind_mismatch`, `invalid_mapping`, `idempotency_key_reused`. A refused file is not kept."""
         ident = self.ids.new()
         file_key = f"sources/{ident}"
         stored = await self.files.put(file_key, chunks, self.limit)
@@ -134,6 +149,7 @@ class AcceptUpload:
             sample = file.read(SAMPLE)
             found = self.formats.detect(sample, offer.name)
             kind = offer.kind or found
+            _check_kind(kind, found, sample)
             mapping = offer.reading.mapping
             if mapping is not None:
                 if kind not in TABULAR:

@@ -53,9 +53,16 @@ class Interpreter:
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
         digest, size = content_digest(record)
-        said = (record.problem, (), ()) if record.problem is not None else self._said(record.content)
-        problem, parts, mentions = said
+        wrong = record.problem or (self._of_cells(record) if record.cells else None)
+        problem, parts, mentions = (wrong, (), ()) if wrong is not None else self._said(record.content)
         return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
+
+    def _of_cells(self, record: Record) -> Problem | None:
+        """The first problem of a cell whose column is mapped."""
+        for index, problem in record.cells:
+            if index < len(self.columns) and self.columns[index] in self.mapping:
+                return msgspec.structs.replace(problem, column=self.columns[index])
+        return None
 
     def _said(self, content: Content) -> tuple[Problem | None, tuple[Part, ...], tuple[Mention, ...]]:
         if not isinstance(content, Row):

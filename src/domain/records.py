@@ -84,6 +84,10 @@ class Mail(msgspec.Struct, frozen=True, tag="mail"):
 Content = Row | Turn | Mail
 
 
+SOURCE = "source"
+"""The phase of a problem that ends the reading: what stands behind it in the file is not known."""
+
+
 class Problem(msgspec.Struct, frozen=True):
     """What is wrong with a record: stable `code`, the column ("" for the whole), what and what to do."""
 
@@ -96,12 +100,16 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
-    """`seq` counts from 0 without gaps in file order; a record with a problem is rejected, never dropped."""
+    """`seq` counts from 0 without gaps in file order; a record with a problem is rejected, never dropped.
+
+    `cells`: what is wrong with single cells, by their index; the record is rejected where such a column is mapped.
+    """
 
     seq: int
     locator: Locator
     content: Content
     problem: Problem | None = None
+    cells: tuple[tuple[int, Problem], ...] = ()
 
 
 class Layout(msgspec.Struct, frozen=True, rename="camel"):

@@ -132,6 +132,14 @@ async def test_an_archive_that_is_no_document_is_no_document() -> None:
     assert await finding(file.getvalue()) == "archive.zip"
 
 
+async def test_a_member_without_a_name_or_before_the_start_of_the_file_is_damage() -> None:
+    content = office(("xl/a.xml", b"abc"))
+    first = content.index(b"PK\x01\x02")
+    assert await finding(at(content, content.rindex(b"PK\x01\x02") + 46, b"\x00")) == "archive.broken"
+    later = at(content, len(content) - 6, struct.pack("<I", first + 9))  # all members begin nine bytes earlier
+    assert await finding(later) == "archive.broken"
+
+
 def broken(document: bytes, changes: Sequence[tuple[int, int]], length: int) -> bytes:
     content = bytearray(document)
     for place, value in changes:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from adapters.formats.header import find_header, first_row, name_columns
 from adapters.formats.lines import clean
+from adapters.formats.spreadsheet_cells import SheetRow, rows_of
 from adapters.formats.table_fit import fitted
 from application.ports.formats import Format
-from domain.records import Layout, Line, Problem, Record, Row
+from domain.records import SOURCE, Layout, Line, Problem, Record, Row
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -32,9 +32,10 @@ INFLATED_LIMIT = 4 * 1024 * 1024 * 1024
 RATIO, RATIO_FROM = 300, 64 * 1024 * 1024
 """What inflates to more than RATIO_FROM bytes and RATIO times its size is a bomb and no table."""
 
-CELLS_LIMIT = 16_384
 EMPTY_LIMIT = 100_000
-"""Empty rows in a row after which a sheet has ended."""
+"""Empty rows, written down as such, in a row after which a sheet has ended."""
+
+WITHOUT = "formula_without_value"
 
 OTHER_SHEETS = "other_sheets_not_read"
 NO_HEADER = "no_header"
@@ -57,18 +58,31 @@ class Spreadsheets(Format):
         return Layout(format="xlsx", encoding="utf-8", confidence=0.0)
 
     def survey(self, file: BinaryIO, name: str) -> Layout:
+        """By the first rows; where the workbook breaks among them, by those that could be read."""
+        found: list[SheetRow] = []
+        others = False
         try:
             with _Sheet(file) as sheet:
-                found = [(line, cells) for line, cells in islice(sheet.rows(), LOOKED_AT) if any(cells)]
-                others = sheet.others
+                for row in islice(sheet.rows(), LOOKED_AT):
+                    if found and row[0] - found[-1][0] > LOOKED_AT:
+                        break  # a stray cell far below is no part of the table
+                    if any(row[1]) or row[2]:
+                        found.append(row)
+                others = sheet.others()
         except _Unreadable:
-            return self.inspect(b"", name)
-        rows = [cells for _, cells in found]
+            if not found:
+                return self.inspect(b"", name)
+        rows = [cells for _, cells, _ in found]
         width = _width(rows)
         header = find_header(rows, width)
         start = first_row(rows, width) if header is None else header
         columns = name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width)
-        notes = {NO_HEADER: header is None, PREAMBLE: start > 0, OTHER_SHEETS: others}
+        notes = {
+            NO_HEADER: header is None,
+            PREAMBLE: start > 0,
+            OTHER_SHEETS: others,
+            WITHOUT: any(without for _, _, without in found),
+        }
         return Layout(
             format="xlsx",
             encoding="utf-8",
@@ -82,11 +96,12 @@ class Spreadsheets(Format):
         seq, line = 0, 0
         try:
             with _Sheet(file) as sheet:
-                for line, cells in sheet.rows():
-                    if line <= layout.header_line or not any(cells):
+                for line, cells, without in sheet.rows():
+                    if line <= layout.header_line or not (any(cells) or without):
                         continue
                     row, problem = fitted(line, [clean(cell) for cell in cells], width)
-                    yield Record(seq, Line(line), Row(tuple(row)), problem)
+                    lost = tuple((index, _without(line)) for index in without)
+                    yield Record(seq, Line(line), Row(tuple(row)), problem, lost)
                     seq += 1
         except _Unreadable as error:
             yield Record(seq, Line(line + 1), Row(()), error.problem)
@@ -100,10 +115,9 @@ def _width(rows: list[list[str]]) -> int:
 
 
 class _Sheet:
-    """The first sheet with cells; `others` tells that there are more such sheets."""
+    """An open workbook."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self.others = False
         self._file = file
         self._book: Workbook | None = None
 
@@ -114,65 +128,55 @@ class _Sheet:
         try:
             self._book = load_workbook(self._file, read_only=True, data_only=True, keep_links=False)
         except Exception as error:  # a broken archive breaks the library in more ways than can be listed
-            raise _Unreadable(_broken(error)) from error
+            raise _Unreadable(_broken()) from error
         return self
 
     def __exit__(self, *_: object) -> None:
         # Not closed: that would close the caller's file.
         self._book = None
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Row number from 1 and the cells as text, without empty ones at the end."""
+    def rows(self) -> Iterator[SheetRow]:
+        """The rows of the first sheet with cells; _Unreadable where the workbook breaks."""
+        line = 0
         try:
-            book = self._book
-            sheets = [sheet for sheet in book.worksheets if self._filled(sheet)] if book else []
-            self.others = len(sheets) > 1
-            if not sheets:
+            sheet = next(filter(_filled, self._sheets()), None)
+            if sheet is None:
                 return
-            sheets[0].reset_dimensions()
             empty = 0
-            for line, values in enumerate(sheets[0].iter_rows(values_only=True), start=1):
-                cells = [text_of(value) for value in values[:CELLS_LIMIT]]
-                while cells and not cells[-1]:
-                    cells.pop()
-                empty = 0 if cells else empty + 1
+            for row in rows_of(sheet):
+                line = row[0]
+                empty = 0 if row[1] or row[2] else empty + 1
                 if empty > EMPTY_LIMIT:
                     return
-                yield line, cells
-        except _Unreadable:
-            raise
-        except Exception as error:  # as above
-            raise _Unreadable(_broken(error)) from error
+                yield row
+        except Exception as error:  # a broken sheet breaks the library in more ways than can be listed
+            raise _Unreadable(_broken(line)) from error
 
-    def _filled(self, sheet: Any) -> bool:
-        """Whether one of the first rows of the sheet has a cell in it."""
-        sheet.reset_dimensions()
-        rows = islice(sheet.iter_rows(values_only=True), LOOKED_AT)
-        return any(value is not None and value != "" for row in rows for value in row)
+    def others(self) -> bool:
+        """Whether more than one sheet has cells; one that cannot be read counts, for nothing of it is wanted."""
+        filled = 0
+        for sheet in self._sheets():
+            try:
+                filled += _filled(sheet)
+            except Exception:  # as above
+                filled += 1
+        return filled > 1
 
-
-def text_of(value: object) -> str:
-    """A cell's value as one would write it into a CSV file: ISO dates, numbers without exponent or needless zeros."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        whole = value.is_integer() and abs(value) < 1e15
-        return str(int(value)) if whole else format(value, "f") if abs(value) >= 1e16 else _short(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(timespec="seconds")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return str(value)
+    def _sheets(self) -> list[Any]:
+        return list(self._book.worksheets) if self._book else []
 
 
-def _short(value: float) -> str:
-    text = repr(value)
-    return text if "e" not in text else f"{value:.17f}".rstrip("0").rstrip(".") or "0"
+def _filled(sheet: Any) -> bool:
+    """Whether one of the first rows of the sheet has a cell in it."""
+    return any(cells or without for _, cells, without in islice(rows_of(sheet), LOOKED_AT))
+
+
+def _without(line: int) -> Problem:
+    return Problem(
+        WITHOUT,
+        f"A cell of row {line} has a formula, but the file does not hold the formula's result.",
+        hint="Open the workbook in a spreadsheet program, save it there and send it again: that stores the results.",
+    )
 
 
 def _refuse_bombs(file: BinaryIO) -> None:
@@ -181,7 +185,7 @@ def _refuse_bombs(file: BinaryIO) -> None:
         file.seek(0)
         parts = zipfile.ZipFile(file).infolist()
     except Exception as error:  # zipfile raises struct.error, ValueError, NotImplementedError and more on broken bytes
-        raise _Unreadable(_broken(error)) from error
+        raise _Unreadable(_broken()) from error
     size = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
     strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
@@ -191,15 +195,19 @@ def _refuse_bombs(file: BinaryIO) -> None:
                 "spreadsheet_too_large",
                 f"The workbook inflates to {size:,} bytes, {strings:,} of them shared texts.",
                 hint="Save the sheet as CSV (UTF-8) and hand in that file: a CSV file may have any size.",
+                phase=SOURCE,
             )
         )
 
 
-def _broken(error: Exception) -> Problem:
+def _broken(line: int = 0) -> Problem:
+    """`line`: the last row that could be read."""
+    text = f"The workbook is damaged behind row {line}: what follows cannot be read." if line else ""
     return Problem(
         "spreadsheet_unreadable",
-        f"The workbook cannot be read ({type(error).__name__}).",
+        text or "The workbook cannot be read: it is damaged, or protected by a password.",
         hint="Open it in a spreadsheet program and save it again as .xlsx without a password, or as CSV.",
+        phase=SOURCE,
     )
 
 

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from xml.parsers import expat  # document types and entities are refused below
 
 from adapters.formats.lines import blocks
-from domain.records import Problem
+from domain.records import SOURCE, Problem
 
 PARAGRAPH_LIMIT = 64 * 1024
 _INFLATED = 256 * 1024 * 1024
@@ -62,10 +62,13 @@ class Paragraphs:
                 self._lines.clear()
             self._parser.Parse(b"", True)
         except (_Broken, expat.ExpatError, zlib.error) as error:
+            # What the libraries say is for programmers; our own words are for whoever sent the file.
+            why = str(error) if isinstance(error, _Broken) else "it is damaged or breaks off"
             self.problem = Problem(
                 code="unreadable_document",
-                message=f"The Word document cannot be read to its end ({error}).",
+                message=f"The Word document cannot be read to its end ({why}).",
                 hint="Save the transcript again as a Word document, or as plain text.",
+                phase=SOURCE,
             )
         yield from self._lines
 

@@ -72,7 +72,10 @@ def _look_into(file: BinaryIO, budget: Budget, depth: int) -> None:
         raise Found("archive.nested")
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        everything = archive.infolist()
+    if any(not member.filename or member.header_offset < 0 for member in everything):
+        raise Found("archive.broken")
+    members = [member for member in everything if not member.is_dir()]
     _check(members, budget)
     for member in members:
         _unpack(file, member, budget, depth)
