@@ -13,12 +13,12 @@ MAPPING = (
 )
 
 
-def table(rows: int, *, bad_every: int = 97, series: str = "D") -> bytes:
-    """A CSV file of invented suppliers: several deals each, in several spellings; one in `bad_every` has no amount
-    that can be read, and some lines come twice."""
+def table(rows: int, *, bad_every: int = 97, series: str = "D", first: int = 0) -> bytes:
+    """A CSV file of invented suppliers, numbered from `first`: several deals each, in several spellings; one in
+    `bad_every` has no amount that can be read, and some lines come twice."""
     lines = [HEADER]
     for row in range(rows):
-        vendor = row * 7 % (rows // 4 + 1)
+        vendor = first + row * 7 % (rows // 4 + 1)
         name = f"{WORDS[vendor % 12]} {TRADES[vendor // 12 % 10]} {vendor}{FORMS[row % 4]}"
         amount = "a lot" if bad_every and row % bad_every == 5 else f"{1000 + row}.50"
         person = f"{WORDS[vendor % 12]} {WORDS[vendor % 11]}son,p{vendor}@v{vendor}.example"
