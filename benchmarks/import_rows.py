@@ -73,14 +73,18 @@ def write_table(path: Path, rows: int) -> None:
 
 
 @contextmanager
-def sluice_up(folder: Path) -> Iterator[tuple[Api, psutil.Process]]:
-    """A whole installation of its own in the folder; yields a client and the process, and leaves nothing running."""
+def sluice_up(folder: Path, **settings: str) -> Iterator[tuple[Api, psutil.Process]]:
+    """A whole installation of its own in the folder; yields a client and the process, and leaves nothing running.
+
+    `settings` are by their names without `SLUICE_`.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if not name.startswith("SLUICE_")}
     env |= {"SLUICE_PORT": str(port), "SLUICE_DATA": str(folder / "data"), "SLUICE_BOOTSTRAP_KEY": KEY}
     env |= {"SLUICE_RATE_API": "100000/min", "SLUICE_RATE_UPLOAD": "100000/min", "SLUICE_LOG_LEVEL": "warning"}
+    env |= {f"SLUICE_{name}": value for name, value in settings.items()}
     env["PYTHONPATH"] = str(SRC)
     command = [sys.executable, "-P", "-m", "entrypoints.cli", "up"]
     with (folder / "up.log").open("wb") as log:

@@ -10,9 +10,9 @@ import msgspec
 
 from application.ports.catalog import Entity, Page, Standing
 from application.ports.work import UnitOfWork
-from domain.catalog import belonging
+from domain.catalog import belonging, owners_of
+from domain.corrections import Correction
 from domain.errors import missing
-from domain.plans_undo import family
 from domain.provenance import Evidence, Noun
 from domain.records import Cue
 
@@ -21,10 +21,14 @@ NEWEST = 20
 
 
 class ShownEntity(msgspec.Struct, frozen=True):
-    """An entity, and per field the live claims about it: the one that won first, then the newest others."""
+    """An entity, and per field the live claims about it: the one that won first, then the newest others.
+
+    `corrections` are those whose word is shown, by field.
+    """
 
     entity: Entity
     evidence: dict[str, list[Evidence]]
+    corrections: dict[str, Correction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class ListEntities:
         """The page and the position of the next; `query` is a part of any value, case-blind."""
         async with self.unit_of_work(workspace_id) as work:
             found, after = await work.catalog.list(noun, page, query, vendor_id)
-            merged = await work.catalog.merged() if noun is not Noun.VENDOR else {}
+            merged = await work.catalog.merged(owners_of(found))
         return [belonging(entity, merged) for entity in found], after
 
 
@@ -55,16 +59,20 @@ class ShowEntity:
         A vendor that was merged away is shown as what it was merged into.
         """
         async with self.unit_of_work(workspace_id) as work:
-            merged = await work.catalog.merged()
-            wanted = _resolved(ident, merged) if noun is Noun.VENDOR else ident
+            became = await work.catalog.merged([ident]) if noun is Noun.VENDOR else {}
+            wanted = _resolved(ident, became)
             entity = (await work.catalog.get(noun, [wanted])).get(wanted)
             if entity is None or not entity.shown:
                 raise missing(noun.value, ident)
-            members = family([wanted], merged) if noun is Noun.VENDOR else {wanted}
+            members = {wanted, *(await work.catalog.members([wanted]))} if noun is Noun.VENDOR else {wanted}
             winners = await work.catalog.at(noun, members, {pick.place for pick in entity.picks.values()})
             newest = await work.catalog.newest(noun, members, NEWEST)
-        evidence = {field: _evidence(entity, field, winners, newest) for field in entity.picks}
-        return ShownEntity(belonging(entity, merged), evidence)
+            merged = await work.catalog.merged(owners_of([entity]))
+            said = await work.corrections.standing(noun, members) if entity.pins else []
+        evidence = {field: _evidence(entity, field, winners, newest) for field in {**entity.picks, **entity.pins}}
+        by_number = {correction.number: correction for correction in said}
+        corrections = {field: by_number[pin.number] for field, pin in entity.pins.items() if pin.number in by_number}
+        return ShownEntity(belonging(entity, merged), evidence, corrections)
 
 
 def _resolved(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
@@ -74,7 +82,8 @@ def _resolved(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
 
 
 def _evidence(entity: Entity, field: str, winners: list[Standing], newest: list[Standing]) -> list[Evidence]:
-    place = entity.picks[field].place
+    pick = entity.picks.get(field)
+    place = None if pick is None else pick.place
     won = [standing for standing in winners if standing.place == place]
     others = [standing for standing in newest if standing.place != place]
     return [_of(standing, field) for standing in (*won, *others) if field in standing.claims]

@@ -13,6 +13,7 @@ from application.parts import ExpireParts
 from application.ports.history import History
 from application.ports.jobs import JobEngine
 from application.ports.rates import RateLimiter
+from application.preview import ExpirePreviews
 from application.retention import TidyJobs
 from domain.access import DEFAULT_WORKSPACE
 from domain.schedules import Schedule
@@ -30,13 +31,14 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
     """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished,
-    exports whose time is over, bulk operations that can be undone no more; and how many finished jobs left the others,
-    and how many became lines of an archive."""
+    exports and previews whose time is over, bulk operations that can be undone no more; and how many finished jobs
+    left the others, and how many became lines of an archive."""
 
     results: int
     rate_limits: int
     uploads: int
     exports: int
+    previews: int
     operations: int
     retired: int
     archived: int
@@ -50,6 +52,7 @@ class CleanUp:
     rates: RateLimiter
     expire: ExpireParts
     expire_exports: ExpireExports
+    expire_previews: ExpirePreviews
     tidy: TidyJobs
     history: History
 
@@ -67,6 +70,7 @@ class CleanUp:
             rate_limits=await self.rates.forget_idle(),
             uploads=await self.expire(),
             exports=await self.expire_exports(),
+            previews=await self.expire_previews(),
             operations=await self.history.forget_changes(KEEP),
             retired=tidied.retired,
             archived=tidied.archived,

@@ -24,7 +24,7 @@ from application.ports.files import Files
 from application.ports.jobs import Added
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork
-from domain.catalog import belonging
+from domain.catalog import belonging, owners_of
 from domain.errors import Refusal, conflict, invalid, missing
 from domain.exports import WRITINGS, Export, ExportFormat, file_key, part_key, rows_of, text_of
 from domain.jobs import Job
@@ -212,7 +212,7 @@ class WriteExport:
         """One piece more, and whether it was the last."""
         async with context.unit_of_work() as work:
             entities = await work.catalog.walk(export.noun, export.position, self.piece)
-            merged = await work.catalog.merged() if export.noun is not Noun.VENDOR else {}
+            merged = await work.catalog.merged(owners_of(entities))
         complete = len(entities) < self.piece
         if not entities and export.parts:
             return export, True

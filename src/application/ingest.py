@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import msgspec
 
+from application.arrivals import Arrivals
+from application.asking import ask
+from application.fitting import fitted
 from application.imports import find_import, find_source
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
 from application.kinds import JobContext
-from application.planning import planned, write
-from application.ports.catalog import Chunk
+from application.known_names import known_vendors
+from application.planning import arrivals_of, planned, setting_of, write
+from application.ports.catalog import Chunk, Page
 from application.ports.files import Files
 from application.ports.formats import Formats
 from application.ports.machine import Clock
 from application.ports.outside import Scanner
 from application.ports.work import Work
+from application.profiles import FOUND_AS, learn
+from application.recalling import Recalled, recalled
+from application.recounting import refounded
 from application.scanning import BLOCKING, refusal_of
+from application.stopwatch import Stopwatch
 from application.uploads import IngestPayload
 from domain.errors import Refusal, Transient, conflict, invalid
 from domain.interpretation import Understood
+from domain.linkage.arriving import MOST_HOLDERS
+from domain.listing import mark
+from domain.mapping import without_vendor
 from domain.pipelines import pipeline
-from domain.plans import Setting
+from domain.profiles import header_fingerprint
+from domain.records import Layout
 from domain.sources import Counts, Import, ImportProblem, ImportState, Source
 
 NOTHING_PLANNED = (
     "Every record was rejected: nothing of this file came in. errors.csv says why; was it read as the right kind, "
     "and do its columns need a mapping?"
+)
+
+
+KEYS_CUT = (
+    "In {} look-ups a key was shared by more than {} vendors, of which only so many were compared: two records of one "
+    "vendor that have nothing rarer in common may stand apart. The nightly matching pass looks at them again."
 )
 
 
@@ -52,8 +73,12 @@ class IngestSource:
 
     async def __call__(self, context: JobContext, payload: IngestPayload) -> None:
         """Refusals are bad input: the import fails (or is blocked) with the reason, and the job is not retried."""
+        await self.seen_through(context, payload, self._ingest(context, payload))
+
+    async def seen_through(self, context: JobContext, payload: IngestPayload, act: Awaitable[None]) -> None:
+        """Await the act; when it comes to a bad end, so does the import, with the reason."""
         try:
-            await self._ingest(context, payload)
+            await act
         except Refusal as refusal:
             await self._end(context, payload, ImportProblem(refusal.code, refusal.message))
             raise
@@ -67,54 +92,87 @@ class IngestSource:
             raise
 
     async def _ingest(self, context: JobContext, payload: IngestPayload) -> None:
+        watch = Stopwatch(self.clock.monotonic)
+        async with self.opened(context, payload, watch) as (reader, understanding):
+            full = await self._read(context, payload, reader.source, reader, understanding, watch)
+        notes = (KEYS_CUT.format(full, MOST_HOLDERS),) if full else ()
+        await self._succeed(context, payload, watch, (*sorted(reader.seen.cells), *notes))
+
+    @asynccontextmanager
+    async def opened(
+        self, context: JobContext, payload: IngestPayload, watch: Stopwatch
+    ) -> AsyncIterator[tuple[SourceReader, Understanding]]:
+        """The source, scanned, understood and begun; as `understood`."""
         async with context.unit_of_work() as work:
-            imported = await _current(work, payload)
+            imported = await current(work, payload)
             source = await find_source(work, imported)
         if imported.state is ImportState.BLOCKED and imported.error is not None:
             raise invalid(imported.error.code, imported.error.message)
-        if imported.state in (ImportState.SUCCEEDED, ImportState.UNDONE):
+        if imported.state in (ImportState.SUCCEEDED, ImportState.UNDONE, ImportState.PREVIEWED):
             raise conflict("import_ended", f"Import {imported.id} is {imported.state} already; reprocess it instead.")
-        await self._scan(context, payload, source)
+        with watch.stage("scan"):
+            await self.scan(context, payload, source)
+        async with AsyncExitStack() as stack:
+            with watch.stage("survey"):
+                reader, understanding, how = await stack.enter_async_context(self.understood(context, imported, source))
+                await self._begin(context, payload, understanding, how)
+            yield reader, understanding
+
+    @asynccontextmanager
+    async def understood(
+        self, context: JobContext, imported: Import, source: Source
+    ) -> AsyncIterator[tuple[SourceReader, Understanding, Recalled]]:
+        """The source understood by the import's pipeline, and what told how to read it.
+
+        Refusal INVALID when it broke off before its end.
+        """
         async with self.files.open(source.file_key) as file:
             form = self.formats.of(source.kind)
             reader = SourceReader(file, form, source, imported.reading, pipeline(imported.pipeline), self.size)
-            understanding = await context.off_loop(reader.understand)
-            await self._begin(context, payload, understanding)
-            await self._read(context, payload, source, reader, understanding)
+            how = await recalled(context, imported, reader)
+            reader = reader.with_reading(how.reading)
+            understanding = await context.off_loop(partial(reader.understand, how.facts))
+            if candidates := understanding.candidates():
+                async with context.unit_of_work() as work:
+                    vendors = await known_vendors(work, candidates, imported.number)
+                understanding = understanding.knowing(vendors)
+            yield reader, understanding, how
         if (broken := reader.seen.broken) is not None:
             raise invalid(broken.code, f"{broken.message} {broken.hint}")
-        await self._succeed(context, payload, tuple(sorted(reader.seen.cells)))
 
-    async def _scan(self, context: JobContext, payload: IngestPayload, source: Source) -> None:
+    async def scan(self, context: JobContext, payload: IngestPayload, source: Source) -> None:
         """Nothing is parsed before the scanner has said clean; it is asked again on every attempt."""
         async with context.chunk() as work:
-            imported = await _current(work, payload, lock=True)
+            imported = await current(work, payload, lock=True)
             if imported.state is ImportState.RECEIVED:
                 await work.imports.save(imported.moved(ImportState.SCANNING))
             await work.commit()
         await context.progress("scanning", 0, source.size)
+        await self.scanned(source)
+
+    async def scanned(self, source: Source) -> None:
+        """Refusal when the scanner does not call the file clean."""
         async with self.files.open(source.file_key) as file:
             verdict = await self.scanner.scan(file)
         if not verdict.clean:
             raise refusal_of(verdict)
 
-    async def _begin(self, context: JobContext, payload: IngestPayload, understanding: Understanding) -> None:
+    async def _begin(
+        self, context: JobContext, payload: IngestPayload, understanding: Understanding, how: Recalled
+    ) -> None:
         layout, interpreter = understanding.layout, understanding.interpreter
         async with context.chunk() as work:
-            imported = await _current(work, payload, lock=True)
+            imported = await current(work, payload, lock=True)
             running = imported if imported.state is ImportState.RUNNING else imported.moved(ImportState.RUNNING)
             found = msgspec.structs.replace(
                 running,
                 columns=layout.columns,
                 mapping=interpreter.mapping,
-                layout={
-                    "format": layout.format,
-                    "encoding": layout.encoding,
-                    "confidence": str(layout.confidence),
-                    "delimiter": layout.delimiter,
-                    "quote": layout.quote,
-                    "headerLine": str(layout.header_line),
-                },
+                layout=_laid_out(layout, how),
+                used=how.reading,
+                profile=how.profile,
+                facts=interpreter.facts,
+                mends=how.mends,
                 warnings=(*layout.notes, *understanding.warnings),
                 error=None,
                 finished_at=None,
@@ -129,45 +187,80 @@ class IngestSource:
         source: Source,
         reader: SourceReader,
         understanding: Understanding,
-    ) -> None:
+        watch: Stopwatch,
+    ) -> int:
+        """How many keys of vendors were followed to some of their holders only."""
         async with context.unit_of_work() as work:
             last = await work.records.last_chunk(payload.import_id, payload.generation)
-        number, after = (0, -1) if last is None else (last.chunk + 1, last.last)
-        async with ahead(reader.chunks(understanding, after)) as chunks:
+            number, after = (0, -1) if last is None else (last.chunk + 1, last.last)
+            page = Page(after=mark(after - 1) if after > 0 else None, limit=1)
+            kept = [] if last is None else (await work.records.page(payload.import_id, page))[0]
+        place = kept[0].locator if kept and kept[0].seq == after else None
+        arrivals = arrivals_of(reader.pipeline)
+        if arrivals is not None:
+            await fitted(context, source, reader, understanding, self.clock)
+        full = 0
+        async with ahead(watch.each("read", reader.chunks(understanding, after, place))) as chunks:
             async for chunk in chunks:
-                await self._commit(context, payload, source, number, chunk)
+                full += await self._commit(context, payload, source, number, chunk, arrivals, watch)
                 number += 1
                 done = min(reader.position(), source.size)
                 await context.progress("records", done, source.size, f"{chunk[-1].seq + 1} records")
+        return full
 
     async def _commit(
-        self, context: JobContext, payload: IngestPayload, source: Source, number: int, records: list[Understood]
-    ) -> None:
+        self,
+        context: JobContext,
+        payload: IngestPayload,
+        source: Source,
+        number: int,
+        records: list[Understood],
+        arrivals: Arrivals | None,
+        watch: Stopwatch,
+    ) -> int:
         """One chunk is one transaction: planned against what is known now, written, and noted under its number."""
         async with context.chunk() as work:
-            imported = await _current(work, payload, lock=True)
+            imported = await current(work, payload, lock=True)
             if imported.state is not ImportState.RUNNING:
                 raise conflict("import_ended", f"Import {imported.id} became {imported.state} while it was read.")
             await work.catalog.lock()
-            setting = Setting(imported.workspace_id, imported.number, source.sha256, self.clock.now())
-            plan = await planned(work, imported, setting, records)
-            await write(work, imported, plan)
-            counts = msgspec.to_builtins(plan.counts)
+            setting = setting_of(imported, source.sha256, self.clock.now())
+            with watch.stage("plan"):
+                plan = await planned(work, imported, setting, records, arrivals)
+            with watch.stage("write"):
+                await write(work, imported, plan)
+                await refounded(work, setting, plan)
+                asked = await ask(work, plan.questions, setting.now) if plan.questions else 0
+            figures = {"questions": asked, "fullKeys": plan.full} if arrivals is not None else {}
+            counts = msgspec.to_builtins(plan.counts) | figures
             chunk = Chunk(
                 imported.id, payload.generation, number, records[0].seq, records[-1].seq, counts, imported.pipeline
             )
             await work.records.add_chunk(chunk)
-            await work.imports.save(msgspec.structs.replace(imported, counts=imported.counts.plus(plan.counts)))
-            await work.commit()
+            tally = imported.tally.with_records(plan.kept).with_seconds(watch.taken()).with_matching(figures)
+            counted = msgspec.structs.replace(imported, counts=imported.counts.plus(plan.counts), tally=tally)
+            await work.imports.save(counted)
+            with watch.stage("commit"):
+                await work.commit()
+        return plan.full
 
-    async def _succeed(self, context: JobContext, payload: IngestPayload, met: tuple[str, ...] = ()) -> None:
+    async def _succeed(
+        self, context: JobContext, payload: IngestPayload, watch: Stopwatch, met: tuple[str, ...] = ()
+    ) -> None:
         async with context.settling() as work:
-            imported = await _current(work, payload, lock=True)
+            imported = await current(work, payload, lock=True)
             warnings = (*imported.warnings, *(code for code in met if code not in imported.warnings))
             if imported.counts.records and not imported.counts.planned:
-                warnings = (*warnings, NOTHING_PLANNED)
+                told = without_vendor(imported.columns, imported.mapping)
+                warnings = (*warnings, NOTHING_PLANNED, *((told,) if told else ()))
+            if learnt := await learn(work, imported, self.clock.now()):
+                warnings = (*warnings, learnt)
             ended = msgspec.structs.replace(
-                imported.moved(ImportState.SUCCEEDED), error=None, warnings=warnings, finished_at=self.clock.now()
+                imported.moved(ImportState.SUCCEEDED),
+                error=None,
+                warnings=warnings,
+                finished_at=self.clock.now(),
+                tally=imported.tally.with_seconds(watch.taken()),
             )
             await work.imports.save(ended)
             work.result = Ingested(ended.id, ended.state, ended.counts)
@@ -188,7 +281,21 @@ class IngestSource:
             await work.commit()
 
 
-async def _current(work: Work, payload: IngestPayload, *, lock: bool = False) -> Import:
+def _laid_out(layout: Layout, how: Recalled) -> dict[str, str]:
+    said = {
+        "format": layout.format,
+        "encoding": layout.encoding,
+        "confidence": str(layout.confidence),
+        "delimiter": layout.delimiter,
+        "quote": layout.quote,
+        "headerLine": str(layout.header_line),
+    }
+    if layout.columns:
+        said["fingerprint"] = header_fingerprint(layout.columns)
+    return {**said, FOUND_AS: how.found_as} if how.found_as else said
+
+
+async def current(work: Work, payload: IngestPayload, *, lock: bool = False) -> Import:
     """The import, if it is still this reading that is wanted."""
     imported = await find_import(work, payload.import_id, lock=lock)
     if imported.generation != payload.generation:

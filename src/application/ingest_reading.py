@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO
+from uuid import UUID
 
 import msgspec
 
 from application.ports.formats import Format
+from domain.columnfacts import ColumnFacts
+from domain.errors import invalid
+from domain.extraction.blanks import clears_of
+from domain.extraction.text.memory import Memory
 from domain.interpretation import Interpreter, Understood
+from domain.linkage import Node
+from domain.linkage.known import digest_of
 from domain.mapping import check_mapping
+from domain.mending import ORIGIN, origin_of
 from domain.pipelines import Pipeline
-from domain.records import SOURCE, Layout, Problem, Record, Row
-from domain.sources import TABULAR, Reading, Source
+from domain.readings import policies
+from domain.records import SOURCE, Layout, Locator, Problem, Record, Row, Turn
+from domain.sources import TABULAR, Reading, Source, SourceKind
+from domain.vendor_nodes import node_claimed
 
 FACTS_ROWS = 2000
 """How many rows are looked at together to tell what a column's numbers and dates look like."""
+
+
+SAMPLED_ROWS = 50_000
+"""How many rows are looked through for different vendors."""
+
+REMEMBERED = 20_000
+"""How many turns of a call are gone through for the names that they give each other."""
 
 
 class ChunkSize(msgspec.Struct, frozen=True):
@@ -29,12 +46,25 @@ class ChunkSize(msgspec.Struct, frozen=True):
     size: int = 4_000_000
 
 
-class Understanding(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Understanding:
     """How a source is read: found once at the start, the same every time for the same bytes."""
 
     layout: Layout
     interpreter: Interpreter
     warnings: tuple[str, ...] = ()
+    memory: Memory | None = None
+
+    def candidates(self) -> set[str]:
+        """What the source names and may be vendors that the workspace knows."""
+        return self.memory.candidates() if self.memory else set()
+
+    def knowing(self, vendors: Collection[str]) -> Understanding:
+        """The same, with these of the candidates being names of known vendors."""
+        if self.memory is None or not vendors:
+            return self
+        interpreter = replace(self.interpreter, names=self.memory.names(vendors))
+        return Understanding(self.layout, interpreter, self.warnings, self.memory)
 
 
 @dataclass(slots=True)
@@ -60,12 +90,35 @@ class SourceReader:
     size: ChunkSize = field(default_factory=ChunkSize)
     seen: Seen = field(default_factory=Seen)
 
-    def understand(self) -> Understanding:
-        """Layout, mapping and facts; Refusal INVALID `invalid_mapping` when the caller's does not fit the columns."""
-        layout = self.form.survey(self.file, self.source.name)
+    def with_reading(self, reading: Reading) -> SourceReader:
+        """The same source under another reading."""
+        return replace(self, reading=reading, seen=Seen())
+
+    def survey(self) -> Layout:
+        """How the file is laid out, given what is told; Refusal INVALID `header_not_found`."""
+        told = self.reading.told
+        layout = self.form.survey(self.file, self.source.name, told)
+        if told.header_line and not layout.header_line and self.source.kind in TABULAR:
+            text = f"There is no line {told.header_line} with column names within the first part of the file."
+            raise invalid("header_not_found", text)
+        return layout
+
+    def origin(self) -> UUID | None:
+        """The import whose rejected rows these are, as our own error file says it."""
+        layout = self.survey()
+        return origin_of(layout.columns, next(self._rows(layout), [])) if ORIGIN in layout.columns else None
+
+    def understand(self, facts: ColumnFacts | None = None) -> Understanding:
+        """Layout, mapping and facts (which may be known already).
+
+        Refusal INVALID `invalid_mapping` when the caller's mapping does not fit the columns.
+        """
+        layout = self.survey()
         title = self.source.label or self.source.name
         if self.source.kind not in TABULAR:
-            return Understanding(layout, Interpreter(self.pipeline, title=title))
+            memory = self._memory(layout)
+            interpreter = Interpreter(self.pipeline, title=title, names=memory.names())
+            return Understanding(layout, interpreter, memory=memory)
         batches = self._rows(layout)
         rows = next(batches, [])
         mapping = self.reading.mapping
@@ -73,23 +126,37 @@ class SourceReader:
             mapping = self.pipeline.suggest(layout.columns, rows)
         else:
             check_mapping(mapping, layout.columns)
-        facts = self.pipeline.facts(layout.columns, mapping, rows, self.reading.day_first)
+        if facts is None:
+            facts = self._facts(layout.columns, mapping, rows, batches)
+        clears = clears_of(layout.columns, mapping, policies(self.reading, mapping))
+        interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears)
+        return Understanding(layout, interpreter, facts.ambiguous)
+
+    def _facts(
+        self,
+        columns: tuple[str, ...],
+        mapping: dict[str, str],
+        rows: list[tuple[str, ...]],
+        batches: Iterator[list[tuple[str, ...]]],
+    ) -> ColumnFacts:
+        said = self.reading.day_first, self.reading.decimal_comma
+        facts = self.pipeline.facts(columns, mapping, rows, *said)
         while facts.undecided and (rows := next(batches, [])):
             # One value anywhere in the file may tell how all the others are to be read.
             wanted = {field for field, _ in facts.undecided}
             left = {column: field for column, field in mapping.items() if field in wanted}
-            facts = facts.further(self.pipeline.facts(layout.columns, left, rows, self.reading.day_first))
-        interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title)
-        return Understanding(layout, interpreter, facts.ambiguous)
+            facts = facts.further(self.pipeline.facts(columns, left, rows, *said))
+        return facts
 
-    def chunks(self, understanding: Understanding, after: int) -> Iterator[list[Understood]]:
-        """The records beyond `after`, interpreted, in chunks."""
-        records = self._records(understanding.layout)
-        for _ in islice(records, after + 1):
-            pass
+    def chunks(
+        self, understanding: Understanding, after: int, place: Locator | None = None
+    ) -> Iterator[list[Understood]]:
+        """The records beyond `after`, interpreted, in chunks; none before is read where `place` is known."""
         chunk: list[Understood] = []
         size = 0
-        for record in records:
+        for record in self._records(understanding.layout, after, place):
+            if record.seq <= after:
+                continue
             said = understanding.interpreter(record)
             chunk.append(said)
             size += said.size
@@ -99,9 +166,31 @@ class SourceReader:
         if chunk:
             yield chunk
 
+    def sample(self, understanding: Understanding, most: int) -> list[Node]:
+        """The first different ways in which the source tells of a vendor, at most `most`, named by what they say."""
+        found: dict[UUID, Node] = {}
+        for record in islice(self._records(understanding.layout), SAMPLED_ROWS):
+            for part in understanding.interpreter(record).parts:
+                if part.vendor:
+                    node = node_claimed(part.vendor)
+                    found.setdefault(digest_of(node), node)
+            if len(found) >= most:
+                break
+        return [msgspec.structs.replace(node, id=digest.hex) for digest, node in found.items()]
+
     def position(self) -> int:
         """How many bytes of the file have been read."""
         return self.file.tell()
+
+    def _memory(self, layout: Layout) -> Memory:
+        """What the beginning of a call names, so long that few calls are longer; nothing for pipelines without it."""
+        memory = Memory()
+        if self.source.kind is SourceKind.TRANSCRIPT and self.pipeline.remembers:
+            for record in islice(self._records(layout), REMEMBERED):
+                if isinstance(record.content, Turn) and record.problem is None:
+                    memory.speaker(record.content.speaker)
+                    memory.text(record.content.text)
+        return memory
 
     def _rows(self, layout: Layout) -> Iterator[list[tuple[str, ...]]]:
         """The cells of the good records, in batches that are empty only at the end."""
@@ -113,9 +202,13 @@ class SourceReader:
         while batch := list(islice(good, FACTS_ROWS)):
             yield batch
 
-    def _records(self, layout: Layout) -> Iterator[Record]:
+    def _records(self, layout: Layout, after: int = -1, place: Locator | None = None) -> Iterator[Record]:
         self.file.seek(0)
-        for record in self.form.read(self.file, layout):
+        if place is None:
+            records = self.form.read(self.file, layout)
+        else:
+            records = self.form.resume(self.file, layout, after, place)
+        for record in records:
             if record.problem is not None and record.problem.phase == SOURCE:
                 self.seen.broken = record.problem
             for _, problem in record.cells:

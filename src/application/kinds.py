@@ -17,13 +17,20 @@ from application.ports.accounts import Keys
 from application.ports.alerts import AlertStates
 from application.ports.bulk import Bulk
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.comparisons import Comparisons
 from application.ports.control import JobControl
+from application.ports.corrections import Corrections
 from application.ports.dead_letters import DeadLetters
+from application.ports.deal_rivals import DealRivals
 from application.ports.exports import Exports
 from application.ports.jobs import JobEngine, JobStore
 from application.ports.joins import Joins
+from application.ports.linkage import Linkage
 from application.ports.machine import Clock
+from application.ports.previews import Previews
+from application.ports.profiles import Profiles
 from application.ports.proposals import Proposals
+from application.ports.reversal import Reversal
 from application.ports.work import UnitOfWork, Work
 from domain.errors import Detail, invalid
 from domain.jobs import PRIORITIES, Job, Lease, Progress
@@ -83,11 +90,18 @@ class LeasedWork(Work):
     imports: Imports
     records: Records
     catalog: Catalog
+    deal_rivals: DealRivals
     joins: Joins
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
     proposals: Proposals
+    corrections: Corrections
+    reversal: Reversal
+    profiles: Profiles
+    previews: Previews
+    comparisons: Comparisons
+    linkage: Linkage
     control: JobControl
     bulk: Bulk
 
@@ -102,7 +116,7 @@ class LeasedWork(Work):
         self._then: list[Callable[[], Awaitable[None]]] = []
 
     def __getattr__(self, name: str) -> Any:
-        """The stores of the work, and on Postgres its `connection` for a kind's own SQL."""
+        """The stores of the work, and on Postgres `execute`, `fetch` and `driver` for a kind's own SQL."""
         return getattr(self._inner, name)
 
     async def commit(self) -> None:

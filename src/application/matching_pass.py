@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -14,11 +15,13 @@ from application.kinds import JobContext, JobKind
 from application.ports.jobs import Added
 from application.ports.machine import Clock, Ids
 from domain.access import DEFAULT_WORKSPACE
-from domain.linkage import Link, Node
-from domain.proposals import Likeness, Proposal
-from domain.proposing import MOST, Passed, apart, full_pass, proposed, read
+from domain.proposals import MOST, Likeness, Proposal
 from domain.provenance import Noun
 from domain.schedules import Schedule
+
+if TYPE_CHECKING:
+    from domain.linkage import Link, Node
+    from domain.proposing import Passed
 
 FULL_MATCHING = "matching.full_pass"
 PAGE = 2000
@@ -57,6 +60,8 @@ class FullPass:
 
     async def __call__(self, context: JobContext, _: Nothing) -> None:
         """The queue is replaced as one, with the end of the job."""
+        from domain.proposing import apart  # with numpy: 20 MB that a process which never matches does without
+
         nodes, said = await self._read(context)
         async with context.unit_of_work() as work:
             links = apart(await work.proposals.said(), said)
@@ -67,6 +72,8 @@ class FullPass:
 
     async def _read(self, context: JobContext) -> tuple[dict[str, Node], dict[UUID, str]]:
         """Every shown vendor, in pages of one short transaction each."""
+        from domain.proposing import read
+
         nodes: dict[str, Node] = {}
         said: dict[UUID, str] = {}
         after: UUID | None = None
@@ -84,6 +91,8 @@ class FullPass:
     def _weigh(
         self, nodes: dict[str, Node], said: dict[UUID, str], links: Sequence[Link]
     ) -> tuple[Passed, list[Proposal]]:
+        from domain.proposing import full_pass, proposed
+
         passed = full_pass(list(nodes.values()), links, self.most)
         idents = [self.ids.new() for _ in passed.pairs]
         return passed, proposed(passed, idents, nodes, said, self.clock.now())

@@ -8,11 +8,12 @@ from uuid import UUID
 
 import msgspec
 
-from application.planning import recount
+from application.clusters import recluster
 from application.ports.catalog import Decision, Entity
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork, Work
 from domain.errors import conflict, invalid, missing
+from domain.linkage.known import Tie
 from domain.plans import Setting
 from domain.provenance import Noun
 
@@ -44,10 +45,10 @@ class MergeVendors:
         found = await work.catalog.get(Noun.VENDOR, [into, *others])
         for ident in (into, *others):
             _check_shown(ident, found.get(ident))
-        await work.catalog.save([_merged(found[ident], into) for ident in others])
         now = self.clock.now()
-        await recount(work, Setting(work.workspace_id, 0, "", now), Noun.VENDOR, [into, *others])
         decision = Decision(self.ids.new(), into, others, decided_by, now)
+        await work.linkage.tie([*await _parted(work, decision), *_joined(decision)])
+        await recluster(work, Setting(work.workspace_id, 0, "", now), [into, *others])
         await work.catalog.decide(decision)
         return decision
 
@@ -69,19 +70,23 @@ class UnmergeVendors:
             if decision.undone_at is not None:
                 raise conflict("already_undone", f"Merge {ident} was taken back already.")
             now = self.clock.now()
-            await self._part(work, decision)
-            setting = Setting(workspace_id, 0, "", now)
-            await recount(work, setting, Noun.VENDOR, [decision.into, *decision.from_ids])
+            await work.linkage.untie(ident)
+            # What hung together by the word alone no longer does: each side is decided by itself, and is asked for.
+            await recluster(work, Setting(workspace_id, 0, "", now), [decision.into, *decision.from_ids])
             undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
             await work.catalog.decide(undone)
             await work.commit()
         return undone
 
-    async def _part(self, work: Work, decision: Decision) -> None:
-        found = await work.catalog.get(Noun.VENDOR, decision.from_ids)
-        await work.catalog.save(
-            [_merged(entity, None) for entity in found.values() if entity.merged_into == decision.into]
-        )
+
+def _joined(decision: Decision) -> list[Tie]:
+    return [Tie(0, decision.into, other, True, decision.id) for other in decision.from_ids]
+
+
+async def _parted(work: Work, decision: Decision) -> list[Tie]:
+    """Takes back, for as long as the merge stands, what was said against any two of all that become one."""
+    every = (await work.linkage.hanging([decision.into, *decision.from_ids])).born
+    return [Tie(0, one.left, one.right, None, decision.id) for one in await work.linkage.parted(every)]
 
 
 def _check(into: UUID, others: Sequence[UUID]) -> None:
@@ -98,7 +103,3 @@ def _check_shown(ident: UUID, entity: Entity | None) -> None:
         raise conflict("already_merged", f"Vendor {ident} was merged into {entity.merged_into} already.")
     if entity is None or not entity.shown:
         raise missing("vendor", ident)
-
-
-def _merged(entity: Entity, into: UUID | None) -> Entity:
-    return msgspec.structs.replace(entity, merged_into=into, version=entity.version + 1)

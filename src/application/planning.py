@@ -3,32 +3,95 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
+from application.arrivals import Arrivals, Arrived
+from application.ground import Ground
 from application.ports.work import Work
 from domain.interpretation import Understood
+from domain.modes import by_keys_alone, refused, rejecting, without_key
+from domain.pipelines import Pipeline
 from domain.plans import Plan, Planner, Setting
-from domain.plans_undo import Recount, family
 from domain.provenance import Noun
+from domain.readings import Mode
 from domain.sources import Import
 
 
-async def planned(work: Work, imported: Import, setting: Setting, records: Sequence[Understood]) -> Plan:
+def arrivals_of(version: Pipeline) -> Arrivals | None:
+    """What decides vendors by weights, for one import; None under a version that decides by keys alone."""
+    return Arrivals() if version.matching == 2 else None
+
+
+async def planned(
+    work: Ground, imported: Import, setting: Setting, records: Sequence[Understood], arrivals: Arrivals | None = None
+) -> Plan:
     """The plan of a chunk against what the workspace knows now; a constant number of questions per noun.
 
-    The caller holds the catalogue's lock, so what is known stays so until the plan is written.
+    With `arrivals` vendors are decided by weights (matching 2), without, or where the caller declared a key or a mode,
+    by keys alone. The caller holds the catalogue's lock, so what is known stays so until the plan is written.
     """
+    reading = imported.used
+    if by_keys_alone(reading):
+        arrivals = None
+    if reading.keys:
+        records = rejecting(records, {r.seq: found for r in records if (found := without_key(r, reading.keys))})
+    plan = await _planned(work, imported, setting, records, arrivals)
+    while reading.mode not in (None, Mode.UPSERT):
+        entities = {entity.id: entity for entity in plan.entities}
+        if not (problems := refused(plan.kept, entities, reading, {setting.number, *imported.mends}, imported.columns)):
+            break
+        # Without a record that was refused another one may belong to somebody else: all of it is planned anew.
+        records = rejecting(records, problems)
+        plan = await _planned(work, imported, setting, records, arrivals)
+    return plan
+
+
+async def _planned(
+    work: Ground, imported: Import, setting: Setting, records: Sequence[Understood], arrivals: Arrivals | None
+) -> Plan:
     catalog = work.catalog
     seen = await work.records.seen(imported.id, {record.digest for record in records if record.problem is None})
-    planner = Planner(setting, records, seen, await catalog.merged())
+    planner = Planner(setting, records, seen, imported.used.keys)
+    arrived: Arrived | None = None
+    if arrivals is not None:
+        arrived = await arrivals(work, setting, await asyncio.to_thread(planner.sayings, Noun.VENDOR))
+        planner.house(arrived.housed)
+        planner.join(arrived.merged)
     for noun in Noun:
-        known = await catalog.known(await asyncio.to_thread(planner.keys, noun))
-        idents = planner.idents(noun, known)
-        planner.meet(noun, known, idents, await catalog.get(noun, idents))
+        known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
+        await _meet(work, planner, noun, known, planner.idents(noun, known))
         while unknown := await asyncio.to_thread(planner.settle, noun):
-            planner.meet(noun, known, unknown, await catalog.get(noun, unknown))
-    return await asyncio.to_thread(planner.plan)
+            await _meet(work, planner, noun, known, unknown)
+        if noun is Noun.VENDOR and arrivals is not None:
+            planner.gather(await catalog.members(planner.shown()))
+    plan = await asyncio.to_thread(planner.plan)
+    if arrived is None:
+        return plan
+    return msgspec.structs.replace(plan, questions=arrived.questions, full=arrived.full)
+
+
+async def _meet(
+    work: Ground, planner: Planner, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]], idents: set[UUID]
+) -> None:
+    """Looks these up, with what vendors among them were merged into."""
+    if noun is Noun.VENDOR:
+        planner.join(await work.catalog.merged(planner.with_roots(idents)))
+        idents = planner.with_roots(idents)
+    planner.meet(noun, known, idents, await work.catalog.get(noun, idents))
+
+
+def setting_of(imported: Import, sha256: str, now: datetime) -> Setting:
+    """What the import's chunks are planned in; `sha256` is its source's.
+
+    The scope, within which a name that belongs to nobody is one person and a deal without terms one deal, is a text
+    itself; rows of tables with the same headers may come again, mended or in another order.
+    """
+    scope = imported.layout.get("fingerprint") or sha256
+    return Setting(imported.workspace_id, imported.number, scope, now, imported.policies)
 
 
 async def write(work: Work, imported: Import, plan: Plan) -> None:
@@ -36,16 +99,3 @@ async def write(work: Work, imported: Import, plan: Plan) -> None:
     await work.records.add(imported.id, imported.number, plan.kept)
     await work.catalog.save(plan.entities)
     await work.catalog.attach(imported.id, plan.keys)
-
-
-async def recount(work: Work, setting: Setting, noun: Noun, idents: Sequence[UUID]) -> None:
-    """Derive these entities (and what they were merged into) anew from the claims that count now."""
-    merged = await work.catalog.merged() if noun is Noun.VENDOR else {}
-    wanted = {*idents, *(merged[ident] for ident in idents if ident in merged)}
-    while more := {merged[ident] for ident in wanted if ident in merged} - wanted:
-        wanted |= more
-    entities = await work.catalog.get(noun, wanted)
-    count = Recount(entities, merged, setting.now)
-    async for ident, standing in work.catalog.standing(noun, family(wanted, merged)):
-        count.count(ident, standing)
-    await work.catalog.save(count.entities(retracted=setting.number))

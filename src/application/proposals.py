@@ -8,11 +8,14 @@ from uuid import UUID
 
 import msgspec
 
+from application.clusters import recluster
 from application.merges import MergeVendors
 from application.ports.catalog import Entity, Page
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from domain.errors import missing
+from domain.linkage.known import Tie
+from domain.plans import Setting
 from domain.proposals import Move, Proposal, check_current, decided, is_current
 from domain.provenance import Noun
 
@@ -67,7 +70,7 @@ class AcceptProposal:
 
 @dataclass(frozen=True, slots=True)
 class DismissProposal:
-    """Says that the two are not one: they are not proposed again while they say what they say."""
+    """Says that the two are not one: no weight makes them one, and they are not proposed again while they say that."""
 
     unit_of_work: UnitOfWork
     clock: Clock
@@ -75,9 +78,13 @@ class DismissProposal:
     async def __call__(self, workspace_id: UUID, ident: UUID, decided_by: str) -> Proposal:
         """As decided; Refusal MISSING `proposal_not_found`; CONFLICT `proposal_decided`."""
         async with self.unit_of_work(workspace_id) as work:
+            await work.catalog.lock()
             proposal = await _locked(work, ident)
-            dismissed = decided(proposal, Move.DISMISS, decided_by, self.clock.now())
+            now = self.clock.now()
+            dismissed = decided(proposal, Move.DISMISS, decided_by, now)
             await work.proposals.save(dismissed)
+            await work.linkage.tie([Tie(0, proposal.left, proposal.right, False, ident)])
+            await recluster(work, Setting(workspace_id, 0, "", now), [proposal.left, proposal.right])
             await work.commit()
         return dismissed
 
@@ -95,5 +102,5 @@ def _shown(proposal: Proposal, vendors: Mapping[UUID, Entity]) -> ShownProposal:
 
 
 def _name(vendor: Entity | None) -> str | None:
-    pick = None if vendor is None else vendor.picks.get("name") or vendor.picks.get("legalName")
-    return None if pick is None else pick.value
+    values = {} if vendor is None else vendor.values
+    return values.get("name") or values.get("legalName")

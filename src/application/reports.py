@@ -14,6 +14,7 @@ from application.imports import find_import
 from application.ports.catalog import Kept, Page
 from application.ports.work import UnitOfWork
 from domain.listing import mark, pair_mark
+from domain.mending import COLUMNS, ORIGIN
 from domain.provenance import Mention
 from domain.records import Cue, Letter, Line, Locator, Mail, Row
 from domain.sources import Import
@@ -21,8 +22,9 @@ from domain.sources import Import
 BATCH = 200
 """Records read in one transaction: a slow reader of a report holds none open."""
 
+ADDED = frozenset((*COLUMNS, ORIGIN))
+
 RECORD_COLUMNS = ("record", "line", "cue", "messageId", "outcome", "code", "vendorId", "contactId", "dealId")
-ERROR_COLUMNS = ("_line", "_column", "_code", "_message", "_hint")
 
 
 def _text(rows: Iterable[Sequence[object]]) -> str:
@@ -52,7 +54,7 @@ class ListRecords:
         async with self.unit_of_work(workspace_id) as work:
             await find_import(work, ident)
             records, after = await work.records.page(ident, page, outcome)
-            merged = await work.catalog.merged()
+            merged = await work.catalog.merged({one for kept in records for one in kept.vendor_ids if one is not None})
         return [_owned(kept, merged) for kept in records], after
 
 
@@ -114,12 +116,13 @@ class ErrorsCsv:
     async def __call__(self, workspace_id: UUID, ident: UUID) -> AsyncIterator[str]:
         """CSV text, some hundred lines at a time; Refusal MISSING `import_not_found` before the first.
 
-        The original columns (a text source has one: `text`), then _line, _column, _code, _message, _hint.
+        The original columns (a text source has one: `text`), then _line, _column, _code, _message, _hint; in a table
+        also _import, by which the rows are read as before when they come again.
         """
         async with self.unit_of_work(workspace_id) as work:
             imported = await find_import(work, ident)
         listing = ListRecords(self.unit_of_work)
-        yield _text([(*_columns(imported), *ERROR_COLUMNS)])
+        yield _text([(*_columns(imported), *COLUMNS, *((ORIGIN,) if imported.columns else ()))])
         after: str | None = None
         while True:
             records, after = await listing(workspace_id, ident, Page(BATCH, after), "rejected")
@@ -129,7 +132,8 @@ class ErrorsCsv:
 
 
 def _columns(imported: Import) -> tuple[str, ...]:
-    return imported.columns or ("text",)
+    """Those of the source; what an error file added to them is told anew."""
+    return tuple(column for column in imported.columns if column not in ADDED) or ("text",)
 
 
 def _record_line(kept: Kept) -> tuple[object, ...]:
@@ -150,20 +154,23 @@ def _idents(kept: Kept) -> tuple[tuple[UUID | None, ...], ...]:
 
 
 def _error_line(imported: Import, kept: Kept) -> tuple[object, ...]:
-    columns, problem, content = _columns(imported), kept.problem, kept.content
+    columns, problem, content = imported.columns, kept.problem, kept.content
     hint = "" if problem is None else problem.hint
     if isinstance(content, Row):
         cells = content.cells[: len(columns)] + ("",) * (len(columns) - len(content.cells))
         beyond = content.cells[len(columns) :]
-        if beyond:
+        if not columns:
+            cells = (" | ".join(content.cells),)
+        elif beyond:
             hint = f"{hint} Beyond the last column: {' | '.join(beyond)}".strip()
     else:
         spoken = not isinstance(content, Mail) and content.speaker
         cells = (f"{spoken}: {content.text}" if spoken else content.text,)
+    cells = tuple(cell for index, cell in enumerate(cells) if index >= len(columns) or columns[index] not in ADDED)
     place = kept.locator
     line = place.line if isinstance(place, Line | Cue) else place.index
     what = ("", "", "") if problem is None else (problem.column, problem.code, problem.message)
-    return (*cells, line, *what, hint)
+    return (*cells, line, *what, hint, *((imported.id,) if imported.columns else ()))
 
 
 def _owned(kept: Kept, merged: Mapping[UUID, UUID]) -> Kept:

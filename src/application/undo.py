@@ -7,22 +7,27 @@ from uuid import UUID
 
 import msgspec
 
+from application.clusters import let_go
 from application.imports import find_import, settled
 from application.ingest import IngestSource
 from application.jobs import NOWHERE, Enqueue, Order, Origin
 from application.kinds import JobContext
-from application.planning import recount
 from application.ports.bell import Bell
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
+from application.recounting import recount
+from application.reversal import check_nothing_stands_on
 from application.uploads import IngestPayload
-from domain.errors import conflict
+from domain.errors import Refusal, conflict
 from domain.pipelines import pipeline
 from domain.plans import Setting
 from domain.provenance import Noun
 from domain.sources import UNFINISHED, Counts, Import, ImportState
+from domain.tallies import Tally
 
 UNDO, REPROCESS = "import.undo", "import.reprocess"
+PREVIEW_EXPIRED = "preview_expired"
+"""The error of a preview that nobody committed in time."""
 BATCH = 500
 """How many entities are derived anew in one transaction."""
 
@@ -38,17 +43,22 @@ def _noted(imported: Import, notes: tuple[str, ...] = ()) -> Import:
 
 
 class UndoPayload(msgspec.Struct, frozen=True, rename="camel"):
-    """Which import to undo."""
+    """Which import to undo; `force`: also when people's work stands on it, which is then set aside."""
 
     import_id: UUID
+    force: bool = False
 
 
 class ReprocessPayload(msgspec.Struct, frozen=True, rename="camel"):
-    """Which import to read again as which generation, and under which pipeline (None: the same)."""
+    """Which import to read again as which generation, and under which pipeline (None: the same).
+
+    `force`: also by another version of matching when people's work stands on it, which is then set aside.
+    """
 
     import_id: UUID
     generation: int
     pipeline: str | None = None
+    force: bool = False
 
 
 class Undone(msgspec.Struct, frozen=True, rename="camel"):
@@ -59,9 +69,26 @@ class Undone(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def check_ended(imported: Import) -> None:
-    """Refusal CONFLICT `import_unfinished`."""
+    """Refusal CONFLICT `import_unfinished`, `import_previewed`, `preview_expired`."""
     if imported.state in UNFINISHED:
         raise conflict("import_unfinished", f"Import {imported.id} is {imported.state}; wait for it or cancel its job.")
+    if imported.state is ImportState.PREVIEWED:
+        raise conflict("import_previewed", f"Import {imported.id} is only a preview: commit it, or let it be.")
+    if imported.error is not None and imported.error.code == PREVIEW_EXPIRED:
+        raise conflict(PREVIEW_EXPIRED, f"Import {imported.id} was a preview, and its file is gone: hand it in again.")
+
+
+def _rematches(imported: Import, pipeline_id: str | None) -> bool:
+    """Whether that pipeline (None: the same) matches vendors by another version: then they may get other ids."""
+    return pipeline_id is not None and _matching(pipeline_id) != _matching(imported.pipeline)
+
+
+def _matching(pipeline_id: str) -> int:
+    try:
+        return pipeline(pipeline_id).matching
+    except Refusal:
+        # The import's own may be installed no longer; how it matched is not known, so nothing is said to be kept.
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +100,27 @@ class UndoImport:
     bell: Bell
     clock: Clock
 
-    async def __call__(self, workspace_id: UUID, ident: UUID, key: str | None = None, origin: Origin = NOWHERE) -> UUID:
-        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `already_undone`."""
+    async def __call__(
+        self,
+        workspace_id: UUID,
+        ident: UUID,
+        key: str | None = None,
+        origin: Origin = NOWHERE,
+        *,
+        force: bool = False,
+    ) -> UUID:
+        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `already_undone`, `undo_conflicts`."""
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
-            order = Order(kind=UNDO, payload=UndoPayload(ident), key=key, **msgspec.structs.asdict(origin))
+            order = Order(kind=UNDO, payload=UndoPayload(ident, force), key=key, **msgspec.structs.asdict(origin))
             added = await self.enqueue(work.jobs, order)
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
             if imported.state is ImportState.UNDONE:
                 raise conflict("already_undone", f"Import {ident} was undone already.")
+            if not force and HALF_UNDONE not in imported.warnings:
+                await check_nothing_stands_on(work, imported)
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id
@@ -105,21 +142,30 @@ class ReprocessImport:
         pipeline_id: str | None = None,
         key: str | None = None,
         origin: Origin = NOWHERE,
+        *,
+        force: bool = False,
     ) -> UUID:
-        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`; INVALID `unknown_pipeline`."""
+        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`; INVALID `unknown_pipeline`.
+
+        CONFLICT `undo_conflicts` when another version of matching is asked for and people's work stands on the import,
+        unless `force`: its vendors may come back under other ids, and such work is about ids.
+        """
         if pipeline_id is not None:
             pipeline(pipeline_id)
         async with self.unit_of_work(workspace_id) as work:
             imported = await settled(work, await find_import(work, ident), self.clock.now())
-            payload = ReprocessPayload(ident, imported.generation + 1, pipeline_id)
+            payload = ReprocessPayload(ident, imported.generation + 1, pipeline_id, force)
             facts = msgspec.structs.asdict(origin)
-            order = Order(kind=REPROCESS, payload=payload, meant=[ident, pipeline_id], key=key, **facts)
+            meant = [ident, pipeline_id, *(["force"] if force else [])]
+            order = Order(kind=REPROCESS, payload=payload, meant=meant, key=key, **facts)
             added = await self.enqueue(work.jobs, order)
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
             if imported.state is ImportState.BLOCKED:
                 raise conflict("import_blocked", f"Import {ident} was blocked by the scanner: it is not read again.")
+            if not force and _rematches(imported, pipeline_id) and HALF_UNDONE not in imported.warnings:
+                await check_nothing_stands_on(work, imported)
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id
@@ -134,12 +180,14 @@ class Withdraw:
 
     clock: Clock
 
-    async def __call__(self, context: JobContext, ident: UUID) -> None:
-        """Refusal CONFLICT when the import is running again."""
+    async def __call__(self, context: JobContext, ident: UUID, *, force: bool = True) -> None:
+        """Refusal CONFLICT when the import is running again, or `undo_conflicts` unless `force`."""
         async with context.chunk() as work:
             imported = await find_import(work, ident, lock=True)
             check_ended(imported)
             await work.catalog.lock()
+            if not force and HALF_UNDONE not in imported.warnings:
+                await check_nothing_stands_on(work, imported)
             await work.catalog.retract(ident)
             await work.imports.save(_noted(imported, (HALF_UNDONE,)))
             await work.commit()
@@ -159,6 +207,8 @@ class Withdraw:
             idents = await work.catalog.touched(ident, noun, after, BATCH)
             if idents:
                 setting = Setting(imported.workspace_id, imported.number, "", self.clock.now())
+                if noun is Noun.VENDOR:
+                    await let_go(work, setting, idents)
                 await recount(work, setting, noun, idents)
                 await work.commit()
         return idents
@@ -171,8 +221,8 @@ class RunUndo:
     clock: Clock
 
     async def __call__(self, context: JobContext, payload: UndoPayload) -> None:
-        """Refusal CONFLICT when the import is running again, as by a reprocess."""
-        await Withdraw(self.clock)(context, payload.import_id)
+        """Refusal CONFLICT when the import is running again, as by a reprocess; `undo_conflicts` unless forced."""
+        await Withdraw(self.clock)(context, payload.import_id, force=payload.force)
         async with context.settling() as work:
             imported = await find_import(work, payload.import_id, lock=True)
             check_ended(imported)
@@ -191,11 +241,13 @@ class RunReprocess:
     ingest: IngestSource
 
     async def __call__(self, context: JobContext, payload: ReprocessPayload) -> None:
-        """As IngestSource; Refusal CONFLICT `import_superseded` when a later generation is wanted."""
+        """As IngestSource; Refusal CONFLICT `import_superseded` when a later generation is wanted; `undo_conflicts`
+        when vendors are matched by another version and people's work stands on them, unless forced."""
         async with context.unit_of_work() as work:
             imported = await find_import(work, payload.import_id)
         if imported.generation < payload.generation:
-            await Withdraw(self.ingest.clock)(context, payload.import_id)
+            force = payload.force or not _rematches(imported, payload.pipeline)
+            await Withdraw(self.ingest.clock)(context, payload.import_id, force=force)
             async with context.chunk() as work:
                 await self._renew(context, work, payload)
                 await work.commit()
@@ -214,6 +266,7 @@ class RunReprocess:
             pipeline=payload.pipeline or imported.pipeline,
             job_id=context.job.id,
             counts=Counts(),
+            tally=Tally(),
             error=None,
             finished_at=None,
         )

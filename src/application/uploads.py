@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -21,13 +21,16 @@ from domain.errors import Refusal, RefusalKind, invalid
 from domain.jobs import Job, NewJob, canonical
 from domain.mapping import check_mapping
 from domain.parts import PartialUpload
-from domain.pipelines import chosen
+from domain.pipelines import Flag, pipeline
 from domain.sources import TABULAR, Import, ImportState, Reading, Source, SourceKind
 
 SAMPLE = 64 * 1024
 """How many bytes of a file decide what it is."""
 
-INGEST = "import.ingest"
+INGEST, PREVIEW = "import.ingest", "import.preview"
+
+POLICIES: dict[str, None] = dict.fromkeys(("day_first", "collision", "blank"))
+"""What may be said of any kind of source."""
 
 _PACKED = b"PK\x03\x04"
 """How workbooks and Word documents begin."""
@@ -65,7 +68,7 @@ class Accepted(msgspec.Struct, frozen=True, rename="camel"):
 
 def fingerprint(stored: Stored, offer: Offer) -> str:
     """SHA-256 over the file's digest and the fields: equal uploads have equal fingerprints."""
-    fields = [stored.sha256, offer.kind, offer.reading.mapping, offer.reading.day_first, offer.label]
+    fields = [stored.sha256, offer.kind, msgspec.to_builtins(offer.reading), offer.label]
     return sha256(canonical(fields)).hexdigest()
 
 
@@ -79,6 +82,17 @@ def _check_kind(kind: SourceKind, found: SourceKind, sample: bytes) -> None:
         return
     what = f"an Office file of the kind {found}" if packed else f"no workbook; it looks like {found}"
     raise invalid("kind_mismatch", f"The file was sent as {kind}, but it is {what}. Leave `kind` out, or send {found}.")
+
+
+def _check_fits(kind: SourceKind, reading: Reading) -> None:
+    """Refusal INVALID where what is said belongs to another kind of file."""
+    if kind not in TABULAR:
+        if reading.mapping is not None:
+            raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
+        if msgspec.structs.replace(reading, **POLICIES) != Reading():
+            raise invalid("not_a_table", f"Layout, mode, key and profile are said of tables; this is a {kind}.")
+    elif kind is not SourceKind.CSV and (reading.encoding or reading.delimiter):
+        raise invalid("not_text", f"An encoding and a delimiter are those of a text; this is a {kind}.")
 
 
 def _job_key(key: str) -> str:
@@ -100,7 +114,8 @@ def _offered(upload: PartialUpload, origin: Origin = NOWHERE) -> Offer:
 
 @dataclass(frozen=True, slots=True)
 class AcceptUpload:
-    """Stores, looks, checks, and has the import done. `limit` is in bytes; `pipeline` is what the flag chose."""
+    """Stores, looks, checks, and has the import done, or only previewed. `limit` is in bytes; `flag` chooses the
+    pipeline where the caller names none."""
 
     unit_of_work: UnitOfWork
     files: Files
@@ -110,11 +125,11 @@ class AcceptUpload:
     ids: Ids
     clock: Clock
     limit: int
-    pipeline: str = "v1"
+    flag: Flag = field(default_factory=Flag)
 
     async def __call__(self, workspace_id: UUID, offer: Offer, chunks: AsyncIterator[bytes]) -> Accepted:
         """Refusal TOO_LARGE `source_too_large`; INVALID `empty_file`, `archive_not_supported`, `binary_file`,
-        `kind_mismatch`, `invalid_mapping`, `idempotency_key_reused`. A refused file is not kept."""
+        `kind_mismatch`, `invalid_mapping`, `unknown_pipeline`, `idempotency_key_reused`. A refused file is not kept."""
         ident = self.ids.new()
         file_key = f"sources/{ident}"
         stored = await self.files.put(file_key, chunks, self.limit)
@@ -145,16 +160,18 @@ class AcceptUpload:
         return answer
 
     async def _looked_at(self, file_key: str, offer: Offer) -> SourceKind:
+        if offer.reading.pipeline is not None:
+            pipeline(offer.reading.pipeline)
         async with self.files.open(file_key) as file:
             sample = file.read(SAMPLE)
-            found = self.formats.detect(sample, offer.name)
-            kind = offer.kind or found
-            _check_kind(kind, found, sample)
-            mapping = offer.reading.mapping
-            if mapping is not None:
-                if kind not in TABULAR:
-                    raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
-                check_mapping(mapping, self.formats.of(kind).survey(file, offer.name).columns or None)
+            detected = self.formats.detect(sample, offer.name)
+            kind = offer.kind or detected
+            _check_kind(kind, detected, sample)
+            reading = offer.reading
+            _check_fits(kind, reading)
+            if reading.mapping is not None:
+                found = self.formats.of(kind).survey(file, offer.name, reading.told)
+                check_mapping(reading.mapping, found.columns or None)
         return kind
 
     async def _entered(
@@ -176,16 +193,18 @@ class AcceptUpload:
             # An import under a client's key is its own, however equal; without one, equal unfinished ones are one.
             own = digest if offer.key is None else f"{digest}:{job.key}"
             imported = Import(import_id, workspace_id, ident, job.id, own, ImportState.RECEIVED, now)
-            imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=chosen(self.pipeline).id)
+            version, why = self.flag.of(stored.sha256, offer.reading.pipeline)
+            imported = msgspec.structs.replace(imported, reading=offer.reading, pipeline=version.id, chosen_by=why)
             await work.imports.add(imported)
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
         return Accepted(ident, import_id, job.id, stored.sha256, kind)
 
     def _job(self, import_id: UUID, digest: str, offer: Offer) -> NewJob:
-        kind = self.kinds.get(INGEST)
+        name = PREVIEW if offer.reading.dry_run else INGEST
+        kind = self.kinds.get(name)
         if kind is None:
-            raise LookupError(INGEST)
+            raise LookupError(name)
         return NewJob(
             id=self.ids.new(),
             kind=kind.name,

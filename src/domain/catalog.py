@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from domain.provenance import Claim, Mention, Noun, Part, Pick, Place
+from domain.provenance import Claim, Mention, Noun, Part, Pick, Pin, Place
+from domain.readings import Policies
 from domain.records import Content, Locator, Problem
 
 
@@ -58,7 +59,8 @@ class Entity(msgspec.Struct, frozen=True, gc=False):
     """A vendor, contact or deal as derived: the surviving pick per field, how many live claims stand behind it.
 
     `vendor_place` is the place of the claims that gave `vendor_id`. `founded_by` and `changed_by` are the numbers of
-    the imports that last brought it into the shown set and last changed a shown value of it.
+    the imports that last brought it into the shown set and last changed a shown value of it. `picks` are what sources
+    say; `pins`, what people say, lie over them and stay whatever sources say later.
     """
 
     noun: Noun
@@ -73,11 +75,28 @@ class Entity(msgspec.Struct, frozen=True, gc=False):
     vendor_place: Place | None = None
     founded_by: int = 0
     changed_by: int = 0
+    pins: dict[str, Pin] = {}
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What is shown, by field: the word of people before that of sources."""
+        said = {field: pick.value for field, pick in self.picks.items() if pick.value}
+        for field, pin in self.pins.items():
+            if pin.value is None:
+                said.pop(field, None)
+            else:
+                said[field] = pin.value
+        return said
 
     @property
     def shown(self) -> bool:
         """Whether lists show it."""
         return self.live > 0 and self.merged_into is None
+
+
+def owners_of(entities: Iterable[Entity]) -> set[UUID]:
+    """The vendors to which these contacts or deals were given."""
+    return {entity.vendor_id for entity in entities if entity.vendor_id is not None}
 
 
 def belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
@@ -89,7 +108,10 @@ def belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
-    """One live claim set about one entity, with where it comes from: what a projection is folded from."""
+    """One live claim set about one entity, with where it comes from: what a projection is folded from.
+
+    `policies` are those of its import, None when they are the usual ones.
+    """
 
     place: Place
     import_id: UUID
@@ -99,6 +121,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     columns: tuple[str, ...]
     pipeline: str
     rule: str
+    policies: Policies | None = None
 
 
 class Decision(msgspec.Struct, frozen=True):

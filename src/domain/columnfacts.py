@@ -12,7 +12,7 @@ from domain.prices import ROLES
 from domain.shapes import is_blank
 
 AMOUNTS = ("deal.amount", *(f"deal.amount.{role}" for role in ROLES))
-DATES = ("deal.expectedClose", "deal.submittedAt")
+DATES = ("deal.expectedClose", "deal.submittedAt", "deal.approvedAt", "deal.expiresAt")
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -46,9 +46,13 @@ class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
 
 
 def facts(
-    columns: Sequence[str], mapping: dict[str, str], sample_rows: Sequence[Sequence[str]], day_first: bool | None
+    columns: Sequence[str],
+    mapping: dict[str, str],
+    sample_rows: Sequence[Sequence[str]],
+    day_first: bool | None,
+    decimal_comma: bool | None = None,
 ) -> ColumnFacts:
-    """The facts of each mapped amount and date column; the caller's `day_first` wins over what the values say."""
+    """The facts of each mapped amount and date column; what the caller says wins over what the values say."""
     chosen: dict[bool, set[str]] = {True: set(), False: set()}
     settled: set[str] = set()
     undecided: list[tuple[str, str]] = []
@@ -58,9 +62,9 @@ def facts(
         if field not in AMOUNTS and field not in DATES:
             continue
         values = [row[index] for row in sample_rows if index < len(row) and not is_blank(row[index])]
-        decided: bool | None = day_first
+        decided: bool | None = decimal_comma if field in AMOUNTS else day_first
         note = ""
-        if field in AMOUNTS or day_first is None:
+        if decided is None:
             decided, note = (_decimal if field in AMOUNTS else _order)(column, values)
         if decided is not None:
             settled.add(field)

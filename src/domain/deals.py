@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from domain.normalise import fold
+from domain.prices import PRICE_FIELDS
 
 IDENTIFYING = ("name", "product", "customer", "partner", "amount", "currency", "expectedClose", "submittedAt")
 """The fields that tell one deal from another of the same vendor; a stage moves and is not among them."""
@@ -53,7 +54,8 @@ def content_of(values: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         value = values.get(field, "")
         if value:
             content.append((field, _plain_amount(value) if field == "amount" else fold(value) or value))
-    return tuple(content)
+    prices = ((field, values[field]) for field in PRICE_FIELDS if values.get(field))
+    return (*content, *((field, _plain_amount(value)) for field, value in prices))
 
 
 def _plain_amount(value: str) -> str:

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.catalog import Entity
+from domain.prices import PRICE_FIELDS
 from domain.provenance import FIELDS, Noun
 
 SCHEMA = 1
@@ -96,9 +97,10 @@ def schema_of(noun: Noun) -> str:
 
 
 def columns(noun: Noun) -> tuple[str, ...]:
-    """In the order they are written: those that the schema began with, and fields that came later."""
+    """In the order they are written: those that the schema began with, fields that came later, prices by role."""
     first = COLUMNS[SCHEMA][noun]
-    return (*first, *(field for field in FIELDS[noun] if field not in first))
+    prices = PRICE_FIELDS if noun is Noun.DEAL else ()
+    return (*first, *(field for field in FIELDS[noun] if field not in first), *prices)
 
 
 def cell_of(column: str) -> Cell:
@@ -113,7 +115,7 @@ def moment(at: datetime) -> str:
 
 def values(entity: Entity) -> dict[str, object]:
     """By column; None where nothing is known."""
-    known: dict[str, object] = {field: pick.value for field, pick in entity.picks.items()}
+    known: dict[str, object] = {**entity.values}
     known |= {
         "schema": schema_of(entity.noun),
         "id": str(entity.id),

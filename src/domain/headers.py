@@ -103,7 +103,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "invoice number", "invoice no", "quote number", "quote id", "tender id", "tender number", "bid id",
         "award id", "award number", "vertragsnummer", "auftragsnummer", "bestellnummer", "numero de contrat",
         "numero de contrato", "record id", "external id", "case number", "contract reference", "solicitation number",
-        "deal reg id",
+        "deal reg id", "deal registration no", "deal reg no", "deal reg number",
     ),
     "deal.name": (
         "deal", "deal name", "opportunity", "opportunity name", "contract name", "contract title", "project",
@@ -140,7 +140,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "deal.stage": (
         "stage", "status", "deal stage", "deal status", "state of deal", "opportunity stage", "stage name",
         "sales stage", "contract status", "order status", "phase", "pipeline stage", "bid status", "award status",
-        "approval status", "estado del contrato", "etape", "statut", "etapa", "submission status", "outcome", "stand",
+        "estado del contrato", "etape", "statut", "etapa", "outcome", "stand",
     ),
     "deal.expectedClose": (
         "expected close", "expected close date", "close date", "closing date", "closedate", "estimated close",
@@ -154,13 +154,61 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "created on", "opened", "open date", "date created", "bid date", "signature date", "signed on",
         "contract sign date",
     ),
+    "deal.status": (
+        "registration status", "deal registration status", "approval status", "submission status", "reg status",
+        "deal reg status", "approval state", "registration state", "approval", "decision",
+        "registrierungsstatus", "genehmigungsstatus", "freigabestatus", "status der registrierung",
+        "statut d approbation", "statut de l enregistrement", "estado de aprobacion", "estado del registro",
+        "stato di approvazione", "stato registrazione", "status de aprovacao", "status do registro",
+        "goedkeuringsstatus", "registratiestatus", "承認状況", "审批状态",
+    ),
+    "deal.rejectReason": (
+        "reject reason", "rejection reason", "reason for rejection", "rejected reason", "denial reason",
+        "decline reason", "declined reason", "reason rejected", "reason denied", "ablehnungsgrund",
+        "grund der ablehnung", "motif de refus", "motif du refus", "motif de rejet", "motivo de rechazo",
+        "motivo del rechazo", "motivo del rifiuto", "motivo rifiuto", "motivo da rejeicao", "motivo da recusa",
+        "reden van afwijzing", "afwijzingsreden", "却下理由", "拒绝原因",
+    ),
+    "deal.approvedAt": (
+        "approved at", "approved on", "approved date", "approval date", "date approved", "approved",
+        "date of approval", "registration approved", "approved time", "protection start", "protected from",
+        "protection from", "registration start date", "genehmigt am", "genehmigungsdatum", "freigabedatum",
+        "date d approbation", "approuve le", "fecha de aprobacion", "aprobado el", "data di approvazione",
+        "approvato il", "data de aprovacao", "aprovado em", "goedgekeurd op", "goedkeuringsdatum", "承認日", "批准日期",
+    ),
+    "deal.expiresAt": (
+        "expires", "expires at", "expires on", "expiry", "expiry date", "expiration", "expiration date",
+        "registration expiration date", "registration expiry date", "deal expiration date", "deal expiry date",
+        "date of expiry", "valid until", "valid to", "valid through", "protected until", "protection until",
+        "protection end", "protection end date", "protection expiry", "protection expires", "end of protection",
+        "registration end date", "gultig bis", "ablaufdatum", "schutz bis", "geschutzt bis", "lauft ab am",
+        "date d expiration", "expire le", "valable jusqu au", "protege jusqu au", "fecha de vencimiento",
+        "fecha de expiracion", "fecha de caducidad", "vence", "vence el", "valido hasta", "protegido hasta",
+        "data di scadenza", "scadenza", "scade il", "valido fino al", "data de expiracao", "data de validade",
+        "valido ate", "expira em", "vervaldatum", "geldig tot", "verloopt op", "有効期限", "到期日",
+    ),
+    "deal.amountKind": (
+        "amount type", "amount kind", "price type", "value type", "pricing model", "billing frequency",
+        "billing period", "billing cycle", "revenue type", "price basis", "price unit", "type of amount",
+        "abrechnungszeitraum", "preisart", "type de montant", "type de prix", "tipo de importe", "tipo de precio",
+        "tipo di importo", "tipo di prezzo", "tipo de valor", "prijstype",
+    ),
+    "deal.territory": (
+        "territory", "sales territory", "deal territory", "sales region", "deal region", "customer region",
+        "customer country", "end customer country", "end user country", "territory name", "vertriebsgebiet",
+        "verkaufsgebiet", "gebiet", "territoire", "zone de vente", "territorio", "zona de ventas",
+        "territorio de ventas", "zona di vendita", "regiao de vendas", "verkoopgebied", "地域", "销售区域",
+    ),
 }  # fmt: skip
 """Field -> headers as `header_words` gives them, most usual first."""
+
+ALSO: dict[str, str] = dict.fromkeys(("status", "statut", "deal status", "status code"), "deal.status")
+"""Headers of one field that mean another where the first has a better column: a status beside a stage."""
 
 EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
 
 
-_UNREAD = frozenset({"raw", "text", "original", "display", "formatted"})
+UNREAD: frozenset[str] = frozenset({"raw", "text", "original", "display", "formatted"})
 """Words of a header that stands beside the one with the number itself."""
 
 
@@ -178,8 +226,10 @@ def scores_of(column: str) -> dict[str, float]:
     tokens = set(words.split())
     if not tokens:
         return {}
+    if words in ALSO:
+        scores[ALSO[words]] = 0.8
     if price := price_field(words):
-        scores[f"deal.{price}"] = 0.7 if tokens & _UNREAD else 0.9
+        scores[f"deal.{price}"] = 0.7 if tokens & UNREAD else 0.9
     for field, headers in SYNONYMS.items():
         best = max(_overlap(tokens, header) for header in headers)
         if best > scores.get(field, 0.0):

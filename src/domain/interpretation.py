@@ -8,6 +8,9 @@ from hashlib import blake2b
 import msgspec
 
 from domain.columnfacts import ColumnFacts
+from domain.extraction.blanks import Clears, cleared
+from domain.extraction.text.names import UNKNOWN, Names
+from domain.extraction.threads import copy_of
 from domain.pipelines import Pipeline
 from domain.provenance import Mention, Part
 from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
@@ -32,23 +35,31 @@ _encoder = msgspec.msgpack.Encoder()
 def content_digest(record: Record) -> tuple[int, int]:
     """A signed 64-bit BLAKE2b digest of the content, and the size it was taken over.
 
-    Rows and messages that say the same are duplicates. The same words at another time of a call are not: a turn is
-    digested with its place.
+    Rows and messages that say the same are duplicates, and copies of one message are whatever their other headers say.
+    The same words at another time of a call are not: a turn is digested with its place.
     """
     what: object = (record.content, record.locator) if isinstance(record.content, Turn) else record.content
     encoded = _encoder.encode(what)
-    return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True), len(encoded)
+    if isinstance(record.content, Mail) and (copied := copy_of(record.content)):
+        return _digest(_encoder.encode(copied)), len(encoded)
+    return _digest(encoded), len(encoded)
+
+
+def _digest(encoded: bytes) -> int:
+    return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """A pipeline set up for one source: its columns, their mapping and facts, and its title."""
+    """A pipeline set up for one source: its columns, their mapping and facts, its title and the names in it."""
 
     pipeline: Pipeline
     columns: tuple[str, ...] = ()
     mapping: dict[str, str] = field(default_factory=dict)
     facts: ColumnFacts = field(default_factory=ColumnFacts)
     title: str = ""
+    clears: Clears = ()
+    names: Names = UNKNOWN
 
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
@@ -68,9 +79,11 @@ class Interpreter:
         if not isinstance(content, Row):
             return (None, *self._of_text(content))
         said = self.pipeline.of_row(content.cells, self.columns, self.mapping, self.facts)
-        return (said, (), ()) if isinstance(said, Problem) else (None, (said,), ())
+        if isinstance(said, Problem):
+            return said, (), ()
+        return None, (cleared(said, content.cells, self.clears) if self.clears else said,), ()
 
     def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
         if isinstance(content, Turn):
-            return self.pipeline.of_turn(content, self.title)
+            return self.pipeline.of_turn(content, self.title, self.names)
         return self.pipeline.of_mail(content)

@@ -49,6 +49,8 @@ def opened(token: str, secret: bytes | None, act: str, now: datetime) -> Grant:
         raise _invalid() from error
     if not secret or len(token) > LONGEST_TOKEN or not hmac.compare_digest(_seal(content, secret), given):
         raise _invalid()
+    if token != f"{_text(content)}.{_text(given)}":  # the same bytes can be written in more than one way
+        raise _invalid()
     grant = msgspec.json.decode(content, type=Grant)
     if grant.act != act:
         raise _invalid()

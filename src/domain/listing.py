@@ -72,6 +72,11 @@ def id_mark(cursor: str) -> UUID:
     return _unmarked(cursor, tuple[UUID])[0]
 
 
+def finding_mark(cursor: str) -> tuple[str, str, int]:
+    """The (walk, place, number at that place) behind a mark; Refusal INVALID `invalid_cursor`."""
+    return _unmarked(cursor, tuple[str, str, int])
+
+
 def _unmarked(cursor: str, kind: type[T]) -> T:
     try:
         position = msgspec.json.decode(cursor, type=kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 
@@ -29,6 +30,10 @@ BY_SHAPE_LEAST = 0.24
 """The least such score: 40 % of the values with a legal form make a column of companies."""
 
 _UNNAMED = re.compile(r"column_\d+")
+_KNOWN_BY = (
+    "vendor.name", "vendor.legalName", "vendor.registrationId", "vendor.domain", "vendor.email", "vendor.phone",
+    "contact.email",
+)  # fmt: skip
 _PERSONS = ("contact.name", "contact.firstName", "contact.lastName", "contact.email")
 _CONTACTS = ("contact.email", "contact.phone", "contact.title")
 
@@ -59,6 +64,19 @@ def check_mapping(mapping: dict[str, str], columns: Sequence[str] | None) -> Non
 def _refused(details: list[Detail]) -> Refusal:
     text = f"The mapping cannot be used: {details[0].message} Accepted fields: {', '.join(MAPPABLE)}."
     return invalid("invalid_mapping", text, *details)
+
+
+def without_vendor(columns: Sequence[str], mapping: dict[str, str]) -> str:
+    """What is to be said of a table of whose columns none can name a vendor; "" where one can."""
+    if not columns or not set(mapping.values()).isdisjoint(_KNOWN_BY):
+        return ""
+    left = [column for column in columns if column not in mapping and not column.startswith("_")]
+    example = json.dumps({(left or list(columns))[0]: "vendor.name"}, ensure_ascii=False)
+    return (
+        "no_vendor_column: no column is read as the name, domain, e-mail, phone or registration id of a company, and a "
+        f"deal without one belongs to nobody. Map the column that names the companies, as in {example}; not mapped: "
+        f"{', '.join(left[:30]) or 'none'}. If none of them names one, bring the table together with one that does."
+    )
 
 
 class Suggestion(msgspec.Struct, frozen=True, rename="camel"):

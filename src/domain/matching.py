@@ -10,7 +10,16 @@ from uuid import UUID
 import msgspec
 
 from domain.deals import content_of
-from domain.normalise import domain_of, email_of, is_free_mail, is_shared, name_key, person_key, registration_of
+from domain.normalise import (
+    domain_of,
+    email_of,
+    fold,
+    is_free_mail,
+    is_shared,
+    name_key,
+    person_key,
+    registration_of,
+)
 from domain.provenance import Noun, Part
 
 _NUMBERED = frozenset({"reg", "email"})
@@ -21,11 +30,16 @@ _VERSION_5 = (0xF000 << 64 | 0xC000 << 48, 0x5000 << 64 | 0x8000 << 48)
 
 
 class MatchKey(msgspec.Struct, frozen=True, gc=False):
-    """What a record is found again by. `kind` and `value` make the key text, `rule` is the decision's name."""
+    """What a record is found again by. `kind` and `value` make the key text, `rule` is the decision's name.
+
+    An entity with another name than `beside` is not meant; a key that does not find is only attached, to be found by.
+    """
 
     kind: str
     value: str
     rule: str
+    beside: str = ""
+    finds: bool = True
 
     @property
     def text(self) -> str:
@@ -37,7 +51,8 @@ class Candidate(msgspec.Struct, frozen=True):
     """A known entity as far as the rule looks at it.
 
     `registration_ids` are `scheme:VALUE` texts: of a vendor its registration numbers, of a contact `email:address`;
-    two different values of one scheme speak against each other. `name_key` is "" when it has no name.
+    two different values of one scheme speak against each other. `name_key` is "" when it has no name;
+    that of a deal is its product.
     """
 
     id: UUID
@@ -68,8 +83,8 @@ class Match(msgspec.Struct, frozen=True):
 
 def candidate(noun: Noun, ident: UUID, values: Mapping[str, str]) -> Candidate:
     """The candidate that an entity with these shown values (field -> value) is."""
-    name = values.get("name") or values.get("legalName") or ""
-    return Candidate(ident, registrations(noun, values.get("registrationId"), values.get("email")), named(noun, name))
+    numbers = registrations(noun, values.get("registrationId"), values.get("email"))
+    return Candidate(ident, numbers, named(noun, values.get))
 
 
 def registrations(noun: Noun, number: str | None, address: str | None) -> frozenset[str]:
@@ -81,10 +96,11 @@ def registrations(noun: Noun, number: str | None, address: str | None) -> frozen
     return _NO_NUMBERS
 
 
-def named(noun: Noun, name: str) -> str:
-    """The `name_key` of an entity with this shown name; a deal is not known by its name."""
+def named(noun: Noun, shown: Callable[[str], str | None]) -> str:
+    """The `name_key` of an entity whose fields show this; a deal is not known by its name but by its product."""
     if noun is Noun.DEAL:
-        return ""
+        return fold(shown("product") or "")
+    name = shown("name") or shown("legalName") or ""
     return name_key(name) if noun is Noun.VENDOR else person_key(name)
 
 
@@ -133,7 +149,7 @@ def _mail_keys(address: str) -> list[MatchKey]:
 
 
 def _contact_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[MatchKey]:
-    values = {field: claim.value for field, claim in part.contact.items()}
+    values = {field: claim.value for field, claim in part.contact.items() if claim.value}
     keys: list[MatchKey] = []
     address = email_of(values["email"]) if "email" in values else None
     name = person_key(values["name"]) if values.get("name") else ""
@@ -157,8 +173,13 @@ def _deal_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[Ma
     number = part.deal.get("externalId")
     if number:
         return [MatchKey("deal", f"{vendor_id}:{' '.join(number.value.split())}", "deal.external-id@1")]
-    content = content_of({field: claim.value for field, claim in part.deal.items()})
-    return [MatchKey("terms", f"{vendor_id}:{_short(content or digest)}", "deal.content@1")]
+    content = content_of({field: claim.value for field, claim in part.deal.items() if claim.value})
+    keys = [MatchKey("terms", f"{vendor_id}:{_short(content or digest)}", "deal.content@1")]
+    product = part.deal.get("product")
+    beside = fold(product.value) if product else ""
+    for ties, finds in ((part.ties, True), (part.opens, False)):
+        keys += [MatchKey("thread", f"{vendor_id}:{tie}", "deal.thread@1", beside, finds) for tie in ties]
+    return keys
 
 
 def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:
@@ -172,7 +193,11 @@ def choose_among(
     """As `choose`, with the texts of the keys at hand, and candidates asked for only as far as they are needed."""
     numbers = {key.value if key.kind == "reg" else key.text for key in keys if key.kind in _NUMBERED}
     for key, text in zip(keys, texts, strict=True):
+        if not key.finds:
+            continue
         fit = [entity for entity in known(text) if not _contradicts(numbers, entity.registration_ids)]
+        if key.beside:
+            fit = [entity for entity in fit if entity.name_key in ("", key.beside)]
         if fit and key.kind == "phone":
             names = {key.value.rsplit(":", 1)[-1] for key in keys if key.kind in _NAMED}
             fit = [entity for entity in fit if not _other_name(names, entity.name_key)]

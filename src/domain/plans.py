@@ -13,40 +13,54 @@ import msgspec
 
 from domain.catalog import Entity, Kept, Owners
 from domain.interpretation import Understood
-from domain.matching import derived_id, keys_of
-from domain.plans_desk import Decision, Desk, NotLookedUp, Saying, Setting
-from domain.provenance import Noun
+from domain.linkage.deciding import Edge
+from domain.matching import MatchKey, derived_id, keys_of
+from domain.modes import declared
+from domain.plans_desk import Decision, Desk, Housed, NotLookedUp, Saying, Setting
+from domain.plans_undo import roots, siblings
+from domain.provenance import Noun, Part
 from domain.sources import Counts
 
-__all__ = ["Plan", "Planner", "Setting"]
+__all__ = ["Housed", "Plan", "Planner", "Saying", "Setting"]
 
 Decided = dict[int, list[Decision | None]]
 """The decisions about the parts of each record; a record of which nothing was decided is not there."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """All that one chunk writes: records, projections, match keys, and what the import's counts grow by."""
+    """All that one chunk writes: records, projections, match keys, and what the import's counts grow by.
+
+    `questions`: pairs of nodes that weights leave to a person. `full`: keys that more vendors have than were compared.
+    """
 
     kept: tuple[Kept, ...]
     entities: tuple[Entity, ...]
     keys: tuple[tuple[Noun, str, UUID], ...]
     counts: Counts
+    questions: tuple[Edge, ...] = ()
+    full: int = 0
 
 
 class Planner:
-    """Plans one chunk. `seen` has the owners of planned records of this import with the digests of this chunk."""
+    """Plans one chunk. `seen` has the owners of planned records of this import with the digests of this chunk.
+
+    `fields` are the keys that the caller declared.
+    """
 
     def __init__(
         self,
         setting: Setting,
         records: Sequence[Understood],
         seen: Mapping[int, Owners],
-        merged: Mapping[UUID, UUID],
+        fields: Sequence[str] = (),
     ) -> None:
         self._setting = setting
+        self._fields = fields
         self._records = records
         self._seen = seen
-        self._merged = merged
+        self._merged: dict[UUID, UUID] = {}
+        self._housed: Housed | None = None
+        self._siblings: dict[UUID, tuple[UUID, ...]] = {}
         first = {record.digest: record.seq for record in reversed(records) if record.problem is None}
         self._originals = {
             record.seq: first[record.digest]
@@ -62,9 +76,39 @@ class Planner:
         self._said: dict[Noun, list[Saying]] = {}
         self._settled: dict[Noun, int] = dict.fromkeys(Noun, 0)
 
+    def sayings(self, noun: Noun) -> Sequence[Saying]:
+        """What parts say about the noun, as far as it can be found again; vendors first, then contacts and deals."""
+        return self._sayings(noun)
+
+    def house(self, housed: Housed) -> None:
+        """Take vendors as decided by weights; before anything is asked about them."""
+        self._housed = housed
+
+    def join(self, merged: Mapping[UUID, UUID]) -> None:
+        """Take in which of the vendors at hand were merged away, and into which."""
+        self._merged.update(merged)
+
+    def with_roots(self, idents: Iterable[UUID]) -> set[UUID]:
+        """These, and what those that were merged away are shown as."""
+        found = set(idents)
+        return found | {root for ident in found for root in roots(ident, self._merged)}
+
+    def shown(self) -> set[UUID]:
+        """The vendors that the chunk's parts are shown under, once vendors are settled."""
+        mine = {one.ident for found in self._decided[Noun.VENDOR].values() for one in found if one is not None}
+        return {ident for ident in self.with_roots(mine) if ident not in self._merged}
+
+    def gather(self, members: Mapping[UUID, UUID]) -> None:
+        """Take in all that is shown as one of the vendors at hand (each with what it was merged into)."""
+        self._siblings = siblings({**members, **self._merged})
+
     def keys(self, noun: Noun) -> set[tuple[Noun, str]]:
-        """The key texts by which the chunk's parts may be known; vendors first, then contacts and deals."""
-        return {(noun, text) for saying in self._sayings(noun) for text in saying.texts}
+        """The key texts by which the chunk's parts may be known; none where vendors are decided by weights."""
+        if noun is Noun.VENDOR and self._housed is not None:
+            return set()
+        return {(noun, text) for saying in self._sayings(noun) for text in saying.texts} | {
+            (noun, key.text) for saying in self._sayings(noun) for key in saying.also
+        }
 
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
         """The entities to look up: those known by a key, those they were merged into, and those that may be founded.
@@ -72,6 +116,8 @@ class Planner:
         A part may found one when nobody has its strongest key: where somebody has only a weaker one, another number
         may speak against them.
         """
+        if noun is Noun.VENDOR and self._housed is not None:
+            return set(self._housed.idents.values())
         first_ids = self._first_ids[noun]
         for saying in self._sayings(noun):
             text = saying.texts[0]
@@ -79,7 +125,7 @@ class Planner:
                 first_ids[text] = derived_id(self._setting.workspace_id, noun, text, 0)
         found = {ident for idents in known.values() for ident in idents}
         found.update(first_ids.values())
-        return found | {root for ident in found for root in self._roots(ident)} if self._merged else found
+        return found
 
     def meet(
         self,
@@ -97,7 +143,10 @@ class Planner:
         """Decide who is who; entities still to be looked up and met (then settle again: it goes on), or nothing."""
         desk = self._desks.get(noun)
         if desk is None:
-            desk = Desk(noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun])
+            housed = self._housed if noun is Noun.VENDOR else None
+            desk = Desk(
+                noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun], housed
+            )
             self._desks[noun] = desk
         sayings, decided = self._sayings(noun), self._decided[noun]
         while (done := self._settled[noun]) < len(sayings):
@@ -105,7 +154,7 @@ class Planner:
             try:
                 decision = desk.decide(saying)
             except NotLookedUp as unknown:
-                return {unknown.ident, *self._roots(unknown.ident)}
+                return {unknown.ident}
             if saying.seq not in decided:
                 decided[saying.seq] = [None] * self._sizes[saying.seq]
             decided[saying.seq][saying.part] = decision
@@ -158,7 +207,17 @@ class Planner:
                     text = texts.get(vendor_id) or texts.setdefault(vendor_id, str(vendor_id))
                     keys = keys_of(noun, part, text, scope)
                 if keys:
-                    yield Saying(record.seq, index, keys, tuple([key.text for key in keys]), claims, vendor_id)
+                    own = tuple([key.text for key in keys])
+                    also = self._elsewhere(noun, part, vendor_id, own) if self._siblings else ()
+                    only = declared(noun, part, self._fields, str(vendor_id), scope) if self._fields else None
+                    yield Saying(record.seq, index, keys, own, claims, vendor_id, also, only)
+
+    def _elsewhere(self, noun: Noun, part: Part, vendor_id: UUID | None, own: Sequence[str]) -> tuple[MatchKey, ...]:
+        """The keys under which the others that are shown as the same vendor may know the contact or deal."""
+        found: dict[str, MatchKey] = {}
+        for sibling in self._siblings.get(vendor_id, ()) if vendor_id is not None else ():
+            found.update((key.text, key) for key in keys_of(noun, part, str(sibling), self._setting.scope))
+        return tuple(key for text, key in found.items() if text not in own)
 
     def _owners(self, record: Understood) -> Owners:
         if record.digest in self._seen:
@@ -202,11 +261,6 @@ class Planner:
                 if decision is not None and decision.changed:
                     outcome = "changed"
         return outcome
-
-    def _roots(self, ident: UUID) -> Iterable[UUID]:
-        while (root := self._merged.get(ident)) is not None:
-            yield root
-            ident = root
 
 
 def _idents(decided: list[Decision | None] | None) -> tuple[UUID | None, ...]:

@@ -10,8 +10,13 @@ import msgspec
 
 from domain.catalog import Entity
 from domain.matching import MatchKey, choose_among, derived_id
+from domain.modes import Declared
 from domain.plans_projection import Projection
 from domain.provenance import Claim, Noun, Place
+from domain.readings import Policies
+
+SAID_BEFORE = "vendor.profile@2"
+"""The rule by which a record belongs to a vendor of which exactly the same was said before."""
 
 
 class Setting(msgspec.Struct, frozen=True):
@@ -21,6 +26,7 @@ class Setting(msgspec.Struct, frozen=True):
     number: int
     scope: str
     now: datetime
+    policies: Policies | None = None
 
 
 class Decision(msgspec.Struct, frozen=True, gc=False):
@@ -33,7 +39,10 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 
 
 class Saying(msgspec.Struct, frozen=True, gc=False):
-    """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is."""
+    """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is.
+
+    `also`: keys under which it may be known that are not its own; `declared`: the key that alone may find it.
+    """
 
     seq: int
     part: int
@@ -41,6 +50,15 @@ class Saying(msgspec.Struct, frozen=True, gc=False):
     texts: tuple[str, ...]
     claims: dict[str, Claim]
     vendor_id: UUID | None
+    also: tuple[MatchKey, ...] = ()
+    declared: Declared | None = None
+
+
+class Housed(msgspec.Struct, frozen=True):
+    """Vendors as decided by weights: whose node each part (seq, part) is, and by which rule where it is not its own."""
+
+    idents: Mapping[tuple[int, int], UUID]
+    rules: Mapping[UUID, str]
 
 
 class NotLookedUp(Exception):
@@ -65,6 +83,7 @@ class Desk:
         met: Mapping[UUID, Entity | None],
         merged: Mapping[UUID, UUID],
         first_ids: Mapping[str, UUID],
+        housed: Housed | None = None,
     ) -> None:
         self.attached: list[tuple[str, UUID]] = []
         self.founded = 0
@@ -75,6 +94,7 @@ class Desk:
         self._met = met
         self._merged = merged
         self._first_ids = first_ids
+        self._housed = housed
         self._holders: dict[str, list[Projection]] = {}
         self._attached: dict[str, list[Projection]] = {}
         self._projections: dict[UUID, Projection] = {}
@@ -90,13 +110,37 @@ class Desk:
         held = False
         for text in texts:
             held = bool(self._held(text)) or held
-        match = choose_among(saying.keys, texts, self._held) if held else None
-        projection = self._founded(texts[0]) if match is None else self._projection(match.id)
+        projection, rule = self._chosen(saying, held) if self._housed is None else self._at_home(saying, self._housed)
         line = self._line(projection)
         for text in texts:
             self._attach(text, projection)
         founded, changed = self._claim(line, saying)
-        return Decision(projection.id, "" if match is None else match.rule, founded, changed)
+        return Decision(projection.id, rule, founded, changed)
+
+    def _chosen(self, saying: Saying, held: bool) -> tuple[Projection, str]:
+        if saying.declared is not None:
+            return self._declared(saying, saying.declared)
+        keys, texts = (*saying.keys, *saying.also), (*saying.texts, *(key.text for key in saying.also))
+        match = choose_among(keys, texts, self._held) if held or saying.also else None
+        return (self._founded(texts[0]), "") if match is None else (self._projection(match.id), match.rule)
+
+    def _declared(self, saying: Saying, declared: Declared) -> tuple[Projection, str]:
+        def held(text: str) -> list[Projection]:
+            wanted = declared.address
+            return [one for one in self._held(text) if not wanted or one.shown("email") == wanted]
+
+        kinds = {key.kind for key in declared.keys}
+        also = [key for key in saying.also if key.kind in kinds]
+        match = choose_among((*declared.keys, *also), (*declared.texts, *(key.text for key in also)), held)
+        if match is None:
+            return self._founded((declared.texts or saying.texts)[0]), ""
+        return self._projection(match.id), match.rule
+
+    def _at_home(self, saying: Saying, housed: Housed) -> tuple[Projection, str]:
+        projection = self._projection(housed.idents[saying.seq, saying.part])
+        if projection.live == 0 and projection.id not in self._merged:
+            return projection, ""
+        return projection, housed.rules.get(projection.id, SAID_BEFORE)
 
     def _line(self, projection: Projection) -> list[Projection]:
         """The projection and all it was merged into; what is shown of it is the last of these."""
@@ -122,15 +166,17 @@ class Desk:
         number, now = self._setting.number, self._setting.now
         place = Place(number, saying.seq, saying.part)
         shown = line[-1]
+        new = [projection for projection in line if projection.live == 0]
         founded = shown.live == 0
         moved = False
         for projection in line:
             if not projection.touched:
                 self._touched.append(projection)
-            moved = projection.take(saying.claims, place, saying.vendor_id, now)
+            moved = projection.take(saying.claims, place, saying.vendor_id, now, self._setting.policies)
+        for projection in new:
+            projection.founded_by = number
         if founded:
             self.founded += 1
-            shown.founded_by = number
         elif moved and number not in (shown.founded_by, shown.changed_by):
             self.changed += 1
             shown.changed_by = number
@@ -141,7 +187,8 @@ class Desk:
         if projection is None:
             if ident not in self._met:
                 raise NotLookedUp(ident)
-            projection = Projection(self._noun, ident, self._met[ident], self._setting.now)
+            into = self._merged.get(ident)
+            projection = Projection(self._noun, ident, self._met[ident], self._setting.now, into)
             self._projections[ident] = projection
         return projection
 

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from domain.catalog import Entity
 from domain.matching import named, registrations
-from domain.provenance import Claim, Noun, Pick, Place
-from domain.survivorship import changes
+from domain.provenance import FOUNDS, Claim, Noun, Pick, Pin, Place
+from domain.readings import Policies
+from domain.survivorship import changes, owning_place, rank_of
 
 
 class Projection:
     """An entity that takes claims. Chunks fold thousands of them: one object that changes, not one for each change."""
 
     __slots__ = (
+        "_first",
+        "_founding",
         "_merged_into",
         "_name_key",
         "_owned",
@@ -26,6 +29,7 @@ class Projection:
         "live",
         "noun",
         "picks",
+        "pins",
         "touched",
         "updated_at",
         "vendor_id",
@@ -33,47 +37,70 @@ class Projection:
         "version",
     )
 
-    def __init__(self, noun: Noun, ident: UUID, entity: Entity | None, now: datetime) -> None:
+    def __init__(self, noun: Noun, ident: UUID, entity: Entity | None, now: datetime, into: UUID | None = None) -> None:
+        """`into`: what a vendor that is not there yet is merged into from the start."""
         self.noun = noun
         self.id = ident
         self.touched = False
         self._registration_ids: frozenset[str] | None = None
         self._name_key: str | None = None
         self._owned = entity is None
+        self._first: int | None = None
+        """The smallest number of an import that counts; 0: not known, but one that was there before."""
+        self._founding = 0
+        """The number of the import whose values of rank FOUNDS are among the picks, or 0."""
         if entity is None:
-            self._merged_into: UUID | None = None
+            self._merged_into = into
             self.picks: dict[str, Pick] = {}
+            self.pins: dict[str, Pin] = {}
             self.live, self.version, self.founded_by, self.changed_by = 0, 1, 0, 0
             self.created_at = self.updated_at = now
             self.vendor_id: UUID | None = None
             self.vendor_place: Place | None = None
             return
         self._merged_into = entity.merged_into
-        self.picks = entity.picks
+        if entity.live:
+            ranked = [pick.place.number for pick in entity.picks.values() if pick.rank == FOUNDS]
+            self._first = self._founding = max(ranked, default=0)
+        self.picks, self.pins = entity.picks, entity.pins
         self.live, self.version = entity.live, entity.version
         self.founded_by, self.changed_by = entity.founded_by, entity.changed_by
         self.created_at, self.updated_at = entity.created_at, entity.updated_at
         self.vendor_id, self.vendor_place = entity.vendor_id, entity.vendor_place
 
-    def take(self, claims: dict[str, Claim], place: Place, vendor_id: UUID | None, now: datetime) -> bool:
+    def take(
+        self,
+        claims: dict[str, Claim],
+        place: Place,
+        vendor_id: UUID | None,
+        now: datetime,
+        policies: Policies | None = None,
+    ) -> bool:
         """Let one more set of claims count; whether a shown value changed by it (then the version has grown)."""
+        moved = place.number < self._founding and self._unfounded()
+        if policies is not None:
+            claims = self._counting(claims, place.number, policies)
         picks = self.picks
-        moved = False
-        if changed := changes(picks, self.noun, claims, place):
+        if changed := changes(picks, self.noun, claims, place, policies):
             for field, pick in changed.items():
                 old = picks.get(field)
-                if old is None or old.value != pick.value:
-                    moved = True
+                if pick.value != ("" if old is None else old.value):
                     self._registration_ids = self._name_key = None
-                    break
+                    if field not in self.pins:
+                        moved = True
+                        break
             if self._owned:
                 picks.update(changed)
             else:
                 self.picks = {**picks, **changed}
                 self._owned = True
-        if vendor_id is not None and (self.vendor_place is None or place > self.vendor_place):
-            moved = moved or self.vendor_id != vendor_id
-            self.vendor_id, self.vendor_place = vendor_id, place
+        if vendor_id is not None:
+            owning = owning_place(place, policies)
+            if self.vendor_place is None or owning > self.vendor_place:
+                moved = moved or self.vendor_id != vendor_id
+                self.vendor_id, self.vendor_place = vendor_id, owning
+        if self._first is None or place.number < self._first:
+            self._first = place.number
         self.live += 1
         self.touched = True
         if moved:
@@ -81,23 +108,42 @@ class Projection:
             self.updated_at = now
         return moved
 
+    def _counting(self, claims: dict[str, Claim], number: int, policies: Policies) -> dict[str, Claim]:
+        """Those of the claims that count: what may only found does as long as no import of a smaller number counts."""
+        founding = {field for field in claims if rank_of(policies, self.noun, field) == FOUNDS}
+        if not founding:
+            return claims
+        if self._first is None or number <= self._first:
+            self._founding = number
+            return claims
+        return {field: claim for field, claim in claims.items() if field not in founding}
+
+    def _unfounded(self) -> bool:
+        """Leave out what an import could only found, now that an earlier one tells of it; whether it was shown."""
+        kept = {field: pick for field, pick in self.picks.items() if pick.rank != FOUNDS}
+        lost = self.picks.keys() - kept.keys()
+        self.picks, self._owned, self._founding = kept, True, 0
+        self._registration_ids = self._name_key = None
+        return not lost <= self.pins.keys()
+
     @property
     def registration_ids(self) -> frozenset[str]:
         """As of a Candidate."""
         if self._registration_ids is None:
-            self._registration_ids = registrations(self.noun, self._shown("registrationId"), self._shown("email"))
+            self._registration_ids = registrations(self.noun, self.shown("registrationId"), self.shown("email"))
         return self._registration_ids
 
     @property
     def name_key(self) -> str:
         """As of a Candidate."""
         if self._name_key is None:
-            self._name_key = named(self.noun, self._shown("name") or self._shown("legalName") or "")
+            self._name_key = named(self.noun, self.shown)
         return self._name_key
 
-    def _shown(self, field: str) -> str | None:
+    def shown(self, field: str) -> str | None:
+        """The value of a field that survives so far."""
         pick = self.picks.get(field)
-        return None if pick is None else pick.value
+        return None if pick is None else pick.value or None
 
     def frozen(self) -> Entity:
         """The entity as it is now; the projection must take nothing after this."""
@@ -114,4 +160,5 @@ class Projection:
             self.vendor_place,
             self.founded_by,
             self.changed_by,
+            self.pins,
         )

@@ -1,16 +1,17 @@
-"""Undoing: what is left of the things an import touched once its claims no longer count; a pure fold of the rest."""
+"""Undoing: what is left of things once some claims or corrections no longer count; a pure fold of the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from domain.catalog import Entity, Standing
+from domain.corrections import Correction, pins_of
 from domain.plans_projection import Projection
-from domain.provenance import Noun
+from domain.provenance import Noun, Pin
 
 
 def roots(ident: UUID, merged: Mapping[UUID, UUID]) -> Iterator[UUID]:
@@ -26,15 +27,43 @@ def family(idents: Collection[UUID], merged: Mapping[UUID, UUID]) -> set[UUID]:
     return wanted | {ident for ident in merged if not wanted.isdisjoint(roots(ident, merged))}
 
 
-class Recount:
-    """Folds live claims, in any order, into fresh projections of these entities."""
+def pinned(
+    idents: Collection[UUID], corrections: Iterable[Correction], merged: Mapping[UUID, UUID]
+) -> dict[UUID, dict[str, Pin]]:
+    """The pins of these entities: the word on a vendor is also on what it was merged into, where the latest wins."""
+    found: dict[UUID, list[Correction]] = {ident: [] for ident in idents}
+    for one in corrections:
+        for target in (one.entity_id, *roots(one.entity_id, merged)):
+            if target in found:
+                found[target].append(one)
+    return {ident: pins_of(said) for ident, said in found.items()}
 
-    def __init__(self, entities: Mapping[UUID, Entity], merged: Mapping[UUID, UUID], now: datetime) -> None:
+
+def siblings(merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Per vendor of `merged`, and per root of theirs, the others that are shown as the same one."""
+    clusters: dict[UUID, set[UUID]] = {}
+    for ident in merged:
+        *_, root = roots(ident, merged)
+        clusters.setdefault(root, {root}).add(ident)
+    return {ident: tuple(sorted(members - {ident})) for members in clusters.values() for ident in members}
+
+
+class Recount:
+    """Folds live claims, in any order, into fresh projections of these entities, under the corrections that stand."""
+
+    def __init__(
+        self,
+        entities: Mapping[UUID, Entity],
+        merged: Mapping[UUID, UUID],
+        now: datetime,
+        corrections: Iterable[Correction] = (),
+    ) -> None:
         self._before = entities
         self._merged = merged
         self._now = now
+        pins = pinned(entities, corrections, merged)
         self._after = {
-            ident: Projection(entity.noun, ident, _blank(entity, merged.get(ident)), now)
+            ident: Projection(entity.noun, ident, _blank(entity, merged.get(ident), pins[ident]), now)
             for ident, entity in entities.items()
         }
 
@@ -44,7 +73,7 @@ class Recount:
             projection = self._after.get(target)
             if projection is not None:
                 owner = None if projection.noun is Noun.VENDOR else standing.vendor_id
-                projection.take(standing.claims, standing.place, owner, self._now)
+                projection.take(standing.claims, standing.place, owner, self._now, standing.policies)
 
     def entities(self, retracted: int = 0) -> list[Entity]:
         """The projections that follow; versions grow only where something shown changes.
@@ -58,8 +87,10 @@ class Recount:
         ]
 
 
-def _blank(entity: Entity, merged_into: UUID | None) -> Entity:
-    return msgspec.structs.replace(entity, picks={}, live=0, vendor_id=None, vendor_place=None, merged_into=merged_into)
+def _blank(entity: Entity, merged_into: UUID | None, pins: dict[str, Pin]) -> Entity:
+    return msgspec.structs.replace(
+        entity, picks={}, live=0, vendor_id=None, vendor_place=None, merged_into=merged_into, pins=pins
+    )
 
 
 def _succeeding(before: Entity, after: Entity, retracted: int, now: datetime) -> Entity:
@@ -74,4 +105,4 @@ def _succeeding(before: Entity, after: Entity, retracted: int, now: datetime) ->
 
 
 def _shown(entity: Entity) -> tuple[object, ...]:
-    return (entity.shown, entity.vendor_id, {field: pick.value for field, pick in entity.picks.items()})
+    return (entity.shown, entity.vendor_id, entity.values)

@@ -13,6 +13,9 @@ from domain.catalog import Entity
 from domain.errors import conflict
 from domain.provenance import FIELDS
 
+MOST = 5_000
+"""Pairs that one pass proposes, those with the most bits: nobody looks through more before the next pass."""
+
 
 class ProposalState(StrEnum):
     """Open until a person accepts or dismisses it."""
@@ -97,7 +100,9 @@ class Said(msgspec.Struct, frozen=True):
 
 def said_by(vendor: Entity) -> str:
     """A digest of all shown values of a vendor: equal as long as nothing that could be weighed has changed."""
-    values = [vendor.picks[field].value if field in vendor.picks else None for field in FIELDS[vendor.noun]]
+    picks, pins = vendor.picks, vendor.pins
+    shown = {field: pick.value for field, pick in picks.items()} | {field: pin.value for field, pin in pins.items()}
+    values = [shown.get(field) for field in FIELDS[vendor.noun]]
     return blake2b(msgspec.json.encode(values), digest_size=16).hexdigest()
 
 

@@ -10,15 +10,12 @@ import msgspec
 import numpy as np
 
 from domain.catalog import Entity
-from domain.linkage import Address, Link, Linked, Model, Node, link, profile_of
+from domain.linkage import Link, Linked, Model, Node, link, profile_of
 from domain.linkage.comparison import Comparer
 from domain.linkage.scoring import Verdict, score
-from domain.normalise import registration_of
-from domain.proposals import Likeness, Proposal, Said, said_by
+from domain.proposals import MOST, Likeness, Proposal, Said, said_by
 from domain.reasons import weights
-
-MOST = 5_000
-"""Pairs that one pass proposes, those with the most bits: nobody looks through more before the next pass."""
+from domain.vendor_nodes import node_of
 
 NEIGHBOURS = 200
 """Members of a cluster that one member is held against when it is not like the eldest."""
@@ -39,35 +36,6 @@ class Passed(msgspec.Struct, frozen=True):
     pairs: tuple[Weighed, ...]
     left_out: int
     linked: Linked
-
-
-def node_of(vendor: Entity) -> Node:
-    """A shown vendor as matching reads it."""
-    values = {field: pick.value for field, pick in vendor.picks.items()}
-
-    def one(field: str) -> tuple[str, ...]:
-        return (values[field],) if values.get(field) else ()
-
-    return Node(
-        str(vendor.id),
-        names=tuple(dict.fromkeys((*one("name"), *one("legalName")))),
-        country=values.get("country", ""),
-        address=Address(
-            street=values.get("address", ""), postcode=values.get("postcode", ""), town=values.get("city", ""),
-            region=values.get("region", ""),
-        ),
-        phones=one("phone"),
-        domains=one("domain"),
-        emails=one("email"),
-        registrations=_registrations(values.get("registrationId", "")),
-    )  # fmt: skip
-
-
-def _registrations(text: str) -> tuple[tuple[str, str], ...]:
-    """Scheme and number apart; a text without a digit is no number."""
-    known = registration_of(text) if text else None
-    scheme, _, number = (known or "").partition(":")
-    return ((scheme, number),) if number else ()
 
 
 def apart(decided: Iterable[Said], said: dict[UUID, str]) -> list[Link]:

@@ -13,6 +13,8 @@ from domain.prices import PRICE_FIELDS
 class Noun(StrEnum):
     """The three things that are derived from records."""
 
+    __hash__ = str.__hash__  # an enumeration's own is Python, and tables of millions of keys hold nouns
+
     VENDOR = "vendor"
     CONTACT = "contact"
     DEAL = "deal"
@@ -27,6 +29,7 @@ FIELDS: dict[Noun, tuple[str, ...]] = {
     Noun.DEAL: (
         "externalId", "name", "product", "customer", "partner", "amount", "currency",
         "stage", "expectedClose", "submittedAt",
+        "amountKind", "status", "rejectReason", "approvedAt", "expiresAt", "territory",
     ),
 }  # fmt: skip
 """The fields of each noun, in the order they are shown; `vendor.name` is a field of a mapping."""
@@ -58,11 +61,17 @@ class Claim(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What one record says in one breath about one vendor, one contact of it and one deal with it."""
+    """What one record says in one breath about one vendor, one contact of it and one deal with it.
+
+    `ties` are texts by which the deal is the same as that of other records which have one of them, `opens` those by
+    which only others find it: see domain.extraction.threads.
+    """
 
     vendor: dict[str, Claim] = {}
     contact: dict[str, Claim] = {}
     deal: dict[str, Claim] = {}
+    ties: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
     def of(self, noun: Noun) -> dict[str, Claim]:
         """The claims about that noun, by field."""
@@ -94,11 +103,23 @@ class Place(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
     part: int
 
 
+OVERWRITES, FILLS, FOUNDS = 0, 1, 2
+"""What a value may do to those that are there: win over them, fill a blank, or only found; see survivorship."""
+
+
 class Pick(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The surviving value of a field and the place of the claim it came from."""
+    """The surviving value of a field ("": a source says that there is none), the place of the claim, and its rank."""
 
     value: str
     place: Place
+    rank: int = OVERWRITES
+
+
+class Pin(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What a person said of a field, in the correction of this number; None: that there is no value."""
+
+    value: str | None
+    number: int
 
 
 class Evidence(msgspec.Struct, frozen=True, rename="camel"):

@@ -123,3 +123,14 @@ class Layout(msgspec.Struct, frozen=True, rename="camel"):
     columns: tuple[str, ...] = ()
     header_line: int = 0
     notes: tuple[str, ...] = ()
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What somebody who knows the file says of its layout: "" and None mean find out, `header_line` 0 there is none."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    header_line: int | None = None
+
+
+UNTOLD = Told()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from domain.amount_kinds import kind_in_words, priced
 from domain.countries import region_of
 from domain.currencies import code_of
 from domain.dates import date_of
+from domain.deal_states import status_of
 from domain.legalforms import strip_tail
 from domain.money import amount_of
 from domain.normalise import domain_of, email_of, fold
@@ -44,7 +46,16 @@ def _phone(text: str) -> bool:
 
 
 def _money(text: str) -> bool:
+    text, _ = priced(text)
     return amount_of(text) is not None or amount_of(text, True) is not None
+
+
+def _kind(text: str) -> bool:
+    return kind_in_words(text) is not None
+
+
+def _state(text: str) -> bool:
+    return status_of(text) is not None
 
 
 def _date(text: str) -> bool:
@@ -80,6 +91,12 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "deal.currency": (_currency, 0.8),
     "deal.expectedClose": (_date, 0.8),
     "deal.submittedAt": (_date, 0.8),
+    "deal.approvedAt": (_date, 0.5),
+    "deal.expiresAt": (_date, 0.5),
+    "deal.amountKind": (_kind, 0.5),
+    "deal.status": (_state, 0.3),
+    "deal.rejectReason": (_words, 0.5),
+    "deal.territory": (_words, 0.3),
     **{f"deal.amount.{role}": (_money, 0.8) for role in ROLES},
     **{f"deal.currency.{role}": (_currency, 0.8) for role in ROLES},
     "vendor.registrationId": (_identifier, 0.6),

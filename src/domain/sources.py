@@ -8,6 +8,24 @@ from uuid import UUID
 
 import msgspec
 
+from domain.columnfacts import ColumnFacts
+from domain.profiles import ProfileUsed
+from domain.readings import Policies, Reading, policies
+from domain.tallies import Tally
+
+__all__ = [
+    "MOVES",
+    "TABULAR",
+    "UNFINISHED",
+    "Counts",
+    "Import",
+    "ImportProblem",
+    "ImportState",
+    "Reading",
+    "Source",
+    "SourceKind",
+]
+
 
 class SourceKind(StrEnum):
     """How the bytes are to be read."""
@@ -33,18 +51,23 @@ class ImportState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     UNDONE = "undone"
+    PREVIEWED = "previewed"
 
 
 MOVES: dict[ImportState, frozenset[ImportState]] = {
     ImportState.RECEIVED: frozenset({ImportState.SCANNING, ImportState.FAILED}),
-    ImportState.SCANNING: frozenset({ImportState.RUNNING, ImportState.BLOCKED, ImportState.FAILED}),
-    ImportState.RUNNING: frozenset({ImportState.SUCCEEDED, ImportState.FAILED}),
+    ImportState.SCANNING: frozenset(
+        {ImportState.RUNNING, ImportState.BLOCKED, ImportState.FAILED, ImportState.PREVIEWED}
+    ),
+    ImportState.RUNNING: frozenset({ImportState.SUCCEEDED, ImportState.FAILED, ImportState.PREVIEWED}),
+    ImportState.PREVIEWED: frozenset({ImportState.RECEIVED, ImportState.FAILED}),
     ImportState.SUCCEEDED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
     ImportState.FAILED: frozenset({ImportState.UNDONE, ImportState.RUNNING}),
     ImportState.UNDONE: frozenset({ImportState.RUNNING}),
     ImportState.BLOCKED: frozenset({ImportState.UNDONE}),
 }
-"""The legal moves; `running` out of an ended state is a reprocess."""
+"""The legal moves; `running` out of an ended state is a reprocess, `received` out of `previewed` a commit, which comes
+back to `previewed` where its plan is no longer the one that was shown."""
 
 UNFINISHED = frozenset({ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING})
 
@@ -88,15 +111,21 @@ class Source(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-class Reading(msgspec.Struct, frozen=True, rename="camel"):
-    """How the caller wants the source read; None means: find out."""
+class Choice(StrEnum):
+    """What chose the pipeline of an import: the flag, the share of sources that it moves, or the caller."""
 
-    mapping: dict[str, str] | None = None
-    day_first: bool | None = None
+    FLAG = "flag"
+    SHARE = "share"
+    CALLER = "caller"
 
 
 class Import(msgspec.Struct, frozen=True):
-    """One reading of a source. `number` orders imports within the store; `columns` are the header cells as found."""
+    """One reading of a source. `number` orders imports within the store; `columns` are the header cells as found.
+
+    `reading` is what the caller said, `used` that with what the saved `profile` added: what this generation is read
+    by, and `facts` what its numbers and dates look like. `mends` are the numbers of the imports whose rejected rows it
+    brings again, the first one first.
+    """
 
     id: UUID
     workspace_id: UUID
@@ -107,7 +136,13 @@ class Import(msgspec.Struct, frozen=True):
     created_at: datetime
     number: int = 0
     reading: Reading = Reading()
+    used: Reading = Reading()
+    profile: ProfileUsed | None = None
+    facts: ColumnFacts = ColumnFacts()
+    mends: tuple[int, ...] = ()
+    tally: Tally = Tally()
     pipeline: str = "v1"
+    chosen_by: Choice = Choice.FLAG
     generation: int = 1
     columns: tuple[str, ...] = ()
     mapping: dict[str, str] = {}
@@ -116,6 +151,14 @@ class Import(msgspec.Struct, frozen=True):
     error: ImportProblem | None = None
     warnings: tuple[str, ...] = ()
     finished_at: datetime | None = None
+
+    @property
+    def policies(self) -> Policies | None:
+        """What its values may do to those that are there; None when that is the usual."""
+        if self.used.collision is None and not self.used.collisions:
+            return None
+        found = policies(self.used, self.mapping)
+        return None if found.usual else found
 
     def moved(self, to: ImportState) -> Import:
         """The import in its next state; ValueError when the table of moves has no such move."""

@@ -101,6 +101,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     pipeline: Annotated[
         str, Meta(description="Pipeline version for new imports: v1, v2, v2+spacy:NAME, or one that a package brings.")
     ] = "v1"
+    pipeline_share: Annotated[
+        str,
+        Meta(description="v2:25 has another version read 25 % of new sources, chosen by their content; empty: none."),
+    ] = ""
+    preview_hours: Annotated[
+        float, Meta(gt=0, description="How long a preview can be committed before it and its file are removed.")
+    ] = 24
     chunk_records: Annotated[int, Meta(ge=1, le=20_000, description="Records planned and committed at a time.")] = 1000
     result_hours: Annotated[
         float,
@@ -276,20 +283,37 @@ def _unusable(s: Settings) -> list[str]:
         problems += filter(None, (places.problem_of(s.files_url), places.scanner_problem_of(s.scanner_url)))
     if s.trusted_proxies.strip():
         problems += _no_networks(s.trusted_proxies)
-    if s.pipeline.strip() not in ("", "v1"):
-        from domain.pipelines import FAMILIES, PIPELINES
-        from entrypoints.composition import extracting
-        from entrypoints.pipelines import plug_pipelines_in
-
-        plug_pipelines_in()
-        extracting.plug_extractors_in()
-        named = s.pipeline.strip()
-        if problem := extracting.problem_of(named):
-            problems.append(f"SLUICE_PIPELINE: {problem}")
-        elif named not in PIPELINES and named.partition(":")[0] not in FAMILIES:
-            problems.append(f"SLUICE_PIPELINE: there is no {s.pipeline!r}. There are: {', '.join(PIPELINES)}.")
+    problems += _no_pipelines(s)
     if s.telemetry == "otlp" and not _installed("opentelemetry.exporter.otlp.proto.http"):
         problems.append("SLUICE_TELEMETRY=otlp needs the extra: pip install 'sluice-server[otlp]'.")
+    return problems
+
+
+def _no_pipelines(s: Settings) -> list[str]:
+    """Versions that there are not, in the flag or in the share."""
+    named = [("SLUICE_PIPELINE", s.pipeline.strip())]
+    problems = []
+    if s.pipeline_share.strip():
+        from domain.pipelines import parse_share
+
+        try:
+            named.append(("SLUICE_PIPELINE_SHARE", parse_share(s.pipeline_share).pipeline))
+        except ValueError as error:
+            problems.append(f"SLUICE_PIPELINE_SHARE: {error}.")
+    named = [(setting, ident) for setting, ident in named if ident not in ("", "v1")]
+    if not named:
+        return problems
+    from domain.pipelines import FAMILIES, PIPELINES
+    from entrypoints.composition import extracting
+    from entrypoints.pipelines import plug_pipelines_in
+
+    plug_pipelines_in()
+    extracting.plug_extractors_in()
+    for setting, ident in named:
+        if problem := extracting.problem_of(ident):
+            problems.append(f"{setting}: {problem}")
+        elif ident not in PIPELINES and ident.partition(":")[0] not in FAMILIES:
+            problems.append(f"{setting}: there is no {ident!r}. There are: {', '.join(PIPELINES)}.")
     return problems
 
 

@@ -9,11 +9,13 @@ import time
 from functools import cache
 
 import msgspec
-from sqlalchemy import text
 
 from application.kinds import JobContext, JobKind, LeasedWork
 from domain.errors import Transient
 from domain.retries import RetryPolicy
+
+EFFECT = "insert into chaos.effects (run, job_id, step) values ($1, $2, $3)"
+DONE = "select count(*) from chaos.effects where job_id = $1"
 
 
 class Drill(msgspec.Struct):
@@ -50,10 +52,7 @@ async def _take_a_while(drill: Drill) -> None:
 
 
 async def _write(work: LeasedWork, context: JobContext, drill: Drill, step: int) -> None:
-    await work.connection.execute(
-        text("insert into chaos.effects (run, job_id, step) values (:run, :job, :step)"),
-        {"run": drill.run, "job": context.job.id, "step": step},
-    )
+    await work.execute(EFFECT, drill.run, context.job.id, step)
     await work.commit()
 
 
@@ -73,10 +72,8 @@ async def effect(context: JobContext, drill: Drill) -> None:
 async def chunked(context: JobContext, drill: Drill) -> dict[str, int]:
     _began(context, drill)
     async with context.unit_of_work() as work:
-        rows = await work.connection.execute(  # type: ignore[attr-defined]  # on Postgres a work has its connection
-            text("select count(*) from chaos.effects where job_id = :job"), {"job": context.job.id}
-        )
-        done = rows.scalar_one()
+        rows = await work.fetch(DONE, context.job.id)  # type: ignore[attr-defined]  # on Postgres a work has its SQL
+        done = int(rows[0][0])
     for step in range(done, drill.steps):
         await _take_a_while(drill)
         async with context.chunk() as work:

@@ -56,9 +56,34 @@ OF_WORKSPACE = {
         values ($1, 1, $2, $2, $2)""",
     "decisions": """insert into sluice.decisions (workspace_id, id, into_id, from_ids, decided_by, decided_at)
         values ($1, $2, $2, '{}', 'me', now())""",
+    "linkage_models": """insert into sluice.linkage_models (workspace_id, hash, body)
+        values ($1, left($2::uuid::text, 16), '{}')""",
+    "linkage_nodes": """insert into sluice.linkage_nodes (workspace_id, id, digest, number, seq, part, body, profile,
+            keys)
+        values ($1, $2, $2, 1, 0, 0, '{}', '\\x00', '{1}')""",
+    "linkage_keys": """insert into sluice.linkage_keys (key, workspace_id, node) values (1, $1, $2)""",
+    "linkage_edges": """insert into sluice.linkage_edges (workspace_id, node, other, bits, same)
+        values ($1, $2, $2, 1, true)""",
+    "linkage_ties": """insert into sluice.linkage_ties (workspace_id, left_id, right_id, must, source)
+        values ($1, $2, gen_random_uuid(), true, $2)""",
     "proposals": """insert into sluice.proposals (workspace_id, id, left_id, right_id, left_said, right_said, rank,
             likeness, reasons, model, proposed_at)
         values ($1, $2, '00000000-0000-0000-0000-000000000000', $2, '', '', 1, 'same', '{}', 'm', now())""",
+    "corrections": """insert into sluice.corrections (workspace_id, id, noun, entity_id, said, replaced, made_by,
+            made_name, made_at) values ($1, $2, 'vendor', $2, '{}', '{}', 'k', 'n', now())""",
+    "profiles": """insert into sluice.profiles (workspace_id, id, fingerprint, version, body, created_at)
+        values ($1, $2, 'f', 1, '{}',
+            now())""",
+    "deal_keys": "insert into sluice.deal_keys (workspace_id, key, deal_id) values ($1, 1, $2)",
+    "deal_policies": """insert into sluice.deal_policies (workspace_id, protection_days, duplicate_days, tolerance,
+            set_by, set_at) select $1, 90, 30, 0.01, ($2::uuid)::text, now()""",
+    "previews": """insert into sluice.previews (workspace_id, import_id, expires_at, body)
+        values ($1, $2, now(), '{}')""",
+    "preview_lines": """insert into sluice.preview_lines (workspace_id, import_id, record, outcome, body)
+        values ($1, $2, 0, 'new', '{}')""",
+    "comparisons": """insert into sluice.comparisons (workspace_id, id, import_id, job_id, name, left_pipeline,
+            right_pipeline, tolerance, created_at)
+        values ($1, $2, $2, $2, 'n', 'v1', 'v2', '{}', now())""",
     "partial_uploads": """insert into sluice.partial_uploads (workspace_id, id, name, length, created_at, expires_at,
             reading, label) values ($1, $2, 'n', 1, now(), now(), '{}', '')""",
     "alert_states": "insert into sluice.alert_states (workspace_id, key) values ($1, ($2::uuid)::text)",

@@ -82,6 +82,10 @@ class Bound(FormatContract):
         self.check_all(data, sizes)
 
 
+def test_a_character_right_before_the_surrogates_is_text_like_any_other() -> None:
+    TestTranscripts().check_storable("Ann: so \ud7ff it is\nBob: yes\n".encode("utf-16"))
+
+
 class TestTables(Bound):
     kind = SourceKind.CSV
 

@@ -19,6 +19,7 @@ from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
 from adapters.postgres.database import APP, Database, raw
 from adapters.postgres.migrate import _config, head, migrate
 from adapters.postgres.revision import current, newest
+from domain.deal_keys import rival_keys
 
 SRC = Path(__file__).parents[2] / "src"
 LOGIN = "plain_migrator"
@@ -115,6 +116,20 @@ async def test_what_was_there_before_the_search_is_found_by_it(empty_database_ur
         assert [tuple(row) for row in await owner.fetch("select noun, id, search from sluice.search_texts")] == [
             (3, UUID(int=1), "anvil works")
         ]
+    finally:
+        await owner.close()
+
+
+async def test_deals_that_were_there_before_the_keys_of_rivals_are_found_by_them(empty_database_url: str) -> None:
+    await migrate(empty_database_url, "0018")
+    owner = await asyncpg.connect(empty_database_url)
+    try:
+        await owner.execute("insert into sluice.workspaces (id, name) values ($1, 'full')", UUID(int=1))
+        await owner.execute(OF_WORKSPACE["deals"], UUID(int=1), UUID(int=1))
+        await owner.execute("""update sluice.deals set picks = '{"externalId": ["R-1", [1, 1, 0]]}'""")
+        await migrate(empty_database_url)
+        found = await owner.fetch("select key, deal_id from sluice.deal_keys")
+        assert [tuple(row) for row in found] == [(rival_keys({"externalId": "r 1"})[0], UUID(int=1))]
     finally:
         await owner.close()
 

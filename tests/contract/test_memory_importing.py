@@ -13,6 +13,7 @@ from adapters.memory.files import MemoryFiles
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.import_house import ImportHouse
+from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.importing import ImportingContract
 
 
@@ -25,3 +26,11 @@ class TestMemoryImporting(ImportingContract):
             MemoryUnitOfWork(database), MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(),
             MemoryBell(), clock, Uuid7Ids(), SystemChance(), database.advance,
         )  # fmt: skip
+
+
+class TestMemoryImportingByWeights(TestMemoryImporting, ImportLinkageContract):
+    @asynccontextmanager
+    async def house(self) -> AsyncIterator[ImportHouse]:
+        async with super().house() as house:
+            house.pipeline = "v2"
+            yield house

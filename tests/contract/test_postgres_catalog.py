@@ -76,7 +76,7 @@ async def test_a_deep_page_of_a_list_is_read_from_its_index(database_url: str, t
         async with database.begin(APP, HERE) as connection:
             plan = await (await raw(connection)).fetch(
                 f"""explain select id from sluice.{table}
-                where workspace_id = $1 and live > 0 and merged_into is null and (sort_name, id) > ($2, $3::uuid)
+                where workspace_id = $1 and shown and (sort_name, id) > ($2, $3::uuid)
                 {condition} order by sort_name, id limit 50""",
                 HERE, "name 7", THERE,
             )  # fmt: skip

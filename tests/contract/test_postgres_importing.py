@@ -19,11 +19,14 @@ from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.import_house import ImportHouse
+from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.importing import ImportingContract
 
 EMPTY = """
 truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.record_parts, sluice.vendors,
-    sluice.contacts, sluice.deals, sluice.match_keys, sluice.decisions, sluice.jobs cascade
+    sluice.contacts, sluice.deals, sluice.match_keys, sluice.decisions, sluice.jobs, sluice.proposals,
+    sluice.corrections, sluice.linkage_models, sluice.linkage_nodes, sluice.linkage_keys, sluice.linkage_edges,
+    sluice.linkage_ties cascade
 """
 
 
@@ -50,3 +53,11 @@ class TestPostgresImporting(ImportingContract):
         finally:
             await database.close()
             await connection.close()
+
+
+class TestPostgresImportingByWeights(TestPostgresImporting, ImportLinkageContract):
+    @asynccontextmanager
+    async def house(self) -> AsyncIterator[ImportHouse]:
+        async with super().house() as house:
+            house.pipeline = "v2"
+            yield house

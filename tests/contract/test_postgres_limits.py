@@ -101,10 +101,8 @@ async def test_processes_that_claim_at_once_never_pass_the_limit_of_a_key(databa
         while idle < 50 and len(ended) < 150:
             jobs = await engine.claim(UUID(int=number), ["default"], chance.randint(1, 20), timedelta(minutes=1))
             idle = 0 if jobs else idle + 1
-            async with database.begin("sluice_engine", None) as connection:
-                from sqlalchemy import text
-
-                assert (await connection.execute(text(count))).all() == []
+            async with database.begin("sluice_engine", None) as session:
+                assert await (await session.driver()).fetch(count) == []
             assert not await engine.settle_many([Settlement(job.lease, None, timedelta(days=1)) for job in jobs])
             ended.extend(job.id for job in jobs)
 

@@ -16,7 +16,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.postgres import catalog, catalog_standing, engine_sql, imports, jobs, jobs_sql, key_finder, records
+from adapters.postgres import (
+    catalog,
+    catalog_merged,
+    catalog_standing,
+    engine_sql,
+    imports,
+    jobs,
+    jobs_sql,
+    key_finder,
+    records,
+)
+from adapters.postgres.arrays import uuids
 from adapters.postgres.database import APP, ENGINE
 from adapters.postgres.engine_claims import BEGINNING
 from adapters.postgres.job_rows import filled
@@ -165,12 +176,13 @@ AS_APP += [
     ("job", jobs_sql.GET, (HERE, BIG)),
     ("jobs by key", jobs_sql.FIND_KEYS, (HERE, ["key3", "key6"])),
     ("jobs by digest", jobs_sql.FIND_DIGESTS, (HERE, [b"1", b"2"])),
-    ("merged vendors", catalog.MERGED, (HERE,)),
+    ("merged vendors", catalog_merged.MERGED, (HERE, uuids([KNOWN[Noun.VENDOR]]))),
+    ("members of a vendor", catalog_merged.MEMBERS, (HERE, uuids([KNOWN[Noun.VENDOR]]))),
     ("touched", catalog.TOUCHED, (BIG, 1, NOBODY, 500)),
     ("detach", catalog.DETACH, (NOBODY, HERE)),
 ]  # fmt: skip
 AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
-    ("key by digest", key_finder.FIND.text.replace(":digest", "$1"), (b"1",)),
+    ("key by digest", key_finder.FIND, (b"1",)),
     ("claim", engine_sql.CLAIM, ("q", 50, HERE, timedelta(minutes=1), BEGINNING)),
     ("jobs come due", engine_sql.PROMOTE, ()),
     ("statistics", engine_sql.STATS, ()),

@@ -6,6 +6,7 @@ import codecs
 import re
 
 from adapters.formats.charsets import weigh
+from domain.errors import invalid
 
 SAMPLE = 64 * 1024
 """Bytes of a file that are looked at to find out how it is laid out."""
@@ -63,9 +64,17 @@ def find_encoding(sample: bytes) -> tuple[str, float]:
 
 
 def decode_sample(sample: bytes, encoding: str) -> str:
-    """The sample as text without a BOM; a character cut off at the end is left out."""
+    """The sample as text without a BOM; a character cut off at the end is left out.
+
+    Refusal INVALID `invalid_encoding` when it cannot be begun to be read so: `utf-16` and `utf-32` need a BOM.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("sluice-mark")
-    return decoder.decode(sample).removeprefix("\ufeff").replace(MARK, REPLACEMENT)
+    try:
+        text = decoder.decode(sample)
+    except UnicodeError as error:
+        hint = "Leave the encoding out, or say one that fits, with its byte order: utf-16-le, utf-16-be, utf-8."
+        raise invalid("invalid_encoding", f"The file cannot be read as {encoding}: {error}. {hint}") from error
+    return text.removeprefix("\ufeff").replace(MARK, REPLACEMENT)
 
 
 def is_mojibake(text: str) -> bool:

@@ -71,13 +71,14 @@ def sample_lines(text: str) -> list[str]:
     return lines[: _ROWS * 4]
 
 
-def find_dialect(lines: list[str]) -> Dialect:
-    """The best of all candidates; score 0 and width 1 when nothing separates."""
+def find_dialect(lines: list[str], delimiter: str = "") -> Dialect:
+    """The best of all candidates; score 0 and width 1 when nothing separates. A `delimiter` that is told is kept."""
     told = _DIRECTIVE.fullmatch(lines[0]) if lines else None
     lines = lines[1:] if told else lines[_comments(lines) :]
     text = "".join(lines)
+    known = delimiter or (told[1] if told else "")
     best = Dialect()
-    for delimiter, weight in {told[1]: 1.0}.items() if told else _WEIGHTS.items():
+    for delimiter, weight in {known: 1.0}.items() if known else _WEIGHTS.items():
         if delimiter not in text:
             continue
         for quote in _quotes(text, delimiter):
@@ -87,8 +88,8 @@ def find_dialect(lines: list[str]) -> Dialect:
                 best = scored
     if best.score:
         return best
-    if told:
-        return Dialect(told[1], backslash=_backslash(text, '"'))
+    if known:
+        return Dialect(known, backslash=_backslash(text, '"'))
     return Dialect(backslash=_backslash(text, '"'))
 
 

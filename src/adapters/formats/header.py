@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from domain.mending import is_ours
+
 _NUMBER = re.compile(r"[+-]?[\d.,' \xa0]*\d[\d.,]*\s?%?|[A-Z]{3} ?[\d.,]+|[$€£]\s?[\d.,]+")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
 _FLAG = re.compile(r"(?i)true|false|yes|no")
@@ -27,6 +29,8 @@ def find_header(rows: list[list[str]], width: int) -> int | None:
     Rows before the first full one are a preamble (titles, comments, `Name: value` lines), also where an exporter has
     filled them up with empty cells.
     """
+    if rows and is_ours(rows[0]):
+        return 0
     for index, row in enumerate(rows):
         filled = _filled(row)
         if filled == 0 or (width > 1 and len(row) == 1 and index + 1 < len(rows)):

@@ -17,7 +17,7 @@ from adapters.formats.mail_headers import headers_of
 from adapters.formats.mail_reply import split_reply
 from adapters.formats.mail_split import MESSAGE_LIMIT, Messages
 from application.ports.formats import Format
-from domain.records import Layout, Letter, Mail, Problem, Record
+from domain.records import Layout, Letter, Locator, Mail, Problem, Record
 
 TEXT_LIMIT = 1024 * 1024
 """Characters of a message's text; a longer one is a rejected record."""
@@ -40,6 +40,13 @@ class Mailboxes(Format):
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:  # noqa: ARG002  the port's shape
         return _records(Messages(file), 0)
+
+    def resume(self, file: BinaryIO, layout: Layout, seq: int, place: Locator) -> Iterator[Record]:
+        """Reads from the offset of the message on: nothing that stands before it."""
+        if not isinstance(place, Letter):
+            return super().resume(file, layout, seq, place)
+        file.seek(place.offset)
+        return _records(Messages(file, place.offset), seq)
 
 
 class SingleMail(Format):

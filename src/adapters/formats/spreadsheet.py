@@ -17,7 +17,7 @@ from adapters.formats.lines import clean
 from adapters.formats.spreadsheet_cells import SheetRow, rows_of
 from adapters.formats.table_fit import fitted
 from application.ports.formats import Format
-from domain.records import SOURCE, Layout, Line, Problem, Record, Row
+from domain.records import SOURCE, UNTOLD, Layout, Line, Problem, Record, Row, Told
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -57,8 +57,11 @@ class Spreadsheets(Format):
         """Nothing can be told from the first bytes alone: a workbook's directory stands at its end; see `survey`."""
         return Layout(format="xlsx", encoding="utf-8", confidence=0.0)
 
-    def survey(self, file: BinaryIO, name: str) -> Layout:
-        """By the first rows; where the workbook breaks among them, by those that could be read."""
+    def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:
+        """By the first rows; where the workbook breaks among them, by those that could be read.
+
+        Only the header's row can be told.
+        """
         found: list[SheetRow] = []
         others = False
         try:
@@ -66,7 +69,7 @@ class Spreadsheets(Format):
                 for row in islice(sheet.rows(), LOOKED_AT):
                     if found and row[0] - found[-1][0] > LOOKED_AT:
                         break  # a stray cell far below is no part of the table
-                    if any(row[1]) or row[2]:
+                    if row[0] >= (told.header_line or 0) and (any(row[1]) or row[2]):
                         found.append(row)
                 others = sheet.others()
         except _Unreadable:
@@ -74,12 +77,12 @@ class Spreadsheets(Format):
                 return self.inspect(b"", name)
         rows = [cells for _, cells, _ in found]
         width = _width(rows)
-        header = find_header(rows, width)
+        header = find_header(rows, width) if told.header_line is None else 0 if told.header_line and rows else None
         start = first_row(rows, width) if header is None else header
         columns = name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width)
         notes = {
             NO_HEADER: header is None,
-            PREAMBLE: start > 0,
+            PREAMBLE: start > 0 or (told.header_line or 0) > 1,
             OTHER_SHEETS: others,
             WITHOUT: any(without for _, _, without in found),
         }

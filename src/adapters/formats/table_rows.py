@@ -89,14 +89,14 @@ class Rows:
 
     A batch is read by the standard library's own loop as long as it is regular; from the first record that is not, or
     that goes on beyond the batch, lines are looked at one by one until that record is dealt with. `width` (0 when
-    unknown) tells a sensible place to go on from a wrong one.
+    unknown) tells a sensible place to go on from a wrong one; `line` is the number of the first line that is handed in.
     """
 
-    def __init__(self, batches: Iterator[list[str]], dialect: Dialect, width: int) -> None:
+    def __init__(self, batches: Iterator[list[str]], dialect: Dialect, width: int, line: int = 1) -> None:
         self._window = _Window(batches)
         self._dialect = dialect
         self._width = width
-        self._line = 1
+        self._line = line
 
     def __iter__(self) -> Iterator[Found]:
         window, width = self._window, self._width

@@ -14,7 +14,7 @@ from adapters.formats.lines import Lines, clean, damage
 from adapters.formats.table_fit import fitted
 from adapters.formats.table_rows import RECORD_LIMIT, Rows
 from application.ports.formats import Format
-from domain.records import Layout, Line, Record, Row
+from domain.records import UNTOLD, Layout, Line, Locator, Record, Row, Told
 
 BACKSLASH = "backslash_escapes"
 SPACED = "space_after_delimiter"
@@ -33,51 +33,48 @@ class Tables(Format):
     records.
     """
 
-    def inspect(self, sample: bytes, name: str) -> Layout:
-        encoding, sure = find_encoding(sample)
+    def inspect(self, sample: bytes, name: str, told: Told = UNTOLD) -> Layout:
+        encoding, sure = (told.encoding, 1.0) if told.encoding else find_encoding(sample)
         text = decode_sample(sample, encoding)
         mojibake = is_mojibake(text)
         lines = sample_lines(text)
         if len(sample) >= SAMPLE:  # the last line goes on beyond the sample; a header line must lie within it
             lines.pop()
-        dialect = find_dialect(lines)
-        if name.lower().endswith(".tsv") and not dialect.score:
+        above = max(0, (told.header_line or 0) - 1)
+        # Lines above the header of which somebody told us are nothing, and stay lines.
+        lines = ["\n"] * min(above, len(lines)) + lines[above:]
+        dialect = find_dialect(lines[above:], told.delimiter)
+        if name.lower().endswith(".tsv") and not dialect.score and not told.delimiter:
             dialect = Dialect(delimiter="\t")
-        found = _rows(without_comments(lines, dialect), dialect)
+        found = _rows(lines if above else without_comments(lines, dialect), dialect)
         inner = None if dialect.score else find_wrapped([row for _, row in found])
         if inner:
             dialect = inner
             found = [(line, unwrapped(inner, row[0])) for line, row in found]
-        rows = [row for _, row in found]
-        header = find_header(rows, dialect.width)
-        start = first_row(rows, dialect.width) if header is None else header
-        width = len(rows[start]) if header is not None else max(dialect.width, 1)
-        notes = {
-            BACKSLASH: dialect.backslash,
-            SPACED: dialect.spaced,
-            NO_HEADER: header is None,
-            PREAMBLE: start > 0 or (header is not None and found[start][0] > 1),
-            WRAPPED: inner is not None,
-            MOJIBAKE: mojibake,
-        }
-        return Layout(
-            format="csv",
-            encoding=encoding,
-            confidence=round(sure * (0.5 if mojibake else 1.0) * (dialect.score or 0.3) ** 0.5, 3),
-            delimiter=dialect.delimiter,
-            quote=dialect.quote,
-            columns=name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width),
-            header_line=found[start][0] if header is not None else 0,
-            notes=tuple(word for word, true in notes.items() if true),
-        )
+        notes = {WRAPPED: inner is not None, MOJIBAKE: mojibake}
+        return _layout(encoding, sure * (0.5 if mojibake else 1.0), dialect, found, told, notes)
+
+    def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:
+        file.seek(0)
+        return self.inspect(file.read(SAMPLE), name, told)
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
+        return self._read(file, layout, 0, 1)
+
+    def resume(self, file: BinaryIO, layout: Layout, seq: int, place: Locator) -> Iterator[Record]:
+        """Counts the lines before the record and takes none of them apart."""
+        if not isinstance(place, Line):
+            return super().resume(file, layout, seq, place)
+        file.seek(0)
+        return self._read(file, layout, seq, place.line)
+
+    def _read(self, file: BinaryIO, layout: Layout, seq: int, first: int) -> Iterator[Record]:
+        """The records from the one that begins on the line `first`, which is the record `seq`."""
         dialect = Dialect(layout.delimiter or ",", layout.quote, BACKSLASH in layout.notes, SPACED in layout.notes)
         width = len(layout.columns)
         lines = Lines(file, layout.encoding, RECORD_LIMIT)
-        seq = 0
         header, wrapped = layout.header_line, WRAPPED in layout.notes
-        for line, cells, problem in Rows(lines.batches(), dialect, width):
+        for line, cells, problem in Rows(_from(first, lines.batches()), dialect, width, first):
             if problem is None:
                 if line <= header:
                     continue
@@ -92,6 +89,41 @@ class Tables(Format):
             record = Record(seq, Line(line), Row(tuple(cells)), problem)
             yield _checked(record, layout.encoding) if lines.suspect else record
             seq += 1
+
+
+def _layout(
+    encoding: str, sure: float, dialect: Dialect, found: list[tuple[int, list[str]]], told: Told, more: dict[str, bool]
+) -> Layout:
+    rows = [row for _, row in found]
+    header = find_header(rows, dialect.width) if told.header_line is None else 0 if told.header_line and rows else None
+    start = first_row(rows, dialect.width) if header is None else header
+    width = len(rows[start]) if header is not None else max(dialect.width, 1)
+    notes = {
+        BACKSLASH: dialect.backslash,
+        SPACED: dialect.spaced,
+        NO_HEADER: header is None,
+        PREAMBLE: start > 0 or (header is not None and found[start][0] > 1),
+        **more,
+    }
+    return Layout(
+        format="csv",
+        encoding=encoding,
+        confidence=round(sure * (1.0 if told.delimiter else dialect.score or 0.3) ** 0.5, 3),
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        columns=name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width),
+        header_line=found[start][0] if header is not None else 0,
+        notes=tuple(word for word, true in notes.items() if true),
+    )
+
+
+def _from(line: int, batches: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The batches without the lines before this one (counted from 1)."""
+    before = line - 1
+    for batch in batches:
+        if before < len(batch):
+            yield batch[before:] if before else batch
+        before = max(0, before - len(batch))
 
 
 def _rows(lines: list[str], dialect: Dialect) -> list[tuple[int, list[str]]]:

@@ -16,7 +16,7 @@ import msgspec
 from adapters.formats.speakers import milliseconds
 from adapters.formats.transcripts_json_events import Objects, Said
 from adapters.formats.transcripts_turns import Spoken
-from domain.records import Problem
+from domain.records import SOURCE, Problem
 
 _LOOKED_AT = 1024 * 1024
 _EXAMPLES = 2_000
@@ -59,6 +59,7 @@ class JsonTurns:
                 code="malformed_json",
                 message=f"The JSON cannot be read to its end: {reason}.",
                 hint="Export the transcript again, or hand it in as WebVTT.",
+                phase=SOURCE,
             )
             yield Spoken(number + 1, number + 1, "", "", problem=problem)
 

@@ -13,6 +13,7 @@ from adapters.memory.records import PLANNED, RECORDS, RecordRow
 from adapters.memory.tables import Table, Transaction
 from application.ports.catalog import Catalog, Decision, Entity, Kept, Page, Standing
 from domain.listing import folded, mark, name_mark, search_text, sort_name
+from domain.plans_undo import family, roots
 from domain.provenance import Noun, Place
 
 
@@ -50,9 +51,19 @@ DECISIONS: Table[UUID, DecisionRow] = Table(
 )
 
 
-def _owner(kept: Kept, noun: Noun, part: int) -> UUID | None:
+def owner_of(kept: Kept, noun: Noun, part: int) -> UUID | None:
+    """Whose this part of a record is."""
     idents = {Noun.VENDOR: kept.vendor_ids, Noun.CONTACT: kept.contact_ids, Noun.DEAL: kept.deal_ids}[noun]
     return idents[part] if part < len(idents) else None
+
+
+def vendors_spoken_of(transaction: Transaction, idents: Collection[UUID]) -> set[UUID]:
+    """Those of the vendors about which a live record says something itself."""
+    found: set[UUID] = set()
+    for row in transaction.scan(RECORDS):
+        if row.kept.outcome in PLANNED and transaction.get(RETRACTIONS, row.import_id) is None:
+            found.update(ident for ident in row.kept.vendor_ids if ident is not None and ident in idents)
+    return found
 
 
 class MemoryCatalog(Catalog):
@@ -65,7 +76,10 @@ class MemoryCatalog(Catalog):
     async def lock(self) -> None:
         await self._transaction.lock(("catalog", self._workspace_id))
 
-    async def known(self, keys: Collection[tuple[Noun, str]]) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
+    async def known(
+        self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
+    ) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
+        del import_id  # attaching twice costs nothing here
         found: dict[tuple[Noun, str], set[UUID]] = {}
         for row in self._transaction.scan(KEYS):
             if (row.noun, row.text) in keys:
@@ -108,7 +122,7 @@ class MemoryCatalog(Catalog):
             if row.kept.outcome not in PLANNED or self._transaction.get(RETRACTIONS, row.import_id) is not None:
                 continue
             for part in range(len(row.kept.parts)):
-                ident = _owner(row.kept, noun, part)
+                ident = owner_of(row.kept, noun, part)
                 if ident is not None and ident in idents:
                     yield ident, self._standing(row, noun, part)
 
@@ -118,11 +132,12 @@ class MemoryCatalog(Catalog):
             place=Place(row.number, kept.seq, part),
             import_id=row.import_id,
             claims=kept.parts[part].of(noun),
-            vendor_id=_owner(kept, Noun.VENDOR, part),
+            vendor_id=owner_of(kept, Noun.VENDOR, part),
             locator=kept.locator,
             columns=() if source is None else source.columns,
             pipeline="" if source is None else source.pipeline,
             rule=kept.rules[part] if part < len(kept.rules) else "",
+            policies=None if source is None else source.policies,
         )
 
     async def standing(self, noun: Noun, idents: Collection[UUID]) -> AsyncIterator[tuple[UUID, Standing]]:
@@ -136,7 +151,15 @@ class MemoryCatalog(Catalog):
     async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
         return [claims for _, claims in self._claims(noun, idents) if claims.place in places]
 
-    async def merged(self) -> dict[UUID, UUID]:
+    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        every = self._merged()
+        return {ident: every[ident] for given in idents for ident in (given, *roots(given, every)) if ident in every}
+
+    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        every = self._merged()
+        return {ident: every[ident] for ident in family(idents, every) - set(idents)}
+
+    def _merged(self) -> dict[UUID, UUID]:
         entities = (row.entity for row in self._transaction.scan(ENTITIES))
         return {entity.id: entity.merged_into for entity in entities if entity.merged_into is not None}
 
@@ -155,7 +178,7 @@ class MemoryCatalog(Catalog):
     async def list(
         self, noun: Noun, page: Page, query: str = "", vendor_id: UUID | None = None
     ) -> tuple[list[Entity], str | None]:
-        owners = {ident for ident, into in (await self.merged()).items() if into == vendor_id} | {vendor_id}
+        owners = {vendor_id} if vendor_id is None else {vendor_id, *(await self.members([vendor_id]))}
         found: list[tuple[tuple[str, UUID], Entity]] = []
         for row in self._transaction.scan(ENTITIES):
             entity = row.entity
@@ -163,7 +186,7 @@ class MemoryCatalog(Catalog):
                 continue
             if vendor_id is not None and entity.vendor_id not in owners:
                 continue
-            values = {field: pick.value for field, pick in entity.picks.items()}
+            values = entity.values
             if folded(query) in search_text(noun, values):
                 found.append(((sort_name(noun, values), entity.id), entity))
         after = None if page.after is None else name_mark(page.after)

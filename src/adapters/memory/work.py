@@ -16,11 +16,18 @@ from adapters.memory.tables import Tables, Transaction
 from application.ports.accounts import Keys
 from application.ports.alerts import AlertStates
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.comparisons import Comparisons
+from application.ports.corrections import Corrections
 from application.ports.dead_letters import DeadLetters
+from application.ports.deal_rivals import DealRivals
 from application.ports.exports import Exports
 from application.ports.joins import Joins
+from application.ports.linkage import Linkage
 from application.ports.machine import Clock
+from application.ports.previews import Previews
+from application.ports.profiles import Profiles
 from application.ports.proposals import Proposals
+from application.ports.reversal import Reversal
 from application.ports.work import UnitOfWork, Work
 from domain.jobs import Lease
 
@@ -74,6 +81,12 @@ def _catalog(transaction: Transaction, workspace_id: UUID) -> object:
     return MemoryCatalog(transaction, workspace_id)
 
 
+def _deal_rivals(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.deal_rivals import MemoryDealRivals
+
+    return MemoryDealRivals(transaction, workspace_id)
+
+
 def _dead_letters(transaction: Transaction, workspace_id: UUID) -> object:
     from adapters.memory.dead_letters import MemoryDeadLetters
 
@@ -98,16 +111,59 @@ def _proposals(transaction: Transaction, workspace_id: UUID) -> object:
     return MemoryProposals(transaction, workspace_id)
 
 
+def _corrections(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.corrections import MemoryCorrections
+
+    return MemoryCorrections(transaction, workspace_id)
+
+
+def _profiles(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.profiles import MemoryProfiles
+
+    return MemoryProfiles(transaction, workspace_id)
+
+
+def _previews(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.previews import MemoryPreviews
+
+    return MemoryPreviews(transaction, workspace_id)
+
+
+def _comparisons(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.comparisons import MemoryComparisons
+
+    return MemoryComparisons(transaction, workspace_id)
+
+
+def _linkage(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.linkage import MemoryLinkage
+
+    return MemoryLinkage(transaction, workspace_id)
+
+
+def _reversal(transaction: Transaction, workspace_id: UUID) -> object:
+    from adapters.memory.reversal import MemoryReversal
+
+    return MemoryReversal(transaction, workspace_id)
+
+
 _STORES: dict[str, Callable[[Transaction, UUID], object]] = {
     "keys": _keys,
     "sources": _sources,
     "imports": _imports,
     "records": _records,
     "catalog": _catalog,
+    "deal_rivals": _deal_rivals,
     "alerts": _alerts,
     "exports": _exports,
     "dead_letters": _dead_letters,
     "proposals": _proposals,
+    "corrections": _corrections,
+    "reversal": _reversal,
+    "profiles": _profiles,
+    "previews": _previews,
+    "comparisons": _comparisons,
+    "linkage": _linkage,
 }
 
 
@@ -119,11 +175,18 @@ class MemoryWork(Work):
     imports: Imports
     records: Records
     catalog: Catalog
+    deal_rivals: DealRivals
     joins: Joins
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
     proposals: Proposals
+    corrections: Corrections
+    reversal: Reversal
+    profiles: Profiles
+    previews: Previews
+    comparisons: Comparisons
+    linkage: Linkage
 
     def __init__(self, database: MemoryDatabase, workspace_id: UUID) -> None:
         self.workspace_id = workspace_id
@@ -133,17 +196,16 @@ class MemoryWork(Work):
         self.control = MemoryControl(self.transaction, workspace_id, database.now)
         self.bulk = MemoryBulk(self.transaction, workspace_id, database.now)
 
-    @property
-    def connection(self) -> NoReturn:
+    async def driver(self) -> NoReturn:
         """There is no SQL in memory: RuntimeError for a job kind that wants to write tables of its own."""
         raise RuntimeError(NO_SQL)
 
     async def execute(self, _statement: str, *_values: object) -> NoReturn:
-        """As `connection`."""
+        """As `driver`."""
         raise RuntimeError(NO_SQL)
 
     async def fetch(self, _statement: str, *_values: object) -> NoReturn:
-        """As `connection`."""
+        """As `driver`."""
         raise RuntimeError(NO_SQL)
 
     def __getattr__(self, name: str) -> Any:

@@ -7,9 +7,8 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import ENGINE, Database, raw
+from adapters.postgres.database import ENGINE, Database, Session, raw
 from application.ports.alerts import AlertStates, LostJobs
 from domain.alerts import AlertState, DeadCause, Losses
 from domain.retries import HANDED_BACK, LEASE_LOST, POISON, SNOOZED
@@ -70,7 +69,7 @@ where state = 'dead' and ended_at > $1 and ended_at <= $2 and queue <> $3 and co
 class PostgresAlertStates(AlertStates):
     """Table `sluice.alert_states` on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

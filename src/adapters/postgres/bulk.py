@@ -8,10 +8,9 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import bulk_sql as sql
-from adapters.postgres.database import raw, savepoint
+from adapters.postgres.database import Session, raw, savepoint
 from adapters.postgres.finished import restore
 from adapters.postgres.job_rows import filled
 from adapters.postgres.jobs import NEWEST
@@ -30,7 +29,7 @@ _COLUMNS = ("kind", "queue", "fingerprint", "code")
 class PostgresBulk(Bulk):
     """Operations of one workspace on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

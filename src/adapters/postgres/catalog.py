@@ -9,45 +9,53 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.arrays import numbers, places, times, uuids, words
+from adapters.postgres.catalog_merged import members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
+from adapters.postgres.deal_rivals import keep_keys
 from application.ports.catalog import Catalog, Decision, Entity, Page, Standing
 from domain.listing import folded, mark, name_mark, search_text, sort_name
-from domain.provenance import Noun, Pick, Place
+from domain.provenance import Noun, Pick, Pin, Place
 
 TABLES = {Noun.VENDOR: "vendors", Noun.CONTACT: "contacts", Noun.DEAL: "deals"}
 NUMBERS = {Noun.VENDOR: 1, Noun.CONTACT: 2, Noun.DEAL: 3}
 
 LOCK = "select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0))"
 KNOWN = """
-select distinct k.place, m.entity_id
-from unnest($2::text::smallint[], $3::text::uuid[]) with ordinality as k (noun, key, place)
-join sluice.match_keys m on m.workspace_id = $1 and m.noun = k.noun and m.key = k.key
-order by m.entity_id
+select k.place, m.entity_id, bool_or(m.import_id = $4) as attached
+from unnest($3::text::uuid[]) with ordinality as k (key, place)
+join sluice.match_keys m on m.workspace_id = $1 and m.noun = $2 and m.key = k.key
+group by k.place, m.entity_id order by m.entity_id
 """
 FIELDS = (
     "id, picks::text, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
-    " created_at, updated_at"
+    " created_at, updated_at, pins::text"
 )
 GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::text::uuid[])"  # noqa: S608
 SAVE = """
 insert into sluice.{table} (workspace_id, id, picks, live, version, vendor_id, vendor_place, merged_into,
-    founded_by, changed_by, sort_name, search, created_at, updated_at)
+    founded_by, changed_by, sort_name, search, created_at, updated_at, pins)
 select $1, e.id, e.picks::json, e.live, e.version, e.vendor_id,
-    e.place::int[], e.merged_into, e.founded_by, e.changed_by, e.sort_name, e.search, e.created_at, e.updated_at
+    e.place::int[], e.merged_into, e.founded_by, e.changed_by, e.sort_name, e.search, e.created_at, e.updated_at,
+    e.pins::json
 from unnest($2::text::uuid[], $3::text[], $4::text::int[], $5::text::int[], $6::text::uuid[], $7::text::text[],
     $8::text::uuid[], $9::text::bigint[], $10::text::bigint[], $11::text[], $12::text[], $13::text::timestamptz[],
-    $14::text::timestamptz[])
+    $14::text::timestamptz[], $15::text[])
     as e (id, picks, live, version, vendor_id, place, merged_into, founded_by, changed_by, sort_name, search,
-          created_at, updated_at)
+          created_at, updated_at, pins)
 on conflict (workspace_id, id) do update set
     picks = excluded.picks, live = excluded.live, version = excluded.version, vendor_id = excluded.vendor_id,
     vendor_place = excluded.vendor_place, merged_into = excluded.merged_into, founded_by = excluded.founded_by,
     changed_by = excluded.changed_by, sort_name = excluded.sort_name, search = excluded.search,
-    updated_at = excluded.updated_at
+    updated_at = excluded.updated_at, pins = excluded.pins
+"""
+# What is shown stays: no index changes, and no text is made anew.
+COUNT = """
+update sluice.{table} t set picks = e.picks::json, live = e.live, vendor_place = e.place::int[]
+from unnest($2::text::uuid[], $3::text[], $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
+where t.workspace_id = $1 and t.id = e.id
 """
 ATTACH = """
 insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
@@ -61,15 +69,14 @@ TOUCHED = """
 select distinct entity_id from sluice.match_keys
 where import_id = $1 and noun = $2 and entity_id > $3 order by entity_id limit $4
 """
-MERGED = "select id, merged_into from sluice.vendors where workspace_id = $1 and merged_into is not null"
 LIST = f"""
 select {FIELDS}, sort_name from sluice.{{table}}
-where workspace_id = $1 and live > 0 and merged_into is null and (sort_name, id) > ($2, $3::uuid)
+where workspace_id = $1 and shown and (sort_name, id) > ($2, $3::uuid)
 order by sort_name, id limit $4
 """  # noqa: S608
 WALK = f"""
 select {FIELDS} from sluice.{{table}}
-where workspace_id = $1 and live > 0 and merged_into is null and id > $2 order by id limit $3
+where workspace_id = $1 and shown and id > $2 order by id limit $3
 """  # noqa: S608
 # Row security keeps LIKE from any index; the function has its own way (migration 0006) and answers ids.
 SEARCH = f"""
@@ -83,7 +90,7 @@ select {FIELDS}, sort_name from (
     select $5::uuid as id union all select id from sluice.vendors where workspace_id = $1 and merged_into = $5) owner
 cross join lateral (
     select * from sluice.{{table}} e
-    where e.workspace_id = $1 and e.vendor_id = owner.id and e.live > 0 and e.merged_into is null
+    where e.workspace_id = $1 and e.vendor_id = owner.id and e.shown
         and (e.sort_name, e.id) > ($2, $3::uuid) and ($6 = '' or strpos(e.search, $6) > 0)
     order by e.sort_name, e.id limit $4) found
 order by sort_name, found.id limit $4
@@ -101,6 +108,7 @@ NOBODY = UUID(int=0)
 
 
 _picks = msgspec.json.Decoder(dict[str, Pick])
+_pins = msgspec.json.Decoder(dict[str, Pin])
 _encoder = msgspec.json.Encoder()
 
 
@@ -119,12 +127,13 @@ def _entity(noun: Noun, row: Mapping[str, Any]) -> Entity:
         None if place is None else Place(*place),
         row["founded_by"],
         row["changed_by"],
+        {} if row["pins"] is None else _pins.decode(row["pins"]),
     )
 
 
 def _columns(noun: Noun, entities: Sequence[Entity]) -> tuple[object, ...]:
     """The arguments of SAVE after the workspace: a column of all entities each."""
-    values = [{field: pick.value for field, pick in entity.picks.items()} for entity in entities]
+    values = [entity.values for entity in entities]
     return (
         uuids([entity.id for entity in entities]),
         [_encoder.encode(entity.picks).decode() for entity in entities],
@@ -139,16 +148,42 @@ def _columns(noun: Noun, entities: Sequence[Entity]) -> tuple[object, ...]:
         [search_text(noun, one) for one in values],
         times([entity.created_at for entity in entities]),
         times([entity.updated_at for entity in entities]),
+        [_encoder.encode(entity.pins).decode() if entity.pins else None for entity in entities],
     )
+
+
+def _counted(old: Entity | None, new: Entity) -> bool:
+    """Whether nothing but the number of claims, and where values stand, is another than it was."""
+    if (
+        old is None
+        or old.version != new.version
+        or old.updated_at != new.updated_at
+        or old.founded_by != new.founded_by
+        or old.changed_by != new.changed_by
+        or old.vendor_id != new.vendor_id
+        or old.merged_into != new.merged_into
+        or old.pins != new.pins
+        or len(old.picks) != len(new.picks)
+        or (old.live > 0) != (new.live > 0)
+    ):
+        return False
+    before = old.picks
+    for field, pick in new.picks.items():
+        was = before.get(field)
+        if was is not pick and (was is None or was.value != pick.value):
+            return False
+    return True
 
 
 class PostgresCatalog(Catalog):
     """The catalogue of one workspace, inside a work's transaction."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
         self._digests: dict[str, str] = {}
+        self._attached: dict[UUID | None, set[tuple[str, UUID]]] = {}
+        self._got: dict[UUID, Entity] = {}
 
     def _key(self, text: str) -> str:
         """The digest of a key text; each is asked for and then attached in one work."""
@@ -161,15 +196,23 @@ class PostgresCatalog(Catalog):
         driver = await raw(self._connection)
         await driver.execute(LOCK, str(self._workspace_id))
 
-    async def known(self, keys: Collection[tuple[Noun, str]]) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
-        if not keys:
-            return {}
+    async def known(
+        self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
+    ) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
         driver = await raw(self._connection)
-        asked = list(keys)
-        nouns, digests = numbers(NUMBERS[noun] for noun, _ in asked), words(self._key(text) for _, text in asked)
-        found: dict[tuple[Noun, str], list[UUID]] = {}
-        for place, ident in await driver.fetch(KNOWN, self._workspace_id, nouns, digests):
-            found.setdefault(asked[place - 1], []).append(ident)
+        of_noun: dict[Noun, builtins.list[tuple[Noun, str]]] = {}
+        for key in keys:
+            of_noun.setdefault(key[0], []).append(key)
+        found: dict[tuple[Noun, str], builtins.list[UUID]] = {}
+        mine = self._attached.setdefault(import_id, set())
+        for noun, asked in of_noun.items():
+            digests = words([self._key(text) for _, text in asked])
+            rows = await driver.fetch(KNOWN, self._workspace_id, NUMBERS[noun], digests, import_id)
+            for place, ident, attached in rows:
+                key = asked[place - 1]
+                found.setdefault(key, []).append(ident)
+                if attached:
+                    mine.add((key[1], ident))
         return found
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
@@ -177,32 +220,51 @@ class PostgresCatalog(Catalog):
             return {}
         driver = await raw(self._connection)
         rows = await driver.fetch(GET.format(table=TABLES[noun]), self._workspace_id, uuids(idents))
-        return {row["id"]: _entity(noun, row) for row in rows}
+        found = {row["id"]: _entity(noun, row) for row in rows}
+        self._got.update(found)
+        return found
 
     async def save(self, entities: Sequence[Entity]) -> None:
         driver = await raw(self._connection)
+        got = self._got
         for noun in Noun:
-            of_noun = [entity for entity in entities if entity.noun is noun]
-            if of_noun:
-                columns = _columns(noun, of_noun)
-                await driver.execute(SAVE.format(table=TABLES[noun]), self._workspace_id, *columns)
+            changed: builtins.list[Entity] = []
+            counted: builtins.list[Entity] = []
+            for entity in entities:
+                if entity.noun is noun:
+                    (counted if _counted(got.get(entity.id), entity) else changed).append(entity)
+            if counted:
+                columns = (
+                    uuids([entity.id for entity in counted]),
+                    [_encoder.encode(entity.picks).decode() for entity in counted],
+                    numbers([entity.live for entity in counted]),
+                    places([entity.vendor_place for entity in counted]),
+                )
+                await driver.execute(COUNT.format(table=TABLES[noun]), self._workspace_id, *columns)
+            if changed:
+                await driver.execute(SAVE.format(table=TABLES[noun]), self._workspace_id, *_columns(noun, changed))
+                if noun is Noun.DEAL:
+                    await keep_keys(driver, self._workspace_id, changed)
+        got.update({entity.id: entity for entity in entities})
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
-        if not keys:
+        attached = self._attached.get(import_id)
+        new = [key for key in keys if (key[1], key[2]) not in attached] if attached else list(keys)
+        if not new:
             return
         driver = await raw(self._connection)
-        nouns, texts, idents = zip(*keys, strict=True)
         await driver.execute(
             ATTACH,
             self._workspace_id,
             import_id,
-            numbers(NUMBERS[noun] for noun in nouns),
-            words(self._key(text) for text in texts),
-            uuids(idents),
+            numbers([NUMBERS[noun] for noun, _, _ in new]),
+            words([self._key(text) for _, text, _ in new]),
+            uuids([ident for _, _, ident in new]),
         )
 
     async def detach(self, import_id: UUID) -> None:
         driver = await raw(self._connection)
+        self._attached.pop(import_id, None)
         await driver.execute(DETACH, import_id, self._workspace_id)
 
     async def retract(self, import_id: UUID) -> None:
@@ -229,9 +291,11 @@ class PostgresCatalog(Catalog):
     async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
         return await at(await raw(self._connection), self._workspace_id, noun, idents, places)
 
-    async def merged(self) -> dict[UUID, UUID]:
-        driver = await raw(self._connection)
-        return {row["id"]: row["merged_into"] for row in await driver.fetch(MERGED, self._workspace_id)}
+    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        return await merged(await raw(self._connection), self._workspace_id, idents)
+
+    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        return await members(await raw(self._connection), self._workspace_id, idents)
 
     async def decide(self, decision: Decision) -> None:
         driver = await raw(self._connection)

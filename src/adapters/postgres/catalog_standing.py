@@ -7,11 +7,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
 from adapters.postgres.imports import COLUMNS as IMPORT_COLUMNS
 from adapters.postgres.imports import imported
-from adapters.postgres.records import Body
+from adapters.postgres.record_body import read
 from application.ports.catalog import Standing
 from domain.provenance import Noun, Place
 from domain.sources import Import
@@ -43,7 +42,7 @@ def _sql(query: str, noun: Noun, placed: bool = False) -> str:
 
 
 def _standing(noun: Noun, row: Mapping[str, Any], source: Import) -> Standing:
-    body, part = msgspec.json.decode(row["body"], type=Body), row["part"]
+    body, part = read(row["body"]), row["part"]
     return Standing(
         place=Place(row["number"], row["seq"], part),
         import_id=row["import_id"],
@@ -53,6 +52,7 @@ def _standing(noun: Noun, row: Mapping[str, Any], source: Import) -> Standing:
         columns=source.columns,
         pipeline=source.pipeline,
         rule=body.rules[part] if part < len(body.rules) else "",
+        policies=source.policies,
     )
 
 

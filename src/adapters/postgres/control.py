@@ -6,9 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import raw, savepoint
+from adapters.postgres.database import Session, raw, savepoint
 from adapters.postgres.jobs import changed
 from application.ports.control import DONE, Edit, Edited, JobControl
 from domain.errors import conflict, missing
@@ -46,7 +45,7 @@ where workspace_id = $1 and job_id = $2 order by number
 class PostgresControl(JobControl):
     """Jobs of one workspace on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

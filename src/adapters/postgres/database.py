@@ -8,23 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as PoolExhausted
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from adapters.postgres.address import asyncpg_url, sqlalchemy_url
+from adapters.postgres.address import asyncpg_url
+from adapters.postgres.pool import Pool
+from adapters.postgres.session import Session, commit, raw, savepoint
 from domain.errors import Transient
+
+__all__ = ["APP", "ENGINE", "MONITOR", "Database", "Session", "commit", "raw", "savepoint", "translated"]
 
 APP, ENGINE, MONITOR = "sluice_app", "sluice_engine", "sluice_monitor"
 
 _BEGIN = (
-    "begin; select set_config('role', '{role}', true), set_config('sluice.workspace', '{workspace}', true),"
-    " set_config('idle_in_transaction_session_timeout', '{idle}', true)"
+    "begin; set local role {role}; set local sluice.workspace = '{workspace}';"
+    " set local idle_in_transaction_session_timeout = '{idle}'"
 )
-"""One round trip; the values are words of ours and need no quoting."""
+"""Sent with the first statement; the values are words of ours and need no quoting."""
 
-_REVISION = text("select version_num from sluice.schema_version")
+_REVISION = "select version_num from sluice.schema_version"
 
 _PASSING = (
     asyncpg.PostgresConnectionError,
@@ -38,7 +38,6 @@ _PASSING = (
     ConnectionError,
     TimeoutError,
     OSError,
-    PoolExhausted,
 )
 _OVERTAKEN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 
@@ -49,18 +48,18 @@ def translated(error: BaseException) -> Transient | None:
     while cause is not None:
         if isinstance(cause, _OVERTAKEN):
             return Transient("serialization", "Another transaction changed the same rows first.")
-        if isinstance(cause, _PASSING) or (isinstance(cause, DBAPIError) and cause.connection_invalidated):
+        if isinstance(cause, _PASSING):
             return Transient("database_unavailable", "The database cannot be reached at the moment.")
-        cause = cause.__cause__ or getattr(cause, "orig", None)
+        cause = cause.__cause__
     return None
 
 
 def _from_driver(error: BaseException) -> bool:
-    """Whether the error was raised inside asyncpg or SQLAlchemy rather than by who uses the transaction."""
-    frame, last = error.__traceback__, ""
+    """Whether the error was raised inside asyncpg or the pool rather than by who uses the transaction."""
+    frame = error.__traceback__
     while frame is not None:
-        last = str(frame.tb_frame.f_globals.get("__name__", ""))
-        if last.split(".")[0] in ("asyncpg", "sqlalchemy"):
+        name = str(frame.tb_frame.f_globals.get("__name__", ""))
+        if name.split(".")[0] == "asyncpg" or name == Pool.__module__:
             return True
         frame = frame.tb_next
     return False
@@ -81,25 +80,7 @@ class Database:
         self.url = url
         self.pooled = pooled
         self._idle = f"{idle_seconds * 1000:.0f}ms"
-        arguments: dict[str, Any] = {"server_settings": {"application_name": "sluice"}, "timeout": 10}
-        if pooled:
-            # A prepared statement with a name would be one of another client's server.
-            arguments |= {
-                "statement_cache_size": 0,
-                "prepared_statement_cache_size": 0,
-                "prepared_statement_name_func": str,
-            }
-        self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(url),
-            pool_size=size,
-            max_overflow=overflow,
-            pool_pre_ping=False,
-            pool_timeout=10,
-            # Transactions are begun and ended by statements of ours, which cost less than half of SQLAlchemy's.
-            isolation_level="AUTOCOMMIT",
-            pool_reset_on_return=None,
-            connect_args=arguments,
-        )
+        self._pool = Pool(self.connect, size=size, overflow=overflow)
         self._closers: list[Callable[[], Awaitable[None]]] = []
 
     def on_close(self, closer: Callable[[], Awaitable[None]]) -> None:
@@ -107,20 +88,24 @@ class Database:
         self._closers.append(closer)
 
     @asynccontextmanager
-    async def begin(self, role: str, workspace_id: UUID | None) -> AsyncIterator[AsyncConnection]:
-        """An open transaction; leaving it without `commit` rolls back. Passing faults come out as Transient."""
+    async def begin(self, role: str, workspace_id: UUID | None) -> AsyncIterator[Session]:
+        """A transaction; leaving it without `commit` rolls back. Passing faults come out as Transient.
+
+        It begins with its first statement: a server that is away is noticed there.
+        """
         try:
-            async with self.engine.connect() as connection:
-                begin = _BEGIN.format(role=role, workspace=workspace_id or "", idle=self._idle)
-                async with _transaction(connection, begin):
-                    yield connection
-        except (
-            DBAPIError,
-            asyncpg.PostgresError,
-            asyncpg.InterfaceError,
-            asyncpg.InternalClientError,
-            PoolExhausted,
-        ) as error:
+            lent = await self._pool.take()
+            whole = False
+            try:
+                script = _BEGIN.format(role=role, workspace=workspace_id or "", idle=self._idle)
+                session = Session(lent, script, foldable=not self.pooled)
+                try:
+                    yield session
+                finally:
+                    whole = await session.end()
+            finally:
+                self._pool.give_back(lent, whole=whole)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             fault = translated(error)
             if fault is None:
                 raise
@@ -146,60 +131,20 @@ class Database:
 
     async def revision(self) -> str | None:
         """The migration this database is at, None when it was never migrated."""
+        lent, whole = await self._pool.take(), False
         try:
-            async with self.engine.connect() as connection:
-                return str(await connection.scalar(_REVISION))
-        except ProgrammingError:
+            async with lent.driver.transaction():  # which a pool by transaction gives to one server
+                found = await lent.driver.fetchval(_REVISION)
+            whole = True
+        except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+            whole = True
             return None
+        finally:
+            self._pool.give_back(lent, whole=whole)
+        return str(found)
 
     async def close(self) -> None:
         """Give all connections back."""
         for closer in self._closers:
             await closer()
-        await self.engine.dispose()
-
-
-@asynccontextmanager
-async def _transaction(connection: AsyncConnection, begin: str) -> AsyncIterator[None]:
-    """From `begin` until `commit` or, without one, a roll back; a connection in doubt does not go back to the pool."""
-    whole = False
-    try:
-        driver = await raw(connection)
-        await driver.execute(begin)
-        try:
-            yield
-        finally:
-            if driver.is_in_transaction():
-                await driver.execute("rollback")
-            whole = not driver.is_closed()
-    finally:
-        if not whole:
-            await connection.invalidate()
-
-
-async def commit(connection: AsyncConnection) -> None:
-    """Make the transaction durable; Transient when an error before has ended it already."""
-    if await (await raw(connection)).execute("commit") != "COMMIT":
-        raise Transient("serialization", "The transaction was rolled back by an error in the middle of it.")
-
-
-@asynccontextmanager
-async def savepoint(driver: asyncpg.Connection[Any]) -> AsyncIterator[None]:
-    """Statements whose failure does not end the transaction they stand in."""
-    await driver.execute("savepoint here")
-    try:
-        yield
-    except asyncpg.PostgresError:
-        if driver.is_in_transaction():
-            await driver.execute("rollback to savepoint here")
-        raise
-    await driver.execute("release savepoint here")
-
-
-async def raw(connection: AsyncConnection) -> asyncpg.Connection[Any]:
-    """asyncpg's own connection, inside the same transaction."""
-    inner = connection.sync_connection
-    driver: asyncpg.Connection[Any] | None = None if inner is None else inner.connection.driver_connection
-    if driver is None:
-        raise Transient("database_unavailable", "The database connection is gone.")
-    return driver
+        await self._pool.close()

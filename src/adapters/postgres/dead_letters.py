@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
 from application.ports.catalog import Page
 from application.ports.dead_letters import DeadLetters
 from domain.dead_letters import DeadGroup, group_mark
@@ -41,7 +39,7 @@ limit $6
 class PostgresDeadLetters(DeadLetters):
     """The dead of one workspace on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

@@ -30,16 +30,17 @@ returning j.queue, j.rank
 _TAKE = """
 update sluice.jobs j set state = 'running', attempt = j.attempt + 1, lease_worker = $3,
     lease_until = clock.now + $4::interval, started_at = clock.now
-from due, clock where j.workspace_id = due.workspace_id and j.id = due.id
+from due, clock where j.ctid = due.place
 returning {claimed}"""
 _OPEN = "not exists (select from sluice.queues where name = $1 and paused)"
 
-# The CTE is a fence: without it a nested loop may lock and update more than the limit.
+# The CTE is a fence: without it a nested loop may lock and update more than the limit. A locked row keeps its place, so
+# that it need not be looked up by its key; one that was changed since the statement began waits for the next claim.
 # $5 is the floor under which nobody looks: "-infinity" unless dead entries have piled up there (see engine_claims).
 CLAIM = _whole("""
 with clock as materialized (select sluice.now() as now),
 due as materialized (
-    select workspace_id, id from sluice.jobs
+    select ctid as place from sluice.jobs
     where state = 'waiting' and ready and limit_key is null and queue = $1 and rank >= $5 and {open}
     order by rank, id limit $2 for update skip locked)
 {take}""")
@@ -49,13 +50,13 @@ due as materialized (
 CLAIM_TURNS = _whole("""
 with clock as materialized (select sluice.now() as now),
 found as materialized (
-    select d.workspace_id, d.id, d.rank, row_number() over (partition by d.workspace_id order by d.rank, d.id) as turn
+    select d.place, d.rank, row_number() over (partition by d.workspace_id order by d.rank, d.id) as turn
     from unnest($5::uuid[], $7::timestamptz[]) as home (id, floor) cross join lateral (
-        select w.workspace_id, w.id, w.rank from sluice.jobs w
+        select w.ctid as place, w.workspace_id, w.id, w.rank from sluice.jobs w
         where w.state = 'waiting' and w.ready and w.limit_key is null and w.queue = $1 and w.workspace_id <= home.id
             and (w.workspace_id, w.rank) >= (home.id, home.floor) and {open}
         order by w.workspace_id, w.rank, w.id limit $6 for update skip locked) d),
-due as materialized (select workspace_id, id from found order by turn, rank limit $2)
+due as materialized (select place from found order by turn, rank limit $2)
 {take}""")
 
 # A loose walk over the index of turns: one probe for each workspace that has ready jobs, behind $2, at most $3.

@@ -6,9 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import ENGINE, Database, raw
+from adapters.postgres.database import ENGINE, Database, Session, raw
 from application.ports.catalog import Page
 from application.ports.exports import ExpiredExports, Exports
 from domain.exports import Export, ExportFormat
@@ -36,7 +35,7 @@ LAST = UUID(int=2**128 - 1)
 class PostgresExports(Exports):
     """Table `sluice.exports` on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

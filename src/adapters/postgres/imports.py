@@ -8,13 +8,15 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
 from application.ports.catalog import Imports, Page
+from domain.columnfacts import ColumnFacts
 from domain.errors import Refusal, conflict
 from domain.listing import mark, number_mark
-from domain.sources import Counts, Import, ImportProblem, ImportState, Reading
+from domain.profiles import ProfileUsed
+from domain.sources import Choice, Counts, Import, ImportProblem, ImportState, Reading
+from domain.tallies import Tally
 
 COLUMNS = (
     "id, workspace_id, number, source_id, job_id, fingerprint, state, generation, body::text, created_at, finished_at"
@@ -48,7 +50,13 @@ order by number desc limit $3
 
 class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
     reading: Reading = Reading()
+    used: Reading = Reading()
+    profile: ProfileUsed | None = None
+    facts: ColumnFacts = ColumnFacts()
+    mends: tuple[int, ...] = ()
+    tally: Tally = Tally()
     pipeline: str = "v1"
+    chosen_by: Choice = Choice.FLAG
     columns: tuple[str, ...] = ()
     mapping: dict[str, str] = {}
     layout: dict[str, str] = {}
@@ -80,7 +88,7 @@ def _running(found: UUID) -> Refusal:
 class PostgresImports(Imports):
     """The imports of one workspace, inside a work's transaction."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

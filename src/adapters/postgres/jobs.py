@@ -10,16 +10,16 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres import finished
 from adapters.postgres import jobs_sql as sql
 from adapters.postgres.adding import add_all
-from adapters.postgres.database import raw, savepoint
+from adapters.postgres.database import Session, raw, savepoint
+from adapters.postgres.folding import quoted
 from adapters.postgres.job_rows import attempt_of, filled, job_of
 from application.ports.catalog import Page
 from application.ports.jobs import Added, JobFilter, JobStore
-from domain.errors import LeaseLost, Transient, conflict, invalid, missing
+from domain.errors import LeaseLost, conflict, invalid, missing
 from domain.jobs import PRIORITY_STEP, UNFINISHED, Job, JobMove, JobState, Lease, NewJob, sources
 from domain.retries import DISCARDED, job_error
 
@@ -30,30 +30,22 @@ LEASE_GONE = "SL001"
 """SQLSTATE of `sluice.settle_or_refuse`."""
 
 
-async def settle_and_commit(connection: AsyncConnection, lease: Lease, result: bytes | None, keep: timedelta) -> None:
+async def settle_and_commit(session: Session, lease: Lease, result: bytes | None, keep: timedelta) -> None:
     """The last two statements of a job's own transaction in one round trip; LeaseLost rolls back.
 
     Several commands in one message take no parameters: the values stand in the text, quoted.
     """
-    said = "null" if result is None else _quoted(result.decode())
-    script = (
+    said = "null" if result is None else quoted(result.decode())
+    command = (
         f"select sluice.settle_or_refuse('{lease.workspace_id}', '{lease.job_id}', {lease.attempt:d},"
-        f" '{lease.worker_id}', {said}, make_interval(secs => {keep.total_seconds():f})); commit"
+        f" '{lease.worker_id}', {said}, make_interval(secs => {keep.total_seconds():f}))"
     )
     try:
-        status = await (await raw(connection)).execute(script)
+        await session.commit_with(command)
     except asyncpg.PostgresError as error:
         if error.sqlstate == LEASE_GONE:
             raise _lost(lease) from None
         raise
-    if status != "COMMIT":
-        raise Transient("serialization", "The transaction was rolled back by an error in the middle of it.")
-
-
-def _quoted(text: str) -> str:
-    """A literal of that text, whatever `standard_conforming_strings` says."""
-    doubled = text.replace("\\", "\\\\").replace("'", "''")
-    return f"E'{doubled}'"
 
 
 def _lost(lease: Lease) -> LeaseLost:
@@ -68,7 +60,7 @@ def changed(status: str) -> int:
 class PostgresJobs(JobStore):
     """Jobs of one workspace on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

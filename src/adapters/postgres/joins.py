@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
 from adapters.postgres.jobs import changed
 from application.ports.joins import Joins
 from domain.jobs import PRIORITY_STEP, JobState
@@ -177,7 +176,7 @@ async def _settle(connection: asyncpg.Connection[Any], touched: dict[tuple[UUID,
 class PostgresJoins(Joins):
     """Families and dependencies on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

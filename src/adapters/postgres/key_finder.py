@@ -1,21 +1,18 @@
-"""The edge's look-up of API keys across workspaces; apart from the aggregate, whose library takes long to load."""
+"""The edge's look-up of API keys across workspaces."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
-
-from adapters.postgres.database import ENGINE, Database, commit
+from adapters.postgres.database import ENGINE, Database, commit, raw
+from adapters.postgres.keys import COLUMNS, key_of
 from application.ports.accounts import KeyFinder
-from domain.access import Key, Role
+from domain.access import Key
 
-FIND = text("select * from sluice.api_keys where digest = :digest")
-ANY = text("select exists (select from sluice.api_keys where workspace_id = :workspace_id)")
-USED = text(
-    "update sluice.api_keys set last_used_at = :at where id = :id and (last_used_at is null or last_used_at < :at)"
-)
+FIND = f"select {COLUMNS} from sluice.api_keys where digest = $1"  # noqa: S608  fixed text
+ANY = "select exists (select from sluice.api_keys where workspace_id = $1)"
+USED = "update sluice.api_keys set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at < $2)"
 
 
 class PostgresKeyFinder(KeyFinder):
@@ -25,18 +22,15 @@ class PostgresKeyFinder(KeyFinder):
         self._database = database
 
     async def find(self, digest: bytes) -> Key | None:
-        async with self._database.begin(ENGINE, None) as connection:
-            row = (await connection.execute(FIND, {"digest": digest})).mappings().first()
-        if row is None:
-            return None
-        facts = {field: row[field] for field in Key.__struct_fields__ if field != "role"}
-        return Key(role=Role(row["role"]), **facts)
+        async with self._database.begin(ENGINE, None) as session:
+            row = await (await raw(session)).fetchrow(FIND, digest)
+        return None if row is None else key_of(row)
 
     async def used(self, ident: UUID, at: datetime) -> None:
-        async with self._database.begin(ENGINE, None) as connection:
-            await connection.execute(USED, {"id": ident, "at": at})
-            await commit(connection)
+        async with self._database.begin(ENGINE, None) as session:
+            await session.execute(USED, ident, at)
+            await commit(session)
 
     async def any_in(self, workspace_id: UUID) -> bool:
-        async with self._database.begin(ENGINE, None) as connection:
-            return bool(await connection.scalar(ANY, {"workspace_id": workspace_id}))
+        async with self._database.begin(ENGINE, None) as session:
+            return bool(await (await raw(session)).fetchval(ANY, workspace_id))

@@ -1,82 +1,61 @@
-"""API keys on Postgres: a plain aggregate through advanced-alchemy."""
+"""API keys on Postgres: one row each."""
 
-# No `from __future__ import annotations`: SQLAlchemy reads the column annotations at run time.
+from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
-from advanced_alchemy.exceptions import IntegrityError
-from advanced_alchemy.repository import SQLAlchemyAsyncRepository
-from sqlalchemy import DateTime, LargeBinary, MetaData
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+import asyncpg
 
+from adapters.postgres.database import Session, raw
+from adapters.postgres.job_rows import plain
 from application.ports.accounts import Keys
 from domain.access import Key, Role
 from domain.errors import conflict
 
-WITH_ZONE = DateTime(timezone=True)
+COLUMNS = "id, workspace_id, name, role, digest, hint, created_at, last_used_at, expires_at, revoked_at"
+ADD = f"insert into sluice.api_keys ({COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"  # noqa: S608
+LIST = f"select {COLUMNS} from sluice.api_keys where workspace_id = $1 order by created_at, id"  # noqa: S608
+GET = f"select {COLUMNS} from sluice.api_keys where workspace_id = $1 and id = $2"  # noqa: S608  fixed text
+SAVE = """
+update sluice.api_keys set name = $3, role = $4, digest = $5, hint = $6, created_at = $7, last_used_at = $8,
+    expires_at = $9, revoked_at = $10
+where id = $1 and workspace_id = $2
+"""
 
 
-class _House(DeclarativeBase):
-    metadata = MetaData(schema="sluice")
+def key_of(row: asyncpg.Record) -> Key:
+    """The key of a row with COLUMNS."""
+    facts = dict(row) | {"role": Role(row["role"])}
+    facts |= {"id": plain(row["id"]), "workspace_id": plain(row["workspace_id"])}
+    return Key(**facts)
 
 
-class KeyRow(_House):
-    """A row of `sluice.api_keys`."""
-
-    __tablename__ = "api_keys"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    workspace_id: Mapped[UUID]
-    name: Mapped[str]
-    role: Mapped[str]
-    digest: Mapped[bytes] = mapped_column(LargeBinary)
-    hint: Mapped[str]
-    created_at: Mapped[datetime] = mapped_column(WITH_ZONE)
-    last_used_at: Mapped[datetime | None] = mapped_column(WITH_ZONE)
-    expires_at: Mapped[datetime | None] = mapped_column(WITH_ZONE)
-    revoked_at: Mapped[datetime | None] = mapped_column(WITH_ZONE)
-
-
-class KeyRows(SQLAlchemyAsyncRepository[KeyRow]):
-    """Reads and writes key rows."""
-
-    model_type = KeyRow
-
-
-def _row(key: Key) -> KeyRow:
-    return KeyRow(**{field: getattr(key, field) for field in Key.__struct_fields__})
-
-
-def _key(row: KeyRow) -> Key:
-    facts = {field: getattr(row, field) for field in Key.__struct_fields__ if field != "role"}
-    return Key(role=Role(row.role), **facts)
+def _values(key: Key) -> tuple[object, ...]:
+    return (
+        key.id, key.workspace_id, key.name, str(key.role), key.digest, key.hint, key.created_at, key.last_used_at,
+        key.expires_at, key.revoked_at,
+    )  # fmt: skip
 
 
 class PostgresKeys(Keys):
     """The keys of one workspace, inside a work's transaction."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
+        self._connection = connection
         self._workspace_id = workspace_id
-        session = AsyncSession(bind=connection, expire_on_commit=False)
-        self._rows = KeyRows(session=session, auto_expunge=True)
 
     async def add(self, key: Key) -> None:
         try:
-            await self._rows.add(_row(key))
-        except IntegrityError as error:
+            await self._connection.execute(ADD, *_values(key))
+        except asyncpg.UniqueViolationError as error:
             raise conflict("key_exists", "There is a key with this secret or id already; make another one.") from error
 
     async def list(self) -> list[Key]:
-        rows = await self._rows.get_many(
-            KeyRow.workspace_id == self._workspace_id, order_by=[("created_at", False), ("id", False)]
-        )
-        return [_key(row) for row in rows]
+        return [key_of(row) for row in await (await raw(self._connection)).fetch(LIST, self._workspace_id)]
 
     async def get(self, ident: UUID) -> Key | None:
-        row = await self._rows.get_one_or_none(KeyRow.id == ident, KeyRow.workspace_id == self._workspace_id)
-        return None if row is None else _key(row)
+        row = await (await raw(self._connection)).fetchrow(GET, self._workspace_id, ident)
+        return None if row is None else key_of(row)
 
     async def save(self, key: Key) -> None:
-        await self._rows.update(_row(key))
+        await self._connection.execute(SAVE, *_values(key))

@@ -9,10 +9,9 @@ from uuid import UUID
 
 import asyncpg
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.arrays import numbers, times, uuids, words
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
 from application.ports.catalog import Page
 from application.ports.proposals import Proposals
 from domain.listing import mark, rank_mark
@@ -65,7 +64,7 @@ _why = msgspec.json.Decoder(_Why)
 class PostgresProposals(Proposals):
     """Table `sluice.proposals` on an open connection."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

@@ -7,15 +7,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.postgres.arrays import numbers, uuids, words
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
+from adapters.postgres.record_body import Body, first, read, written
 from application.ports.catalog import Chunk, Kept, Owners, Page, Records
 from domain.errors import conflict
 from domain.listing import mark, number_mark
-from domain.provenance import Mention, Part
-from domain.records import Content, Locator, Problem
 
 ADD = """
 insert into sluice.records
@@ -61,33 +59,6 @@ TRIM = "delete from sluice.records where import_id = $1 and seq > $2"
 TRIM_PARTS = "delete from sluice.record_parts where import_id = $1 and seq > $2"
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """The JSON of a record; ids stand here only when there is more than one part."""
-
-    locator: Locator
-    content: Content
-    parts: tuple[Part, ...] = ()
-    mentions: tuple[Mention, ...] = ()
-    rules: tuple[str, ...] = ()
-    problem: Problem | None = None
-    owners: Owners | None = None
-
-
-def _first(idents: tuple[UUID | None, ...]) -> UUID | None:
-    return idents[0] if idents else None
-
-
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Body)
-
-
-def _body(kept: Kept) -> str:
-    plain = len(kept.vendor_ids) < 2 and len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids)
-    owners = None if plain else Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
-    body = Body(kept.locator, kept.content, kept.parts, kept.mentions, kept.rules, kept.problem, owners)
-    return _encoder.encode(body).decode()
-
-
 def _owners(row: Mapping[str, Any], body: Body) -> Owners:
     if body.owners is not None:
         return body.owners
@@ -97,7 +68,7 @@ def _owners(row: Mapping[str, Any], body: Body) -> Owners:
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:
-    body = _decoder.decode(row["body"])
+    body = read(row["body"])
     owners = _owners(row, body)
     return Kept(
         row["seq"],
@@ -118,7 +89,7 @@ def _kept(row: Mapping[str, Any]) -> Kept:
 class PostgresRecords(Records):
     """The records of one workspace, inside a work's transaction."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 
@@ -130,10 +101,10 @@ class PostgresRecords(Records):
             numbers([kept.seq for kept in records]),
             words([kept.outcome for kept in records]),
             numbers([kept.digest for kept in records]),
-            uuids([_first(kept.vendor_ids) for kept in records]),
-            uuids([_first(kept.contact_ids) for kept in records]),
-            uuids([_first(kept.deal_ids) for kept in records]),
-            [_body(kept) for kept in records],
+            uuids([first(kept.vendor_ids) for kept in records]),
+            uuids([first(kept.contact_ids) for kept in records]),
+            uuids([first(kept.deal_ids) for kept in records]),
+            [written(kept) for kept in records],
         )
         await driver.execute(ADD, self._workspace_id, import_id, number, *columns)
         seqs = [kept.seq for kept in records]
@@ -150,7 +121,7 @@ class PostgresRecords(Records):
     async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
         driver = await raw(self._connection)
         rows = await driver.fetch(SEEN, import_id, numbers(digests))
-        return {row["digest"]: _owners(row, _decoder.decode(row["body"])) for row in rows}
+        return {row["digest"]: _owners(row, read(row["body"])) for row in rows}
 
     async def add_chunk(self, chunk: Chunk) -> None:
         driver = await raw(self._connection)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 import msgspec
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.postgres.database import raw
+from adapters.postgres.database import Session, raw
 from application.ports.catalog import Sources
 from domain.sources import Source
 
@@ -20,7 +19,7 @@ GET = f"select {COLUMNS} from sluice.sources where id = $1 and workspace_id = $2
 class PostgresSources(Sources):
     """The sources of one workspace, inside a work's transaction."""
 
-    def __init__(self, connection: AsyncConnection, workspace_id: UUID) -> None:
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
 

@@ -228,7 +228,7 @@ class CatalogContract:
             second = msgspec.structs.replace(first, live=0, picks={}, version=2, merged_into=ident("b"))
             await work.catalog.save([second])
             assert await work.catalog.get(Noun.VENDOR, [first.id]) == {first.id: second}
-            assert await work.catalog.merged() == {first.id: ident("b")}
+            assert await work.catalog.merged([first.id, ident("b")]) == {first.id: ident("b")}
 
     @law
     async def test_lists_show_what_lives_by_name_and_find_parts_of_any_value(self) -> None:

@@ -30,6 +30,7 @@ from application.uploads import Accepted, AcceptUpload, Offer
 from domain.access import DEFAULT_WORKSPACE
 from domain.errors import LeaseLost
 from domain.jobs import Job
+from domain.pipelines import Flag, Share
 from domain.provenance import Noun
 
 
@@ -58,6 +59,7 @@ class ImportHouse:
     size: ChunkSize = field(default_factory=lambda: ChunkSize(records=3))
     workspace_id: UUID = DEFAULT_WORKSPACE
     pipeline: str = "v1"
+    share: Share = field(default_factory=Share)
 
     @property
     def kinds(self) -> Kinds:
@@ -75,7 +77,7 @@ class ImportHouse:
             self.ids,
             self.clock,
             LIMIT,
-            self.pipeline,
+            Flag(self.pipeline, self.share),
         )
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -83,10 +85,10 @@ class ImportHouse:
 
         return await accept(self.workspace_id, Offer(name=name, **offer), chunks())  # type: ignore[arg-type]
 
-    async def undo(self, import_id: UUID) -> UUID:
+    async def undo(self, import_id: UUID, *, force: bool = False) -> UUID:
         """Ask for an undo."""
-        enqueue = Enqueue(self.kinds, self.ids)
-        return await UndoImport(self.unit_of_work, enqueue, self.bell, self.clock)(self.workspace_id, import_id)
+        undo = UndoImport(self.unit_of_work, Enqueue(self.kinds, self.ids), self.bell, self.clock)
+        return await undo(self.workspace_id, import_id, force=force)
 
     async def reprocess(self, import_id: UUID, pipeline: str | None = None) -> UUID:
         """Ask for a reprocess."""
@@ -135,7 +137,7 @@ class ImportHouse:
     async def shown(self) -> dict[tuple[Noun, UUID], tuple[UUID | None, dict[str, str]]]:
         """Every shown thing with its values: what must come back after an undo."""
         return {
-            (noun, entity.id): (entity.vendor_id, {field: pick.value for field, pick in entity.picks.items()})
+            (noun, entity.id): (entity.vendor_id, entity.values)
             for noun in Noun
             for entity in await self.entities(noun)
         }

@@ -192,7 +192,7 @@ class ImportingContract:
             assert lines[1].split(",")[6:] == lines[4].split(",")[6:]
             errors = await house.errors_csv(found.imported.id)
             head, row = errors.splitlines()
-            assert head == "bidder,country,contract,price,status,_line,_column,_code,_message,_hint"
+            assert head == "bidder,country,contract,price,status,_line,_column,_code,_message,_hint,_import"
             assert row.startswith("Cedar Inc,Kenya,C3,not a price,Awarded,6,price,invalid_amount,")
             mended = errors.replace("not a price", "77")
             again = await house.imported(mended.encode(), reading=READING)
@@ -256,14 +256,14 @@ class ImportingContract:
     @law
     async def test_every_value_answers_where_it_comes_from_the_winner_first(self) -> None:
         async with self.house() as house:
-            first = await house.imported(b"vendor name,country\nAcme Ltd,Nepal\n")
-            second = await house.imported(b"vendor name,country\nACME,Kenya\n")
+            first = await house.imported(b"vendor name,website,country\nAcme Ltd,acme.com,Nepal\n")
+            second = await house.imported(b"vendor name,website,country\nACME,acme.com,Kenya\n")
             vendor = (await house.entities(Noun.VENDOR))[0]
             show = ShowEntity(house.unit_of_work)
             shown = await show(house.workspace_id, Noun.VENDOR, vendor.id)
             names, countries = shown.evidence["name"], shown.evidence["country"]
             assert [one.value for one in names] == ["Acme Ltd", "ACME"]
-            assert [one.value for one in countries] == ["Kenya", "Nepal"]
+            assert [one.value for one in countries] == ["KE", "NP"]
             assert [one.import_id for one in countries] == [second.imported.id, first.imported.id]
             assert (names[0].column, names[0].record, names[0].locator["line"]) == ("vendor name", 0, 2)
             assert names[0].rule and names[0].raw == "Acme Ltd"
@@ -288,7 +288,7 @@ class ImportingContract:
             decision = await merge(house.workspace_id, acme.id, [holding.id], "me")
             await refused("already_merged", merge(house.workspace_id, birch.id, [holding.id], "me"))
             vendors = await house.entities(Noun.VENDOR)
-            assert [(one.id, one.picks["country"].value) for one in vendors] == [(acme.id, "Kenya"), (birch.id, "Peru")]
+            assert [(one.id, one.picks["country"].value) for one in vendors] == [(acme.id, "KE"), (birch.id, "PE")]
             deals = await house.entities(Noun.DEAL, vendor_id=acme.id)
             assert {deal.vendor_id for deal in deals} == {acme.id} and len(deals) == 2
             assert str(holding.id) not in await house.records_csv(first.imported.id)

@@ -108,8 +108,10 @@ class Catalog(Protocol):
         """Serialise deciding who is who in this workspace until this work ends."""
 
     @abstractmethod
-    async def known(self, keys: Collection[tuple[Noun, str]]) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
-        """Which entities live imports attached to each key text."""
+    async def known(
+        self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
+    ) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
+        """Which entities live imports attached to each key text; `import_id`: on whose behalf more will be attached."""
 
     @abstractmethod
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
@@ -152,8 +154,13 @@ class Catalog(Protocol):
         """The live claims about any of these entities that stand at these places."""
 
     @abstractmethod
-    async def merged(self) -> dict[UUID, UUID]:
-        """The vendors that were merged away, each with the vendor it was merged into."""
+    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        """Those of these vendors that were merged away, and what they became if that was merged away too: each with
+        the vendor it was merged into."""
+
+    @abstractmethod
+    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        """All that was merged into these vendors, at any depth: each with the vendor it was merged into."""
 
     @abstractmethod
     async def decide(self, decision: Decision) -> None:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from typing import BinaryIO, Protocol
 
-from domain.records import Layout, Record
+from domain.records import UNTOLD, Layout, Locator, Record, Told
 from domain.sources import SourceKind
 
 SAMPLE = 64 * 1024
@@ -20,14 +20,26 @@ class Format(Protocol):
     def inspect(self, sample: bytes, name: str) -> Layout:
         """How this file is laid out, from its first 64 KiB; never raises."""
 
-    def survey(self, file: BinaryIO, name: str) -> Layout:
-        """How this file is laid out, from all of it where the first bytes do not tell; never raises."""
+    def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:  # noqa: ARG002  few formats are told
+        """How this file is laid out, from all of it where the first bytes do not tell; never raises.
+
+        What is told is not found out; a format that has no such thing passes it over.
+        """
         file.seek(0)
         return self.inspect(file.read(SAMPLE), name)
 
     @abstractmethod
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
         """Every record in file order, `seq` from 0 without gaps, memory flat whatever the size."""
+
+    def resume(self, file: BinaryIO, layout: Layout, seq: int, place: Locator) -> Iterator[Record]:  # noqa: ARG002
+        """The records from `seq`, which stands at `place`, or from before it: what `read` gives, in order, to the end.
+
+        A format that finds the place without taking apart what is before it begins there. Only one whose records carry
+        no problems of single cells may, for those are told of the file as a whole.
+        """
+        file.seek(0)
+        return self.read(file, layout)
 
 
 class Formats(Protocol):

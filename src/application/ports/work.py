@@ -12,12 +12,19 @@ from application.ports.accounts import Keys
 from application.ports.alerts import AlertStates
 from application.ports.bulk import Bulk
 from application.ports.catalog import Catalog, Imports, Records, Sources
+from application.ports.comparisons import Comparisons
 from application.ports.control import JobControl
+from application.ports.corrections import Corrections
 from application.ports.dead_letters import DeadLetters
+from application.ports.deal_rivals import DealRivals
 from application.ports.exports import Exports
 from application.ports.jobs import JobStore
 from application.ports.joins import Joins
+from application.ports.linkage import Linkage
+from application.ports.previews import Previews
+from application.ports.profiles import Profiles
 from application.ports.proposals import Proposals
+from application.ports.reversal import Reversal
 from domain.jobs import Lease
 
 
@@ -31,11 +38,18 @@ class Work(Protocol):
     imports: Imports
     records: Records
     catalog: Catalog
+    deal_rivals: DealRivals
     joins: Joins
     alerts: AlertStates
     exports: Exports
     dead_letters: DeadLetters
     proposals: Proposals
+    corrections: Corrections
+    reversal: Reversal
+    profiles: Profiles
+    previews: Previews
+    comparisons: Comparisons
+    linkage: Linkage
     control: JobControl
     bulk: Bulk
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import AMOUNTS, DATES, ColumnFacts
+from domain.countries import region_of
 from domain.currencies import code_of
 from domain.dates import date_of
-from domain.money import amount_of
+from domain.deal_states import status_of
+from domain.money import Amount, amount_of
 from domain.normalise import domain_of, email_of, phone_of, registration_of
 from domain.prices import amounts_of
 from domain.provenance import Claim
@@ -18,6 +21,12 @@ from domain.shapes import LONGEST_PLACEHOLDER, PLACEHOLDERS, is_blank
 
 COLUMN = "csv.column@1"
 """The rule of a value that stands in a mapped cell."""
+
+STATUS = "csv.status@1"
+"""The rule of a registration's state that a cell names in words of its own."""
+
+KIND = "csv.amount-kind@1"
+"""The rule of a kind of amount that a cell, the words behind a number or a header name."""
 
 FIRST_OF = "csv.first-amount@1"
 """The rule of an amount whose cell holds several, as bids in more than one currency do: the first is taken."""
@@ -147,10 +156,14 @@ def columns_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFac
 def _reader_of(target: str, field: str) -> _Reader:
     if target in AMOUNTS:
         return _amount
+    if target in LENIENT:
+        return LENIENT[target]
     if target in DATES:
         return _date
     if target.startswith("deal.currency"):
         return _currency
+    if target == "vendor.country":
+        return _country
     readers: dict[str, _Reader] = {"email": _email, "domain": _domain, "registrationId": _registration}
     return readers.get(field, _text)
 
@@ -163,7 +176,7 @@ def _text(raw: str, column: Column) -> Said:
 
 
 def _amount(raw: str, column: Column) -> Said:
-    amount = _amount_of(raw, column.comma)
+    amount = amount_in(raw, column.comma)
     if amount is None:
         if is_blank(raw):
             return None
@@ -171,6 +184,15 @@ def _amount(raw: str, column: Column) -> Said:
             return Claim(several[0].value, raw, FIRST_OF, column.index, confidence=0.6)
         return _unreadable("invalid_amount", "an amount of money", column, raw, "Write it like 1234.56.")
     return Claim(amount.value, raw, COLUMN, column.index)
+
+
+def amount_in(raw: str, comma: bool) -> Amount | None:
+    """The amount of a cell, also where behind it stands what it is for: `$50 / month`."""
+    amount = _amount_of(raw, comma)
+    if amount is None:
+        number, kind = priced(raw)
+        return None if kind is None else _amount_of(number, comma)
+    return amount
 
 
 def _date(raw: str, column: Column) -> Said:
@@ -201,10 +223,41 @@ def _currency(raw: str, column: Column) -> Said:
     return _as_written(raw, column) if value is None else Claim(value, raw, COLUMN, column.index)
 
 
+def _country(raw: str, column: Column) -> Said:
+    """The two letters of ISO 3166 where the country is known, else as it is written."""
+    value = region_of(tidy(raw))
+    return _text(raw, column) if value is None or is_blank(raw) else Claim(value, raw, COLUMN, column.index)
+
+
 def _registration(raw: str, column: Column) -> Said:
     if _DIGIT.search(raw) or _registration_of(raw) is not None:
         return _text(raw, column)
     return _as_written(raw, column)
+
+
+def _day_or_text(raw: str, column: Column) -> Said:
+    """A day that nobody is turned away for: `until further notice` is kept as it is written."""
+    value = _date_of(raw, column.day_first)
+    return _as_written(raw, column) if value is None else Claim(value, raw, COLUMN, column.index)
+
+
+def _status(raw: str, column: Column) -> Said:
+    status = status_of(raw)
+    return _as_written(raw, column) if status is None else Claim(str(status), raw, STATUS, column.index)
+
+
+def _kind(raw: str, column: Column) -> Said:
+    kind = kind_in_words(raw)
+    return _as_written(raw, column) if kind is None else Claim(str(kind), raw, KIND, column.index)
+
+
+LENIENT: dict[str, _Reader] = {
+    "deal.approvedAt": _day_or_text,
+    "deal.expiresAt": _day_or_text,
+    "deal.status": _status,
+    "deal.amountKind": _kind,
+}
+"""Columns that are read as what they are where they can be, and kept as written where not."""
 
 
 def _as_written(raw: str, column: Column) -> Claim | None:

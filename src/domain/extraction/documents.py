@@ -10,6 +10,7 @@ from domain.dates import date_of
 from domain.extraction import mails, turns
 from domain.extraction.text import Context, mentions_in, read
 from domain.extraction.text.moments import last_day
+from domain.extraction.text.names import UNKNOWN, Names
 from domain.normalise import email_of
 from domain.provenance import Mention, Part
 from domain.records import Mail, Turn
@@ -33,9 +34,10 @@ class Documents(NamedTuple):
 
     others: Others = _nobody
 
-    def of_turn(self, turn: Turn, title: str) -> Said:
-        """As `turns.of_turn`; relative dates are told from a day in the document's title (`2024-05-03 call`)."""
-        context = Context(on=day_in(title))
+    def of_turn(self, turn: Turn, title: str, names: Names = UNKNOWN) -> Said:
+        """As `turns.of_turn`; relative dates are told from a day in the document's title (`2024-05-03 call`), `names`
+        are what its other turns name."""
+        context = Context(on=day_in(title), names=names)
         return turns.of_turn(turn, title, lambda text: self._read(text, context))
 
     def of_mail(self, mail: Mail) -> Said:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+
+import msgspec
 
 from domain.extraction.mentions import read
 from domain.extraction.signatures import read_signature
-from domain.normalise import domain_of, email_of, is_shared, person_key
+from domain.extraction.threads import ties_of
+from domain.normalise import domain_of, email_of, is_shared, name_key, person_key
 from domain.people import is_person_name, name_in_header
 from domain.provenance import Claim, Mention, Part
 from domain.records import Mail
@@ -29,6 +33,7 @@ def of_mail(mail: Mail, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[
     (`no-reply`, `mailer-daemon`, list owners) are nobody's contact.
     """
     parts, mentions = reader(mail.text)
+    parts = _tied(parts, mail)
     raw = mail.headers.get("from", "")
     email, name = email_of(raw), name_in_header(raw)
     if email and _ROBOT.match(email.split("@")[0]):
@@ -47,6 +52,27 @@ def of_mail(mail: Mail, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[
     own = person_key(name) if name else ""
     others = [p for p in parts if not own or "name" not in p.contact or person_key(p.contact["name"].value) != own]
     return (sender, *others), (*named, *mentions)
+
+
+def _tied(parts: tuple[Part, ...], mail: Mail) -> tuple[Part, ...]:
+    """The parts, the deal tied to what the thread says of it elsewhere: the one deal with this firm that is told of.
+
+    Where one message tells of several deals with a firm, nobody knows which of them another message goes on with.
+    """
+    firms = Counter(_firm(part) for part in parts if part.deal)
+    if not firms:
+        return parts
+    ties = ties_of(mail)
+    return tuple(
+        msgspec.structs.replace(part, ties=ties.both, opens=ties.opens)
+        if part.deal and firms[_firm(part)] == 1
+        else part
+        for part in parts
+    )
+
+
+def _firm(part: Part) -> str:
+    return name_key(part.vendor["name"].value) if "name" in part.vendor else ""
 
 
 def _sender(contact: dict[str, Claim], raw: str, email: str | None, signature: str, parts: tuple[Part, ...]) -> Part:

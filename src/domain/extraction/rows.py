@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import ColumnFacts
-from domain.extraction.cells import AS_WRITTEN, FIRST_OF, PhoneColumn, columns_of
-from domain.money import amount_of
+from domain.extraction.cells import AS_WRITTEN, FIRST_OF, KIND, Column, PhoneColumn, amount_in, columns_of
+from domain.extraction.spares import spares_of
+from domain.headers import header_words
 from domain.normalise import domain_of, is_shared
 from domain.prices import ROLES, amounts_of
 from domain.provenance import Claim, Part
@@ -22,7 +24,7 @@ _Claims = dict[str, Claim]
 class _Table:
     """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
-    __slots__ = ("cells", "columns", "country", "least", "phones", "pool", "prices")
+    __slots__ = ("cells", "columns", "country", "kind", "least", "phones", "pool", "prices", "spares")
 
     def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
         found, self.pool = columns_of(columns, mapping, facts)
@@ -33,6 +35,7 @@ class _Table:
         self.phones = tuple((column, place[column.noun]) for column in found if isinstance(column, PhoneColumn))
         self.least = max((column.index for column in found), default=-1) + 1
         self.country = next((c.index for c in found if c.noun == "vendor" and c.field == "country"), -1)
+        self.kind = _kind_of_header(plain)
         fields = {column.field: column for column in found if column.noun == "deal"}
         self.prices = tuple(
             (amount, currency, fields[amount].comma, currency in fields)
@@ -40,6 +43,8 @@ class _Table:
             if amount in fields
         )
         """Per amount: its field, the field of its currency, decimal comma, whether the currency has a column."""
+        spares = spares_of(columns, mapping)
+        self.spares = tuple(Column(index, name, field, facts, self.pool, 0) for index, name, field in spares)
 
 
 def of_row(
@@ -69,6 +74,11 @@ def of_row(
         if type(claim) is Problem:
             return claim
         said[noun][field] = claim  # type: ignore[assignment]  # neither a column nor a problem
+    for column in table.spares:
+        if column.field not in deal and column.index < len(cells) and cells[column.index]:
+            spare = column.read(cells[column.index])
+            if type(spare) is Claim:
+                deal[column.field] = spare
     for column, noun in table.phones:
         phone = column.said(cells[column.index], cells[table.country] if table.country >= 0 else "")
         if phone is not None:
@@ -102,6 +112,8 @@ def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> P
         contact = _named(contact)
     if deal:
         _add_currencies(deal, table)
+        if "amount" in deal:
+            _add_kind(deal, table)
     if not _identifies(vendor):
         vendor = _vendor_behind(contact, vendor)
     if contact and not _identifies(contact):
@@ -136,16 +148,40 @@ def _add_currencies(deal: _Claims, table: _Table) -> None:
     """Each amount's currency: its own column's, else what stands beside the number, else that of the deal's value."""
     for field, currency, comma, has_column in table.prices:
         claim = deal.get(field)
-        if claim is None or has_column:
+        if claim is None or currency in deal:
             continue
-        amount = amount_of(claim.raw, comma) if claim.rule != FIRST_OF else amounts_of(claim.raw, comma)[0]
+        amount = amount_in(claim.raw, comma) if claim.rule != FIRST_OF else amounts_of(claim.raw, comma)[0]
         if amount is not None and amount.currency:
             confidence = 1.0 if amount.sure else 0.6
             code, raw, rule = amount.currency, claim.raw, "csv.amount-currency@1"
             deal[currency] = Claim(code, raw, rule, claim.column, confidence=confidence)
-        elif currency != "currency" and (of_deal := deal.get("currency")) and of_deal.confidence > AS_WRITTEN:
+        elif has_column or currency == "currency":
+            continue
+        elif (of_deal := deal.get("currency")) and of_deal.confidence > AS_WRITTEN:
             confidence = min(0.8, of_deal.confidence)
             deal[currency] = Claim(of_deal.value, of_deal.raw, "csv.row-currency@1", of_deal.column, -1, -1, confidence)
+
+
+def _kind_of_header(columns: Sequence[Column]) -> Claim | None:
+    """What the header of the deal's value says it is for: `ARR` a year's."""
+    column = next((one for one in columns if one.noun == "deal" and one.field == "amount"), None)
+    kind = None if column is None else kind_in_words(header_words(column.name))
+    if column is None or kind is None:
+        return None
+    return Claim(str(kind), column.name, KIND, column.index, confidence=0.8)
+
+
+def _add_kind(deal: _Claims, table: _Table) -> None:
+    """The kind of the deal's value: its own column's, else the words behind the number, else the header's."""
+    told = deal.get("amountKind")
+    if told is not None and told.confidence > AS_WRITTEN:
+        return
+    amount = deal["amount"]
+    kind = priced(amount.raw)[1] if amount.raw[-1:].isalpha() or amount.raw[-1:] == "." else None
+    if kind is not None:
+        deal["amountKind"] = Claim(str(kind), amount.raw, KIND, amount.column, confidence=0.9)
+    elif table.kind is not None:
+        deal["amountKind"] = table.kind
 
 
 def _vendor_behind(contact: _Claims, vendor: _Claims) -> _Claims:

@@ -19,7 +19,7 @@ from domain.linkage.comparison import Comparer
 from domain.linkage.keys import Key, key_table, raw_keys
 from domain.linkage.model import Model
 from domain.linkage.nodes import Link, Node
-from domain.linkage.profiles import collapse, profile_of
+from domain.linkage.profiles import Profile, grouped, profile_of
 from domain.linkage.scoring import Verdict, score_all
 from domain.linkage.settling import Settled, settle, ties_of
 
@@ -74,8 +74,15 @@ def propose(new: Sequence[Node], known: Sequence[Node], model: Model) -> tuple[E
 
 def decide(nodes: Sequence[Node], edges: Iterable[Edge], model: Model, links: Iterable[Link] = ()) -> Settled:
     """The clusters of whole components: `nodes` are all that hang together by `edges` and must-links."""
+    return decide_known(((node.id, profile_of(node)) for node in nodes), edges, model, links)
+
+
+def decide_known(
+    profiles: Iterable[tuple[str, Profile]], edges: Iterable[Edge], model: Model, links: Iterable[Link] = ()
+) -> Settled:
+    """As `decide`, of nodes whose profiles are at hand."""
     said = tuple(links)
-    groups = collapse(nodes, frozenset(end for link in said for end in (link.left, link.right)))
+    groups = grouped(profiles, frozenset(end for link in said for end in (link.left, link.right)))
     rows = {member: row for row, group in enumerate(groups) for member in group.members}
     same: dict[Pair, Bond] = {}
     reviews: dict[Pair, float] = {}

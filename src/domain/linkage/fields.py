@@ -111,3 +111,5 @@ PRIOR_PAIRS: float = 200.0
 EQUAL_NAME: int = len(FIELDS[NAME].levels) - 2
 RARE_NAME: int = EQUAL_NAME + 1
 """The levels of a name that is equal word for word, in whatever order."""
+NEARLY_ALL: int = EQUAL_NAME - 2
+"""The level of a name from which nearly all of its words are in common."""

@@ -9,7 +9,7 @@ the keys of a node depend on nothing but the node and the model.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from hashlib import blake2b
 
@@ -69,6 +69,9 @@ class Key(msgspec.Struct, frozen=True, order=True):
         return STRENGTH[self.kind]
 
 
+_STRENGTHS = np.array([STRENGTH[kind] for kind in Kind])
+
+
 class Raw(msgspec.Struct, frozen=True):
     """Keys of many profiles before crowding is looked at, flat: row r has `values[starts[r]:starts[r + 1]]`.
 
@@ -103,6 +106,16 @@ def keys_of(profile: Profile, model: Model) -> tuple[Key, ...]:
     return tuple(
         Key(int(value), Kind(int(kind))) for value, kind in zip(found.values.view(np.int64), found.kinds, strict=True)
     )
+
+
+def weighed_keys(profiles: Sequence[Profile], model: Model) -> list[list[tuple[int, float]]]:
+    """(value, bits) of the keys of each of many profiles, which is far faster than `keys_of` one by one."""
+    table = key_table(raw_keys(profiles, model.frequencies), model.crowd)
+    bits = _STRENGTHS[table.kinds]
+    found: list[list[tuple[int, float]]] = [[] for _ in profiles]
+    for row, value, worth in zip(table.rows.tolist(), table.values.view(np.int64).tolist(), bits.tolist(), strict=True):
+        found[row].append((value, worth))
+    return found
 
 
 def raw_keys(profiles: Iterable[Profile], known: Frequencies) -> Raw:

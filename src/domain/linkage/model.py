@@ -11,7 +11,7 @@ import msgspec
 from domain.linkage.fields import FIELDS
 from domain.linkage.frequencies import KINDS, Frequencies
 
-VERSION = 1
+VERSION = 2
 """Of the rules beside the numbers: comparison levels, keys, clusters. It is part of the hash."""
 
 RECORDS = 5_000

@@ -68,9 +68,14 @@ def profile_of(node: Node) -> Profile:
 
 def collapse(nodes: Sequence[Node], apart: frozenset[str] = frozenset()) -> list[Group]:
     """Groups of nodes with equal profiles, sorted by key; a node in `apart` (a person spoke of it) is its own group."""
+    return grouped(((node.id, profile_of(node)) for node in nodes), apart)
+
+
+def grouped(profiles: Iterable[tuple[str, Profile]], apart: frozenset[str] = frozenset()) -> list[Group]:
+    """As `collapse`, of nodes whose profiles are at hand."""
     found: dict[tuple[Profile, str], list[str]] = {}
-    for node in nodes:
-        found.setdefault((profile_of(node), node.id if node.id in apart else ""), []).append(node.id)
+    for ident, profile in profiles:
+        found.setdefault((profile, ident if ident in apart else ""), []).append(ident)
     groups = [Group(min(members), profile, tuple(sorted(members))) for (profile, _), members in found.items()]
     return sorted(groups, key=lambda group: group.key)
 

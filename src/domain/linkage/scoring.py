@@ -35,6 +35,9 @@ AGAINST = -1.0
 BESIDE = 2.0
 """Bits of other fields from which a name does not stand alone."""
 
+_OF_ITS_OWN = [fields.PREMISES, fields.EXTRA, fields.PHONE, fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
+"""Fields that few vendors have in common: not a town, a country, a legal form."""
+
 _WIDEST = max(len(field.levels) for field in FIELDS)
 
 
@@ -66,7 +69,7 @@ def score(compared: Compared, model: Model) -> Scores:
     """The weights of the pairs under the model."""
     parts = weigh(compared, model)
     total = parts.sum(axis=1) + np.float32(model.prior_bits + model.intercept)
-    equal = equal_names(compared, parts)
+    equal = equal_names(compared, parts) | nameless(compared, parts)
     total[equal] = np.maximum(total[equal], np.float32(model.same_bits + MARGIN))
     return Scores(parts, total, verdicts(compared, parts, total, model))
 
@@ -80,6 +83,20 @@ def equal_names(compared: Compared, parts: Reals) -> Flags:
     found: Flags = (levels[:, fields.NAME] == fields.RARE_NAME) & (parts >= AGAINST).all(axis=1)
     lifted: Flags = found & (levels[:, fields.NUMBERS] != 0)
     return lifted
+
+
+def nameless(compared: Compared, parts: Reals) -> Flags:
+    """Pairs of which one side has no name, with a domain, mail address or registration id of their own in common, and
+    no field against them: one vendor by rule.
+
+    A sender's domain is often all that a message tells of a firm. Where two vendors share it, clusters leave the
+    nameless one alone, as a question.
+    """
+    levels = compared.levels
+    own = [fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
+    equal = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
+    found: Flags = (levels[:, fields.NAME] == MISSING) & equal & (parts >= AGAINST).all(axis=1)
+    return found
 
 
 def score_all(compared: Compared, model: Model) -> tuple[Reals, NDArray[np.int8]]:
@@ -148,5 +165,7 @@ def capped(compared: Compared, parts: Reals) -> Flags:
     known = compared.levels[:, fields.REGISTRATION]
     other_id = (known != MISSING) & (known < len(FIELDS[fields.REGISTRATION].levels) - 1)
     unnamed: Flags = alone & (name < fields.RARE_NAME)
-    held: Flags = unnamed | other | other_id | (number & (known != 2))
+    # Half a name is often a trade or a place: with a town and a country it is a competitor as often as the same vendor.
+    partly = (name > 0) & (name < fields.NEARLY_ALL) & (parts[:, _OF_ITS_OWN] <= 0).all(axis=1)
+    held: Flags = unnamed | partly | other | other_id | (number & (known != 2))
     return held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,33 @@ from cyclopts import Parameter
 from entrypoints.cli.options import Call
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is seldom said of a file; empty: find out, or as usual."""
+
+    mode: Annotated[str, Parameter(help="upsert (the default), create or update.")] = ""
+    by: Annotated[str, Parameter(help="By what records are found again: vendor.registrationId,deal.externalId.")] = ""
+    collision: Annotated[
+        str, Parameter(help="overwrite (the default), fill-blank or never; or JSON of column to such a word.")
+    ] = ""
+    blank: Annotated[str, Parameter(help="What empty cells say: ignore (the default) or clear; or JSON as above.")] = ""
+    encoding: Annotated[str, Parameter(help="Such as windows-1252; else found out.")] = ""
+    delimiter: Annotated[str, Parameter(help="One character or a word such as tab; else found out.")] = ""
+    header_line: Annotated[str, Parameter(help="The line of the column names, 0 for none; else found out.")] = ""
+    decimal_comma: Annotated[
+        bool | None, Parameter(negative="--decimal-point", help="1,5 is one and a half; else found out per column.")
+    ] = None
+    profile: Annotated[str, Parameter(help="remember: read such files like this from now on; ignore: as if new.")] = ""
+
+    def fields(self) -> dict[str, str]:
+        """As the form of an upload has them."""
+        comma = "" if self.decimal_comma is None else str(self.decimal_comma).lower()
+        said = {"mode": self.mode, "key": self.by, "collision": self.collision, "blank": self.blank}
+        said |= {"encoding": self.encoding, "delimiter": self.delimiter, "headerLine": self.header_line}
+        return {**said, "decimalComma": comma, "profile": self.profile}
 
 
 def bring(
@@ -32,11 +60,16 @@ def bring(
         bool | None, Parameter(negative="", help="03/04/2026 is the 3rd of April; else found out per column.")
     ] = None,
     month_first: Annotated[bool | None, Parameter(negative="", help="03/04/2026 is the 4th of March.")] = None,
+    about: About = About(),
     name: Annotated[str, Parameter(help="The name of what comes on the standard input; else stdin.")] = "",
     source: Annotated[str, Parameter(help="A name for where the files come from.")] = "",
     key: Annotated[
         str, Parameter(name=("--key", "--idempotency-key"), help="The same key and file again: the first answer again.")
     ] = "",
+    dry_run: Annotated[
+        bool, Parameter(negative="", help="Read and plan it, show what would come of it, and write nothing.")
+    ] = False,
+    pipeline: Annotated[str, Parameter(help="The version to read it with (admin); else the one of the flag.")] = "",
     watch: Annotated[bool, Parameter(negative="", help="Wait for the end and print a receipt.")] = False,
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
@@ -56,8 +89,9 @@ def bring(
     if key and len(files) > 1:
         raise Stop(Exit.USAGE, "key_for_many", "One idempotency key names one import: give one file with it.")
     sources = given(files, name)
-    wishes = Wishes(kind, _mapping(mapping), _day_first(day_first, month_first), source, key)
-    ends = hand_over(call.api(), sources, wishes, watch=watch, quiet=call.json)
+    more = about.fields() | {"dryRun": "true" if dry_run else "", "pipeline": pipeline}
+    wishes = Wishes(kind, mapping_text(mapping), _day_first(day_first, month_first), source, key, more=more)
+    ends = hand_over(call.api(), sources, wishes, watch=watch or dry_run, quiet=call.json)
     if call.json:
         document({"imports": [end.entry for end in ends]})
     return worst(ends)
@@ -70,7 +104,7 @@ def _day_first(day_first: bool | None, month_first: bool | None) -> bool | None:
     return day_first if month_first is None else not month_first
 
 
-def _mapping(given: str) -> str:
+def mapping_text(given: str) -> str:
     """The mapping as JSON text; the columns and fields themselves are the API's to judge."""
     if not given:
         return ""

@@ -48,13 +48,22 @@ class Api:
         headers = {"Idempotency-Key": key} if key else {}
         return self._json(self.send("POST", path, patient=bool(key), json=dict(body or {}), headers=headers))
 
+    def patch(self, path: str, body: Mapping[str, Any], if_match: str = "") -> Any:
+        """The JSON answer of a change of single fields; with `if_match` only of what was read under that tag."""
+        headers = {"If-Match": if_match} if if_match else {}
+        return self._json(self.send("PATCH", path, json=dict(body), headers=headers))
+
+    def take_back(self, path: str) -> Any:
+        """The JSON answer of a removal that leaves a trace."""
+        return self._json(self.send("DELETE", path))
+
     def delete(self, path: str) -> None:
         """A removal; the answer has no body."""
         self.send("DELETE", path)
 
-    def lines(self, path: str) -> Iterator[str]:
+    def lines(self, path: str, kind: str = "text/csv") -> Iterator[str]:
         """The lines of a text answer, line ends kept, without holding all of it."""
-        with self._reached(), self._http.stream("GET", path, headers={"Accept": "text/csv"}) as answer:
+        with self._reached(), self._http.stream("GET", path, headers={"Accept": kind}) as answer:
             if answer.status_code >= 400:
                 answer.read()
                 raise _refused(answer)

@@ -24,10 +24,17 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("migrate", "roles:migrate", RUN, "Bring the database to a revision."),
     ("import", "bring:bring", BRING, "Import files: CSV, transcripts, mail archives and messages."),
     ("demo", "demo:demo", BRING, "Import small sample files and show what came out of them."),
-    ("imports", "imports:app", LOOK, "The imports: list, show, undo, reprocess, records, errors."),
-    ("vendors", "entities:vendors", LOOK, "The vendors: list, show."),
-    ("contacts", "entities:contacts", LOOK, "The contacts: list, show."),
-    ("deals", "entities:deals", LOOK, "The deals: list, show."),
+    (
+        "imports",
+        "imports:app",
+        LOOK,
+        "The imports: list, show, report, plan, commit, undo, reprocess, compare, records ...",
+    ),
+    ("comparisons", "comparisons:app", LOOK, "The comparisons of pipelines: list, show."),
+    ("profiles", "profiles:app", LOOK, "How tables with certain headers are read: list, show, save, change, forget."),
+    ("vendors", "correcting:vendors", LOOK, "The vendors: list, show, set, corrections, restore."),
+    ("contacts", "correcting:contacts", LOOK, "The contacts: list, show, set, corrections, restore."),
+    ("deals", "correcting:deals", LOOK, "The deals: list, show, findings, policy, set, corrections, restore."),
     ("exports", "exports:app", LOOK, "The exports: make, list, show, fetch."),
     ("jobs", "jobs:app", LOOK, "The jobs: list, show, cancel, retry, discard, snooze, priority, bulk."),
     ("dlq", "dlq:app", LOOK, "The dead letters: list, show, retry, discard (admin)."),
@@ -66,7 +73,7 @@ def overview() -> str:
     lines = ["Usage: sluice COMMAND [OPTIONS]", "", ABOUT]
     for group in (RUN, BRING, LOOK, CARE):
         lines += ["", f"{group}:"]
-        lines += [f"  {name:<10} {said}" for name, _, where, said in COMMANDS if where == group]
+        lines += [f"  {name:<11} {said}" for name, _, where, said in COMMANDS if where == group]
     return "\n".join([*lines, "", "`sluice COMMAND --help` explains one.", "", *EPILOGUE, ""])
 
 

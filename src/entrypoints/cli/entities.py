@@ -11,9 +11,9 @@ from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, items, line
 
-vendors = App(name="vendors", help="The vendors: list, show.")
-contacts = App(name="contacts", help="The contacts: list, show.")
-deals = App(name="deals", help="The deals: list, show.")
+vendors = App(name="vendors", help="The vendors: list, show, set, corrections, restore.")
+contacts = App(name="contacts", help="The contacts: list, show, set, corrections, restore.")
+deals = App(name="deals", help="The deals: list, show, findings, policy, set, corrections, restore.")
 
 Query = Annotated[str, Parameter(help="Only those with this text in them.")]
 Vendor = Annotated[str, Parameter(help="Only those of this vendor (its id).")]
@@ -82,11 +82,60 @@ def show_deal(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - f
     return _show("deals", ident, call)
 
 
+@deals.command(name="findings")
+def list_findings(
+    *,
+    kind: Annotated[str, Parameter(help="Only these: duplicate or conflict.")] = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """List the duplicates and conflicts of deals, each with its reason."""
+    columns = {"kind": "kind", "severity": "severity", "rule": "rule", "deals": "deals", "reason": "reason"}
+    return _list("deals/findings", {"kind": kind, "limit": limit, "cursor": cursor}, columns, call)
+
+
+@deals.command(name="policy")
+def deal_policy(
+    *,
+    protection_days: Annotated[int | None, Parameter(help="How long an approval protects.")] = None,
+    duplicate_days: Annotated[int | None, Parameter(help="How far apart two deals may still be one.")] = None,
+    tolerance: Annotated[str, Parameter(help="The share by which equal amounts may differ, such as 0.01.")] = "",
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Show what counts as protected and as the same, or set what is given (admin)."""
+    api = call.api()
+    policy = api.get("/v1/deals/policy")
+    given = {"protectionDays": protection_days, "duplicateDays": duplicate_days, "tolerance": tolerance or None}
+    said = {name: value for name, value in given.items() if value is not None}
+    if said:
+        policy = api.send("PUT", "/v1/deals/policy", json=policy | said).json()
+    if call.json:
+        document(policy)
+    else:
+        for name, value in policy.items():
+            line(f"{name}: {value}")
+    return Exit.OK
+
+
+def judged(deal: Mapping[str, Any]) -> list[str]:
+    """The protection and the findings of a deal, a line each."""
+    window = deal.get("protection") or {}
+    lines: list[str] = []
+    if window.get("from"):
+        lines.append(f"  protection: {window['state']}, {window['from']} to {window['until']}")
+    return lines + [f"  {one['severity']} {one['kind']}: {one['reason']} ({one['rule']})" for one in deal["findings"]]
+
+
 def explained(entity: Mapping[str, Any]) -> list[str]:
     """The fields of an entity, one line each, and below each the evidence: the answer to "how do you know?"."""
     lines = [str(entity["id"])]
     for field, known in entity["fields"].items():
-        lines.append(f"  {field}: {known['value']}")
+        lines.append(f"  {field}: {'(no value)' if known['value'] is None else known['value']}")
+        if pin := known.get("pinned"):
+            before = "nothing" if pin["replaced"] is None else f"“{pin['replaced']}”"
+            by = pin["byName"] or pin["by"]
+            lines.append(f"      set by {by}, before {before}: correction {pin['correctionId']}")
         lines += [f"      {where(one)}" for one in known.get("evidence") or ()]
     return lines
 
@@ -116,6 +165,6 @@ def _show(noun: str, ident: str, call: Call) -> int:
     if call.json:
         document(entity)
     else:
-        for one in explained(entity):
+        for one in (*explained(entity), *(judged(entity) if "findings" in entity else ())):
             line(one)
     return Exit.OK

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from entrypoints.cli import sending, watching
+from entrypoints.cli import plans, sending, watching
 from entrypoints.cli.bar import Bar, bar
 from entrypoints.cli.client import Api
 from entrypoints.cli.given import Given
@@ -54,6 +54,7 @@ def _one(api: Api, file: Given, wishes: sending.Wishes, *, watch: bool, quiet: b
             if watch:
                 imported = watching.ended(api, accepted.import_id, accepted.job_id, shown.seen)
                 why = watching.reasons(api, accepted.import_id) if imported["counts"]["rejected"] else []
+                plan = plans.plan_of(api, accepted.import_id) if imported["state"] == "previewed" else None
     except Stop as stop:
         return _refused(file, entry, stop, quiet=quiet)
     except KeyboardInterrupt:
@@ -63,6 +64,11 @@ def _one(api: Api, file: Given, wishes: sending.Wishes, *, watch: bool, quiet: b
             line(f"{file.name}: accepted as import {accepted.import_id} (job {accepted.job_id})")
             note(f"See how it goes: sluice imports show {accepted.import_id}")
         return End(entry, Exit.OK)
+    if plan is not None:
+        if not quiet:
+            plans.summary(api, file.name, accepted.import_id, plan)
+        rejected = plan["counts"]["rejected"]
+        return End({**entry, "import": imported, "plan": plan}, Exit.ROWS_REJECTED if rejected else Exit.OK)
     if not quiet:
         watching.receipt(file.name, imported, why)
     return End({**entry, "import": imported, "reasons": [asdict(one) for one in why]}, watching.exit_of(imported))

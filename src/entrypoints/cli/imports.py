@@ -7,12 +7,14 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from entrypoints.cli import watching
+from entrypoints.cli import comparisons, plans, watching
 from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, facts, items, line, note
 
-app = App(name="imports", help="The imports: list, show, undo, reprocess, records, errors.")
+app = App(
+    name="imports", help="The imports: list, show, report, plan, commit, undo, reprocess, compare, records, errors."
+)
 LISTED = "sluice imports"
 Ident = Annotated[str, Parameter(name="ID", help="Of the import.")]
 Cursor = Annotated[str, Parameter(help="Go on from here: `next` of the page before.")]
@@ -56,9 +58,48 @@ def show(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
 
 
 @app.command
-def undo(ident: Ident, /, *, watch: Watch = False, call: Call = Call()) -> int:  # noqa: B008 - frozen
+def report(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+    """Report on one import: records by outcome, each kind of error, seconds by stage, rows a second."""
+    found = call.api().get(f"/v1/imports/{identifier(ident, LISTED)}/report")
+    if call.json:
+        document(found)
+        return Exit.OK
+    facts({"file": found["name"], "state": found["state"], **found["outcomes"]})
+    if found["errors"]:
+        columns = {"count": "count", "error": "code", "column": "column", "first record": "record", "hint": "hint"}
+        items({"items": found["errors"], "next": None}, columns)
+    seconds = {f"seconds of {stage}": spent for stage, spent in found["seconds"].items()}
+    read = {"pipeline": found["pipeline"], "model": found["model"], "profile": (found["profile"] or {}).get("id")}
+    facts({**seconds, "rows a second": found["rowsPerSecond"], **found["matching"], **read})
+    for warning in found["warnings"]:
+        note(warning)
+    return Exit.OK
+
+
+@app.command
+def undo(
+    ident: Ident,
+    /,
+    *,
+    preview: Annotated[bool, Parameter(negative="", help="Only say what it would take back.")] = False,
+    force: Annotated[bool, Parameter(negative="", help="Set people's work aside that stands on it.")] = False,
+    watch: Watch = False,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
     """Take an import back: its records no longer count, and every vendor, contact and deal is as if without it."""
-    return _ordered(ident, "undo", "Undo", watch, call, {})
+    if not preview:
+        return _ordered(ident, "undo?force=true" if force else "undo", "Undo", watch, call, {})
+    found = call.api().get(f"/v1/imports/{identifier(ident, LISTED)}/undo")
+    if call.json:
+        document(found)
+        return Exit.OK
+    for noun in ("vendors", "contacts", "deals"):
+        stays = found[noun]
+        line(f"{noun}: {stays['leaving']} leave, {stays['staying']} stay, {stays['handedOver']} of them founded by it")
+    for one in found["work"]:
+        line(f"{one['kind']} {one['id']}: {one['about']}, by {one['by']}")
+    line(f"open proposals about what leaves: {found['proposals']}")
+    return Exit.OK
 
 
 @app.command
@@ -67,11 +108,66 @@ def reprocess(
     /,
     *,
     pipeline: Annotated[str, Parameter(help="The version to read it with; else the one it was read with.")] = "",
+    force: Annotated[bool, Parameter(negative="", help="Set people's work aside where matching changes.")] = False,
     watch: Watch = False,
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """Read the stored file again (admin); an undone import comes back by it."""
-    return _ordered(ident, "reprocess", "Reprocessing", watch, call, {"pipeline": pipeline} if pipeline else {})
+    verb = "reprocess?force=true" if force else "reprocess"
+    return _ordered(ident, verb, "Reprocessing", watch, call, {"pipeline": pipeline} if pipeline else {})
+
+
+@app.command
+def plan(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+    """Show what a preview (`sluice import --dry-run`) would do."""
+    ident = identifier(ident, LISTED)
+    api = call.api()
+    found = plans.plan_of(api, ident)
+    if call.json:
+        document(found)
+    else:
+        plans.summary(api, api.get(f"/v1/imports/{ident}")["name"], ident, found)
+    return Exit.OK
+
+
+@app.command
+def commit(
+    ident: Ident,
+    /,
+    *,
+    force: Annotated[bool, Parameter(negative="", help="Also when the plan is not the one shown any more.")] = False,
+    watch: Watch = False,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Bring in what a preview has shown, without sending the file again."""
+    return _ordered(ident, "commit", "Commit", watch, call, {"force": True} if force else {})
+
+
+@app.command
+def compare(
+    ident: Ident,
+    /,
+    *,
+    left: Annotated[str, Parameter(help="The pipeline that is the measure.")] = "v1",
+    right: Annotated[str, Parameter(help="The pipeline that is judged.")] = "v2",
+    watch: Watch = False,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Have two pipelines read the file of an import, and report what they differ in (admin)."""
+    ident = identifier(ident, LISTED)
+    api = call.api()
+    asked = api.post(f"/v1/imports/{ident}/compare", {"left": left, "right": right})
+    job = watching.follow(api, asked["jobId"], _unseen) if watch else None
+    if job is not None and job["state"] == "succeeded":
+        return comparisons.show(asked["id"], call=call)
+    if call.json:
+        document(asked)
+    else:
+        line(
+            f"comparison {asked['id']}: job {asked['jobId']} makes it" if job is None else f"comparison: {job['state']}"
+        )
+        note(f"Read it: sluice comparisons show {asked['id']}")
+    return Exit.OK if job is None else Exit.FAILED
 
 
 @app.command
@@ -86,7 +182,7 @@ def errors(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - froz
     return _csv(ident, "errors", call)
 
 
-def _ordered(ident: str, verb: str, said: str, watch: bool, call: Call, body: dict[str, str]) -> int:
+def _ordered(ident: str, verb: str, said: str, watch: bool, call: Call, body: dict[str, Any]) -> int:
     ident = identifier(ident, LISTED)
     api = call.api()
     answer: dict[str, Any] = api.post(f"/v1/imports/{ident}/{verb}", body)

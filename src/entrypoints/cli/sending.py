@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -22,7 +22,10 @@ TUS = {"Tus-Resumable": "1.0.0"}
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person said about the file; empty: find out. `mapping` is JSON text; `name` is else the file's own."""
+    """What the person said about the file; empty: find out. `mapping` is JSON text; `name` is else the file's own.
+
+    `more` are further fields of the form, as the API has them.
+    """
 
     kind: str = ""
     mapping: str = ""
@@ -30,11 +33,12 @@ class Wishes:
     source: str = ""
     key: str = ""
     name: str = ""
+    more: dict[str, str] = field(default_factory=dict)
 
     def fields(self) -> dict[str, str]:
         """The form fields, and the metadata of a resumable upload."""
         day_first = "" if self.day_first is None else str(self.day_first).lower()
-        given = {"kind": self.kind, "mapping": self.mapping, "dayFirst": day_first, "source": self.source}
+        given = {"kind": self.kind, "mapping": self.mapping, "dayFirst": day_first, "source": self.source, **self.more}
         return {name: value for name, value in given.items() if value}
 
     def headers(self) -> dict[str, str]:

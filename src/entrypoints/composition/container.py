@@ -24,11 +24,12 @@ from adapters.postgres.parts import PostgresParts
 from adapters.postgres.rates import PostgresRates
 from adapters.postgres.revision import newest
 from adapters.postgres.work import PostgresUnitOfWork
-from application import access, catalog, imports, jobs, merges, parts, reports, running, scheduling, undo
+from application import access, catalog, imports, jobs, matches, merges, parts, reports, running, scheduling, undo
 from application.admission import Admit
 from application.alerts import Channels, TellBell, WatchDeadLetters, notify_kind
 from application.bulk import bulk_kinds
 from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
+from application.dualrun import CompareSource
 from application.exports import ExpireExports, WriteExport, export_kind
 from application.import_kinds import import_kinds
 from application.ingest import IngestSource
@@ -48,11 +49,14 @@ from application.ports.parts import Parts
 from application.ports.rates import RateLimiter
 from application.ports.schedules import Schedules
 from application.ports.work import UnitOfWork
+from application.preview import ExpirePreviews, PreviewSource
 from application.rates import SteadyRates
 from application.retention import Retention, TidyJobs
+from application.shadow_kinds import shadow_kinds
 from application.sweeping import SWEEPS, SweepFiles, sweep_kind
 from application.totals import Tally
 from application.uploads import AcceptUpload
+from domain.pipelines import Flag, parse_share
 from domain.rates import Policies, parse_policy
 from entrypoints.composition import bells
 from entrypoints.composition.alerts import Telling
@@ -64,6 +68,8 @@ from entrypoints.composition.ground import version_of
 from entrypoints.composition.matching import Matching
 from entrypoints.composition.operating import OperatingStores, OperatingUseCases
 from entrypoints.composition.plug_ins import plug_kinds_in
+from entrypoints.composition.reading import ReadingUseCases
+from entrypoints.composition.shadows import Shadows
 from entrypoints.pipelines import plug_pipelines_in
 from entrypoints.settings import Settings
 
@@ -180,6 +186,7 @@ class UseCases(Provider):
     errors_csv = provide(reports.ErrorsCsv)
     list_entities = provide(catalog.ListEntities)
     show_entity = provide(catalog.ShowEntity)
+    show_matches = provide(matches.ShowMatches)
     merge_vendors = provide(merges.MergeVendors)
     unmerge_vendors = provide(merges.UnmergeVendors)
     find_parts = provide(parts.FindParts)
@@ -219,18 +226,18 @@ class UseCases(Provider):
         ids: Ids,
         clock: Clock,
     ) -> AcceptUpload:
-        """New imports are read by the pipeline that the flag names."""
+        """New imports are read by the pipeline that the flag, or its share, names."""
+        flag = Flag(settings.pipeline, parse_share(settings.pipeline_share))
         return AcceptUpload(
-            unit_of_work,
-            files,
-            formats,
-            kinds,
-            bell,
-            ids,
-            clock,
-            limit=settings.max_source_bytes,
-            pipeline=settings.pipeline,
+            unit_of_work, files, formats, kinds, bell, ids, clock, limit=settings.max_source_bytes, flag=flag
         )
+
+    @provide
+    def ingest(
+        self, settings: Settings, files: Files, formats: Formats, scanner: Scanner, clock: Clock
+    ) -> IngestSource:
+        """In chunks of the size that the settings say."""
+        return IngestSource(files, formats, scanner, clock, ChunkSize(records=settings.chunk_records))
 
     @provide
     def tidy(self, settings: Settings, history: History, files: Files) -> TidyJobs:
@@ -247,14 +254,14 @@ class UseCases(Provider):
     def kinds(
         self,
         settings: Settings,
-        files: Files,
-        formats: Formats,
-        scanner: Scanner,
-        clock: Clock,
+        ingest: IngestSource,
+        preview: PreviewSource,
+        compare: CompareSource,
         engine: JobEngine,
         rates: RateLimiter,
         expire: parts.ExpireParts,
         expire_exports: ExpireExports,
+        expire_previews: ExpirePreviews,
         tidy: TidyJobs,
         sweep: SweepFiles,
         history: History,
@@ -264,11 +271,11 @@ class UseCases(Provider):
         bell: Bell,
     ) -> Kinds:
         """Our own kinds and those that other packages bring."""
-        ingest = IngestSource(files, formats, scanner, clock, ChunkSize(records=settings.chunk_records))
         kept = settings.result_hours * 3600
         own = [
             *import_kinds(ingest),
-            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, tidy, history)),
+            *shadow_kinds(preview, compare),
+            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, expire_previews, tidy, history)),
             sweep_kind(sweep),
             notify_kind(channels),
             export_kind(write_export),
@@ -309,6 +316,8 @@ def container_of(settings: Settings) -> AsyncContainer:
         Telling(),
         Exporting(),
         Matching(),
+        ReadingUseCases(),
+        Shadows(),
     )
 
 

@@ -1,10 +1,10 @@
-"""The full matching pass, and the review queue that it fills."""
+"""What people say over what was derived, also before an undo; the review queue, its pass, and findings about deals."""
 
 from __future__ import annotations
 
 from dishka import Provider, Scope, provide
 
-from application import matching_pass, proposals
+from application import corrections, deal_findings, matching_pass, proposals, reversal
 from application.ports.machine import Clock, Ids
 
 
@@ -16,7 +16,16 @@ class Matching(Provider):
     start_pass = provide(matching_pass.StartPass)
     list_proposals = provide(proposals.ListProposals)
     accept_proposal = provide(proposals.AcceptProposal)
+    judge_deal = provide(deal_findings.JudgeDeal)
+    list_findings = provide(deal_findings.ListFindings)
+    find_deal_policy = provide(deal_findings.FindDealPolicy)
+    set_deal_policy = provide(deal_findings.SetDealPolicy)
     dismiss_proposal = provide(proposals.DismissProposal)
+
+    correct_entity = provide(corrections.CorrectEntity)
+    undo_correction = provide(corrections.UndoCorrection)
+    preview_undo = provide(reversal.PreviewUndo)
+    list_corrections = provide(corrections.ListCorrections)
 
     @provide
     def full_pass(self, ids: Ids, clock: Clock) -> matching_pass.FullPass:

@@ -26,8 +26,11 @@ from litestar.middleware import DefineMiddleware
 from entrypoints.http.admin import AdminController
 from entrypoints.http.bulk import BulkController
 from entrypoints.http.callers import caller_of
+from entrypoints.http.comparisons import CompareController, ComparisonsController
 from entrypoints.http.contacts import ContactsController
+from entrypoints.http.corrections import CorrectionsController
 from entrypoints.http.dead_letters import DeadLettersController, JobInsideController
+from entrypoints.http.deal_findings import DealFindingsController
 from entrypoints.http.deals import DealsController
 from entrypoints.http.decoding import StrictRequest
 from entrypoints.http.edge import Edge
@@ -42,9 +45,12 @@ from entrypoints.http.jobs import JobsController
 from entrypoints.http.keys import KeysController
 from entrypoints.http.limits import LimitsController
 from entrypoints.http.links import LinksController
+from entrypoints.http.matches import MatchesController
 from entrypoints.http.metrics import MetricsController, PublicMetricsController
 from entrypoints.http.openapi import OpenApiController, described
 from entrypoints.http.parts import PartsController
+from entrypoints.http.preview import PreviewController
+from entrypoints.http.profiles import ProfilesController
 from entrypoints.http.proposals import ProposalsController
 from entrypoints.http.queues import QueuesController
 from entrypoints.http.records import RecordsController
@@ -64,11 +70,18 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     JobBatchesController,
     ImportsController,
     RecordsController,
+    ProfilesController,
+    PreviewController,
+    CompareController,
+    ComparisonsController,
     VendorsController,
+    MatchesController,
     MergesController,
     ProposalsController,
     ContactsController,
+    DealFindingsController,
     DealsController,
+    CorrectionsController,
     ExportsController,
     LinksController,
     KeysController,

@@ -8,15 +8,17 @@ from uuid import UUID
 
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
-from litestar import Controller, get
-from litestar.params import FromPath, QueryParameter
+from litestar import Controller, Response, get, patch
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
+from application.corrections import CorrectEntity
 from domain.access import Role
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
+from entrypoints.http.patches import CORRECTS, ContactPatch, IfMatch, correct
 
 Query = Annotated[
     str,
@@ -76,7 +78,25 @@ class ContactsController(Controller):
     @inject
     async def show_contact(
         self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
-    ) -> ContactShown:
+    ) -> Response[ContactShown]:
         """Every value with its import, record, locator, raw text and rule. 404 `contact_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.CONTACT, ident)
-        return in_full(shown.entity, shown.evidence, ContactShown)
+        return in_full(shown, ContactShown)
+
+    @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a contact")
+    @inject
+    async def correct_contact(
+        self,
+        caller: Admitted,
+        ident: FromPath[UUID],
+        data: JSONBody[ContactPatch],
+        correct_entity: FromDishka[CorrectEntity],
+        show_entity: FromDishka[ShowEntity],
+        if_match: IfMatch = None,
+    ) -> Response[ContactShown]:
+        """What is said here wins over all sources, now and later, until it is taken back; what lost stays as evidence.
+
+        404 `contact_not_found`; 412 `version_mismatch`; 400 `invalid_value`, `nothing_to_correct`.
+        """
+        await correct(correct_entity, caller, Noun.CONTACT, ident, data, if_match)
+        return in_full(await show_entity(caller.workspace_id, Noun.CONTACT, ident), ContactShown)

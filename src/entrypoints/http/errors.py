@@ -41,6 +41,7 @@ EXCEPTIONS = {
     "url_too_long": 414,
     "upload_expired": 410,
     "tus_version_unsupported": 412,
+    "version_mismatch": 412,
 }
 
 FRAMEWORK = {

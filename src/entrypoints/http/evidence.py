@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
+from litestar import Response
 
+from application.catalog import ShownEntity
+from application.corrections import tag_of
 from application.ports.catalog import Entity
+from domain.corrections import Correction
 from domain.prices import PRICE_FIELDS, prices_in
 from domain.provenance import FIELDS, Evidence, Noun
+from entrypoints.http.deal_shapes import told_of
 
 Shown = TypeVar("Shown")
 
 
-class FieldShown(msgspec.Struct, frozen=True):
-    """The surviving value of one field, and the live claims about it: the one it came from first."""
+class PinShown(msgspec.Struct, frozen=True, rename="camel"):
+    """The correction by which a field is pinned: who said so (key and its name) when, and what was shown before."""
 
-    value: str
+    correction_id: UUID
+    by: str
+    by_name: str
+    at: datetime
+    replaced: str | None
+    note: str
+
+
+class FieldShown(msgspec.Struct, frozen=True):
+    """The value of one field, and the live claims about it: the one it came from first.
+
+    `pinned`: a person said so, and the claims are what lost; then null is a value that a person took away.
+    """
+
+    value: str | None
     evidence: list[Evidence]
+    pinned: PinShown | None = None
 
 
 def flat(entity: Entity) -> dict[str, Any]:
     """Its ids, version, times and every field of its noun, null where nothing is known."""
     shown: dict[str, Any] = dict.fromkeys(FIELDS[entity.noun])
-    shown |= {field: pick.value for field, pick in entity.picks.items() if field in shown}
+    values = entity.values
+    shown |= {field: value for field, value in values.items() if field in shown}
     if entity.noun is Noun.DEAL:
-        shown["prices"] = prices_in({field: pick.value for field, pick in entity.picks.items()})
+        shown |= {"prices": prices_in(values), **told_of(values)}
     return shown | {
         "id": entity.id,
         "vendorId": entity.vendor_id,
@@ -41,11 +63,27 @@ def in_list(entity: Entity, shape: type[Shown]) -> Shown:
     return msgspec.convert(flat(entity), shape, from_attributes=True)
 
 
-def in_full(entity: Entity, evidence: Mapping[str, Sequence[Evidence]], shape: type[Shown]) -> Shown:
-    """The entity with the evidence of each value."""
+def in_full(shown: ShownEntity, shape: type[Shown]) -> Response[Shown]:
+    """The entity with the evidence of each value, under its entity tag: `If-Match` of a correction takes it."""
+    entity, values = shown.entity, shown.entity.values
+    evidence, said = shown.evidence, shown.corrections
     fields = {
-        field: FieldShown(entity.picks[field].value, list(evidence.get(field, ())))
+        field: FieldShown(values.get(field), list(evidence.get(field, ())), _pin(said.get(field), field))
         for field in (*FIELDS[entity.noun], *PRICE_FIELDS)
-        if field in entity.picks
+        if field in entity.picks or field in entity.pins
     }
-    return msgspec.convert(flat(entity) | {"fields": fields}, shape, from_attributes=True)
+    body = msgspec.convert(flat(entity) | {"fields": fields}, shape, from_attributes=True)
+    return Response(body, headers={"ETag": tag_of(entity)})
+
+
+def _pin(correction: Correction | None, field: str) -> PinShown | None:
+    if correction is None:
+        return None
+    return PinShown(
+        correction.id,
+        correction.made_by,
+        correction.made_name,
+        correction.made_at,
+        correction.replaced.get(field),
+        correction.note,
+    )

@@ -17,12 +17,16 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from domain.exports import WRITINGS
+from domain.readings import Blank, Collision, Mode, ProfileUse
 from entrypoints.http import tus
-from entrypoints.http.reading import KINDS, LARGEST_MAPPING, LONGEST_LABEL
+from entrypoints.http.reading import FIELDS, KINDS, LARGEST_MAPPING, LONGEST_LABEL, LONGEST_PIPELINE
 
 
 def _text(description: str, **more: Any) -> Schema:
     return Schema(type=OpenAPIType.STRING, description=description, **more)
+
+
+_POLICY = "{}; or JSON of column to such a word, `*` for all others."
 
 
 @dataclass
@@ -38,6 +42,19 @@ class UploadOperation(Operation):
             ),
             "dayFirst": _text("Whether 1/2 is the first of February.", enum=["true", "false"]),
             "source": _text("What you call the source.", max_length=LONGEST_LABEL),
+            "decimalComma": _text("Whether 1,5 is one and a half.", enum=["true", "false"]),
+            "encoding": _text("Of a CSV file: utf-8, windows-1252, ..."),
+            "delimiter": _text("What separates the cells of a CSV file: one character, or a word such as tab."),
+            "headerLine": Schema(
+                type=OpenAPIType.INTEGER, minimum=0, description="The line of the column names; 0: there are none."
+            ),
+            "mode": _text("What records may do; left out: upsert.", enum=list(Mode)),
+            "key": _text("By what records are found again: `vendor.registrationId,deal.externalId`."),
+            "collision": _text(f"What becomes of values that meet other ones: {_POLICY.format(', '.join(Collision))}"),
+            "blank": _text(f"What empty cells say: {_POLICY.format(', '.join(Blank))}"),
+            "profile": _text("What to do with the profile saved of these headers.", enum=list(ProfileUse)),
+            "dryRun": _text("Plan only, and write nothing.", enum=["true", "false"]),
+            "pipeline": _text("The version to read it with (admin).", max_length=LONGEST_PIPELINE),
         }
         form = Schema(type=OpenAPIType.OBJECT, properties=properties, required=["file"], additional_properties=False)
         self.request_body = RequestBody(required=True, content={"multipart/form-data": OpenAPIMediaType(schema=form)})
@@ -151,7 +168,7 @@ class BeginOperation(TusOperation):
     """The beginning of a resumable upload."""
 
     def _headers(self) -> tuple[Parameter, ...]:
-        pairs = "`key base64` pairs between commas: filename, kind, mapping, dayFirst, source."
+        pairs = f"`key base64` pairs between commas: filename, {', '.join(FIELDS)}; as in the form of an upload."
         metadata = Schema(type=OpenAPIType.STRING, max_length=tus.LARGEST_METADATA)
         return (
             _bytes("Upload-Length", "Size of the whole file in bytes.", 1),

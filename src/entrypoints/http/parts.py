@@ -25,7 +25,7 @@ from entrypoints.http.operations import (
     PartsOperation,
     TusOperation,
 )
-from entrypoints.http.reading import file_name, said
+from entrypoints.http.reading import check_choice, file_name, said
 from entrypoints.http.shapes import IdempotencyKey
 
 OPT = {"role": Role.WRITE, "rate": "upload"}
@@ -100,7 +100,7 @@ class PartsController(Controller):
         begin: FromDishka[BeginParts],
         idempotency_key: IdempotencyKey = None,
     ) -> Response[PartsShown]:
-        """`Upload-Length` in bytes; `Upload-Metadata` with filename, kind, mapping, dayFirst and source.
+        """`Upload-Length` in bytes; `Upload-Metadata` with filename and the fields of an upload's form.
 
         An `Idempotency-Key` is that of the whole: the same file and fields under the same key are one import.
         413 `source_too_large` before a byte was sent when the whole would be refused.
@@ -109,6 +109,7 @@ class PartsController(Controller):
         fields = tus.metadata(request)
         name = file_name(fields.get("filename") or fields.get("name") or "")
         about = said(fields, name, spare=SPARE)
+        check_choice(about.reading, caller.role)
         upload = await begin(caller.workspace_id, name, length, about.kind, about.reading, about.label, idempotency_key)
         headers = tus.headers_of(Reached(upload, 0)) | {"Location": f"/v1/uploads/parts/{upload.id}"}
         return Response(shown(Reached(upload, 0)), status_code=201, headers=headers)

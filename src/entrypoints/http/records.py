@@ -15,7 +15,8 @@ from litestar.response import Stream
 from application.reports import ErrorsCsv, ListMentions, ListRecords, MentionFound, RecordsCsv
 from domain.access import Role
 from domain.catalog import Kept
-from domain.records import Locator
+from domain.extraction.threads import thread_of
+from domain.records import Locator, Mail
 from entrypoints.http.callers import Admitted
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 
@@ -46,7 +47,10 @@ class PartShown(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class RecordShown(msgspec.Struct, frozen=True, rename="camel"):
-    """A record as it came (`content`: cells of a row, a turn, a message), where it stands, what became of it."""
+    """A record as it came (`content`: cells of a row, a turn, a message), where it stands, what became of it.
+
+    `thread` names the thread of a message: the Message-ID of its first message, as far as this one tells.
+    """
 
     record: int
     locator: Locator
@@ -54,6 +58,7 @@ class RecordShown(msgspec.Struct, frozen=True, rename="camel"):
     content: Any
     parts: list[PartShown]
     problem: ProblemShown | None
+    thread: str | None
 
 
 class MentionShown(msgspec.Struct, frozen=True):
@@ -81,6 +86,7 @@ def _record(kept: Kept) -> RecordShown:
         content=msgspec.to_builtins(kept.content),
         parts=[PartShown(*ids) for ids in idents],
         problem=None if problem is None else ProblemShown(**msgspec.structs.asdict(problem)),
+        thread=thread_of(kept.content) if isinstance(kept.content, Mail) else None,
     )
 
 
@@ -171,5 +177,8 @@ class RecordsController(Controller):
     @get("/errors.csv", opt=READ, media_type="text/csv", summary="The rejected records, for mending")
     @inject
     async def errors_csv(self, caller: Admitted, ident: FromPath[UUID], errors: FromDishka[ErrorsCsv]) -> Stream:
-        """The original columns, then _line, _column, _code, _message, _hint; mend it and upload it again."""
+        """The original columns, then _line, _column, _code, _message, _hint, _import; mend it and upload it again.
+
+        By `_import` the rows are read as the file was that they come from.
+        """
         return await _csv(errors(caller.workspace_id, ident), f"errors-{ident}.csv")

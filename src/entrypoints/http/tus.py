@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
@@ -16,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from application.parts import Reached
 from domain.errors import Detail, Refusal, invalid
 from domain.parts import PartialUpload
+from entrypoints.http.reading import fields_of
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
@@ -94,14 +94,7 @@ def _wrong(header: str, message: str) -> Refusal:
 
 def _told(upload: PartialUpload) -> str:
     """What was said about the upload, as it may be said again."""
-    reading = upload.reading
-    said = {
-        "filename": upload.name,
-        "kind": upload.kind or "",
-        "mapping": "" if reading.mapping is None else json.dumps(reading.mapping),
-        "dayFirst": "" if reading.day_first is None else str(reading.day_first).lower(),
-        "source": upload.label,
-    }
+    said = {"filename": upload.name, "kind": upload.kind or "", **fields_of(upload.reading), "source": upload.label}
     return ",".join(f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in said.items() if text)
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
-from litestar import Controller, Response, delete, get, post
+from litestar import Controller, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
+from application.corrections import CorrectEntity
 from application.merges import MOST, MergeVendors, UnmergeVendors
 from domain.access import Role
 from domain.catalog import Decision
@@ -19,6 +20,7 @@ from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
+from entrypoints.http.patches import CORRECTS, IfMatch, VendorPatch, correct
 
 Query = Annotated[
     str,
@@ -83,10 +85,28 @@ class VendorsController(Controller):
     @inject
     async def show_vendor(
         self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
-    ) -> VendorShown:
+    ) -> Response[VendorShown]:
         """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`."""
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
-        return in_full(shown.entity, shown.evidence, VendorShown)
+        return in_full(shown, VendorShown)
+
+    @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a vendor")
+    @inject
+    async def correct_vendor(
+        self,
+        caller: Admitted,
+        ident: FromPath[UUID],
+        data: JSONBody[VendorPatch],
+        correct_entity: FromDishka[CorrectEntity],
+        show_entity: FromDishka[ShowEntity],
+        if_match: IfMatch = None,
+    ) -> Response[VendorShown]:
+        """What is said here wins over all sources, now and later, until it is taken back; what lost stays as evidence.
+
+        404 `vendor_not_found`; 412 `version_mismatch`; 400 `invalid_value`, `nothing_to_correct`.
+        """
+        await correct(correct_entity, caller, Noun.VENDOR, ident, data, if_match)
+        return in_full(await show_entity(caller.workspace_id, Noun.VENDOR, ident), VendorShown)
 
 
 class MergeGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -78,15 +79,17 @@ class Breaking(UnitOfWork):
             yield work
 
 
-def a_house(chunk: int = 3, breaks_at: int = 0, *, after: bool = False) -> ImportHouse:
+def a_house(
+    chunk: int = 3, breaks_at: int = 0, *, after: bool = False, files: MemoryFiles | None = None
+) -> ImportHouse:
     clock = SystemClock()
     database = MemoryDatabase(clock)
     unit_of_work: UnitOfWork = MemoryUnitOfWork(database)
     if breaks_at:
         unit_of_work = Breaking(unit_of_work, breaks_at, after=after)
     return ImportHouse(
-        unit_of_work, MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(), MemoryBell(), clock,
-        Uuid7Ids(), SystemChance(), database.advance, size=ChunkSize(records=chunk),
+        unit_of_work, MemoryEngine(database), files or MemoryFiles(), AllFormats(), BuiltInScanner(), MemoryBell(),
+        clock, Uuid7Ids(), SystemChance(), database.advance, size=ChunkSize(records=chunk),
     )  # fmt: skip
 
 
@@ -139,6 +142,66 @@ def test_an_import_cut_off_anywhere_ends_like_an_undisturbed_one(content: bytes,
         found = await house.find(accepted.import_id)
         assert found.imported.state is ImportState.SUCCEEDED
         return found.imported.counts, await house.shown(), await house.records_csv(found.imported.id)
+
+    assert asyncio.run(outcome(at)) == asyncio.run(outcome(0))
+
+
+LETTER = (
+    "From ann@vendor.example Mon Feb  2 09:12:44 2026\n"
+    "From: Ann <ann{0}@vendor.example>\nMessage-ID: <{0}@vendor.example>\nSubject: Offer {0}\n\nIt is {0}.\n\n"
+)
+
+
+class WatchedFiles(MemoryFiles):
+    """Knows from which offsets its files were read, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offsets: list[int] = []
+
+    @asynccontextmanager
+    async def open(self, key: str) -> AsyncIterator[BinaryIO]:
+        offsets = self.offsets
+        async with super().open(key) as found:
+
+            class Watched(io.BytesIO):
+                def read(self, size: int | None = -1) -> bytes:
+                    offsets.append(self.tell())
+                    return super().read(size)
+
+            yield Watched(found.read())
+
+
+async def test_a_cut_off_archive_is_read_on_behind_its_last_committed_chunk() -> None:
+    content = "".join(LETTER.format(number) + "so it is\n" * 200 for number in range(1000)).encode()
+    files = WatchedFiles()
+    house = a_house(chunk=100, breaks_at=11, files=files)
+    accepted = await house.upload(content, name="mail.mbox")
+    await house.run()
+    files.offsets.clear()
+    house.advance(timedelta(hours=2))
+    await house.run()
+    assert (await house.find(accepted.import_id)).imported.counts.planned == 1000
+    beginning = 256 * 1024  # scanning and finding the layout look at the beginning again
+    assert [offset for offset in files.offsets if beginning < offset < len(content) // 2] == []
+    assert any(len(content) // 2 < offset < len(content) for offset in files.offsets)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(1, 9), st.integers(2, 7), st.booleans())
+def test_an_archive_cut_off_anywhere_ends_like_an_undisturbed_one(messages: int, at: int, after: bool) -> None:
+    content = "".join(LETTER.format(number) for number in range(messages)).encode()
+
+    async def outcome(breaks_at: int) -> tuple[object, ...]:
+        house = a_house(chunk=2, breaks_at=breaks_at, after=after)
+        accepted = await house.upload(content, name="mail.mbox")
+        await house.run()
+        for _ in range(3):
+            house.advance(timedelta(hours=2))
+            await house.run()
+        found = await house.find(accepted.import_id)
+        counts, state = found.imported.counts, found.imported.state
+        return state, counts, await house.shown(), await house.records_csv(found.imported.id)
 
     assert asyncio.run(outcome(at)) == asyncio.run(outcome(0))
 

@@ -147,7 +147,7 @@ async def test_a_refused_acceptance_leaves_vendors_and_queue_as_they_were() -> N
     assert refused.value.code == "proposal_outdated"
     assert [each.proposal for each in await house.queue()] == [one.proposal]
     async with house.unit_of_work(DEFAULT_WORKSPACE) as work:
-        assert await work.catalog.merged() == {}
+        assert await work.catalog.merged({one.id for one in TWINS}) == {}
 
 
 def test_the_pass_is_scheduled_for_once_a_night() -> None:

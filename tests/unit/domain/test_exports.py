@@ -30,7 +30,9 @@ from domain.exports import (
     part_key,
     safe,
     text_of,
+    values,
 )
+from domain.prices import PRICE_FIELDS
 from domain.provenance import FIELDS, Noun, Pick, Place
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -100,6 +102,13 @@ def test_the_reference_page_names_every_format_and_every_column_of_the_schema() 
     page = (Path(__file__).parents[3] / "docs/reference/exports.md").read_text("utf-8")
     named = {column for noun in Noun for column in COLUMNS[SCHEMA][noun]} | {str(form) for form in ExportFormat}
     assert [name for name in sorted(named) if f"`{name}`" not in page] == []
+
+
+def test_the_prices_of_a_deal_have_columns_of_their_own_behind_all_others() -> None:
+    assert columns(Noun.DEAL)[-len(PRICE_FIELDS) :] == PRICE_FIELDS
+    assert not set(PRICE_FIELDS) & {*columns(Noun.VENDOR), *columns(Noun.CONTACT)}
+    told = values(entity(Noun.DEAL, {"amount.bid": "12.50"}))
+    assert (told["amount.bid"], told["currency.bid"]) == ("12.50", None)
 
 
 def test_amounts_of_every_role_are_amounts() -> None:

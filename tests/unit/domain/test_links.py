@@ -35,6 +35,13 @@ def test_a_token_is_opened_to_what_was_sealed_until_its_time_is_over(grant: Gran
     assert code(token, b"another", grant.act) == code(token, None, grant.act) == code(token, b"", grant.act)
 
 
+@given(grants, st.sampled_from(["=", "==", "\n", " "]))
+def test_a_token_is_written_in_one_way_alone(grant: Grant, more: str) -> None:
+    assert code(sealed(grant, SECRET) + more, act=grant.act) == "link_invalid"
+    said, seal = sealed(grant, SECRET).split(".")
+    assert code(f"{said}{more}.{seal}", act=grant.act) == "link_invalid"
+
+
 @given(grants, st.integers(0, 500), st.characters(codec="ascii"))
 def test_no_changed_token_is_opened(grant: Grant, place: int, char: str) -> None:
     token = sealed(grant, SECRET)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.assignment import assign
 from domain.errors import Refusal
 from domain.headers import EXACT, SYNONYMS, header_words
-from domain.mapping import check_mapping, facts, suggest, suggestions
+from domain.mapping import check_mapping, facts, suggest, suggestions, without_vendor
 from domain.provenance import MAPPABLE
 
 
@@ -204,3 +204,11 @@ def test_a_column_of_words_with_an_unknown_header_stays_unmapped() -> None:
 def test_a_thousand_columns_that_all_fit_one_field_give_it_to_the_first() -> None:
     columns = [f"amount {number} total price" for number in range(1000)]
     assert suggest(columns, [["1"] * 1000]) == {columns[0]: "deal.amount"}
+
+
+def test_a_table_that_names_nobody_is_told_what_to_map() -> None:
+    columns = ("contract", "price", "method", "_line")
+    said = without_vendor(columns, {"contract": "deal.externalId", "price": "deal.amount"})
+    assert '{"method": "vendor.name"}' in said and "not mapped: method." in said
+    assert without_vendor(columns, {"contract": "deal.externalId", "method": "contact.email"}) == ""
+    assert without_vendor((), {}) == ""

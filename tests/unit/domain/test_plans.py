@@ -45,7 +45,7 @@ class Known:
         self.asked = 0
 
     def plan(self, setting: Setting, records: Sequence[Understood], seen: Mapping[int, Owners] | None = None) -> Plan:
-        planner = Planner(setting, records, seen or {}, {})
+        planner = Planner(setting, records, seen or {})
         for noun in Noun:
             known = {key: self.keys[key] for key in planner.keys(noun) if key in self.keys}
             asked = planner.idents(noun, known)
@@ -195,7 +195,7 @@ def test_each_thing_unknown_is_asked_for_once_and_deciding_goes_on_from_there() 
     known.write(known.plan(FIRST, [said(0, None, about("Acme"))]))
     known.keys[Noun.VENDOR, "name:acme"] = []
     records = [said(seq, None, about("Acme", country=country)) for seq, country in enumerate("ABC")]
-    planner = Planner(SECOND, records, {}, {})
+    planner = Planner(SECOND, records, {})
     found = planner.idents(Noun.VENDOR, {key: known.keys[key] for key in planner.keys(Noun.VENDOR)})
     planner.meet(Noun.VENDOR, known.keys, found, known.entities[Noun.VENDOR])
     asked: list[UUID] = []

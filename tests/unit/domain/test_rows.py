@@ -182,3 +182,25 @@ def test_every_row_is_a_part_or_a_problem_and_every_claim_stands_in_a_cell(cells
         for claim in claims.values():
             assert claim.value.strip()
             assert 0 <= claim.column < len(cells)
+
+
+def test_money_as_it_was_written_stands_in_where_the_column_of_the_number_is_empty() -> None:
+    columns = ("bidder", "bid.price.amount", "bid.price.currency", "bid.price.raw")
+    mapping = dict(zip(columns, ("vendor.name", "deal.amount.bid", "deal.currency.bid"), strict=False))
+    facts = ColumnFacts()
+    found = of_row(("Acme", "", "", "USD 1,234.50"), columns, mapping, facts)
+    assert isinstance(found, Part)
+    assert {field: claim.value for field, claim in found.deal.items()} == {
+        "amount.bid": "1234.50", "currency.bid": "USD",
+    }  # fmt: skip
+    assert found.deal["amount.bid"].column == 3
+    both = of_row(("Acme", "7", "EUR", "USD 9"), columns, mapping, facts)
+    assert isinstance(both, Part) and both.deal["amount.bid"].value == "7" and both.deal["currency.bid"].value == "EUR"
+    unread = of_row(("Acme", "", "", "see annex"), columns, mapping, facts)
+    assert isinstance(unread, Part) and not unread.deal
+
+
+def test_a_country_is_shown_by_its_two_letters_with_what_stood_there_as_evidence() -> None:
+    for text, value in (("Deutschland", "DE"), ("USA", "US"), ("kenya ", "KE"), ("Middle-earth", "Middle-earth")):
+        claim = part({"vendor.name": "O", "vendor.country": text}).vendor["country"]
+        assert (claim.value, claim.raw) == (value, text)

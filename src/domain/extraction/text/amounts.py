@@ -116,10 +116,21 @@ def _amount(text: str, tokens: Sequence[Token], quantity: Quantity, used: int, c
 
 
 def _is_weight(tokens: Sequence[Token], quantity: Quantity, mark: Mark) -> bool:
-    """`10 pounds of butter`."""
+    """`10 pounds of butter`, and `a 12-pound hammer`, but not `a 12-pound fee`."""
     if quantity.power or mark.last >= len(tokens) or tokens[mark.last - 1].lower not in {"pound", "pounds", "pfund"}:
         return False
-    return tokens[mark.last].lower == "of"
+    behind = tokens[mark.last]
+    hyphen = tokens[mark.last - 2].text == "-"
+    return behind.lower == "of" or (hyphen and behind.kind == WORD and behind.lower not in _PAID)
+
+
+_PAID = frozenset(
+    """
+    note notes coin coins bill fee fine charge deal contract order payment ticket price bonus cap limit threshold share
+    voucher discount deposit rent loan grant budget investment minimum maximum cheque per a
+    """.split()  # noqa: SIM905
+)
+"""What is so many pounds in money, where anything else weighs them."""
 
 
 def _belongs_to_next(text: str, tokens: Sequence[Token], mark: Mark, context: Context) -> bool:

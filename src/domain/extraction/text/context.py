@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from domain.countries import region_of
+from domain.extraction.text.names import UNKNOWN, Names
 
 _CURRENCY_OF = {
     "US": "USD", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "HK": "HKD", "SG": "SGD", "TW": "TWD", "MX": "MXN", "CL": "CLP",
@@ -49,6 +50,7 @@ _SAME = {
 class Context(msgspec.Struct, frozen=True):
     """`on` is the day the document speaks from; `country` a name or ISO code; None and "" where nothing is known.
 
+    `names` are those known from the rest of the document and from the workspace.
     `day_first` and `decimal_comma` say how the document writes what reads two ways; `fiscal_start` is the month (1-12)
     in which the writer's fiscal year begins, 0 for unknown.
     """
@@ -59,6 +61,7 @@ class Context(msgspec.Struct, frozen=True):
     day_first: bool | None = None
     decimal_comma: bool | None = None
     fiscal_start: int = 0
+    names: Names = UNKNOWN
 
     @property
     def region(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from domain.amount_kinds import AmountKind, kind_in_words, kind_per
 from domain.extraction.spans import sentence_at, sentences
 from domain.extraction.text.moments import last_day
 from domain.extraction.text.roles import DEAL
@@ -14,7 +15,8 @@ from domain.provenance import Claim, Mention, Part
 
 SENTENCE = Rule("text.deal-sentence@2", "deal", 0.75, "one sentence with a deal's value and one organisation")
 NEXT_TO = Rule("text.deal-beside@2", "deal", 0.6, "a deal's value; the organisation stands in the sentence before")
-RULES = (SENTENCE, NEXT_TO)
+KIND = Rule("text.amount-kind@1", "amount kind", 0.9, "what a deal's value is per, or the word beside it: ARR, TCV")
+RULES = (SENTENCE, NEXT_TO, KIND)
 
 _SIDE = re.compile(
     r"\b(?:with|from|by|to|for|mit|von|an|für|avec|pour|con|para|met|voor|com)\s+(?:the\s+)?\Z", re.IGNORECASE
@@ -105,6 +107,9 @@ def _deal(
         "amount": _claim(number, amount, rule.id, sure),
         "currency": _claim(code, amount, rule.id, min(sure, amount.confidence)),
     }
+    kind = kind_per(amount.details.get("per", "")) or _kind_beside(amount, text, span)
+    if kind is not None:
+        deal["amountKind"] = _claim(str(kind), amount, KIND.id, round(sure * KIND.confidence, 3))
     stage = _stage(told)
     if stage is not None:
         deal["stage"] = _claim(stage.value, stage, stage.rule, stage.confidence)
@@ -117,6 +122,21 @@ def _deal(
     if product is not None:
         deal["product"] = _claim(product.value, product, product.rule, product.confidence)
     return Part(vendor={"name": _claim(firm.value, firm, firm.rule, firm.confidence)}, deal=deal)
+
+
+_BESIDE = re.compile(
+    r"\b(ARR|MRR|ACV|TCV|annual(?:ly)?|yearly|monthly|total contract value|one[- ]time)\b", re.IGNORECASE
+)
+_NEAR = 24
+"""Characters before and behind an amount in which a word tells its kind."""
+
+
+def _kind_beside(amount: Mention, text: str, span: tuple[int, int]) -> AmountKind | None:
+    """The kind that the nearest words on either side of the amount name, when they name one."""
+    before = text[max(span[0], amount.start - _NEAR) : amount.start]
+    behind = text[amount.end : min(span[1], amount.end + _NEAR)]
+    said = {kind_in_words(word) for side in (before, behind) for word in _BESIDE.findall(side)} - {None}
+    return said.pop() if len(said) == 1 else None
 
 
 def _claim(value: str, mention: Mention, rule: str, confidence: float) -> Claim:

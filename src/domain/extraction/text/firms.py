@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from domain.countries import region_of
 from domain.extraction.text.firmwords import (
@@ -20,10 +20,11 @@ from domain.extraction.text.firmwords import (
     SPACED_FORMS,
 )  # fmt: skip
 from domain.extraction.text.givennames import GIVEN
+from domain.extraction.text.names import UNKNOWN, WORLD, Names, Table, core_of, table_of
 from domain.extraction.text.rules import Rule
 from domain.extraction.text.runs import LONGEST, is_capital, run_after, run_before, sentence_begins, without_lead
 from domain.extraction.text.taken import Taken
-from domain.extraction.text.tokens import WORD, Token, touching
+from domain.extraction.text.tokens import WORD, Token, tokens_of, touching
 from domain.normalise import is_shared
 from domain.provenance import Mention
 
@@ -39,18 +40,28 @@ DOMAIN = Rule(
 AGAIN = Rule(
     "text.named-again@2", "organisation", 0.7, "the name of an organisation found elsewhere in the text, alone"
 )
-RULES = (FORM, DESIGNATOR, OF_NAME, CUE, DOMAIN, AGAIN)
+DOCUMENT = Rule(
+    "text.named-in-document@2", "organisation", 0.65, "the name of an organisation of the same document, alone"
+)
+VENDOR = Rule("text.known-vendor@2", "organisation", 0.7, "the name of a vendor that the workspace knows")
+WORLDWIDE = Rule("text.known-worldwide@2", "organisation", 0.7, "a public body or a firm that the whole world knows")
+RULES = (FORM, DESIGNATOR, OF_NAME, CUE, DOMAIN, AGAIN, DOCUMENT, VENDOR, WORLDWIDE)
 
 _LONGEST_FORM = 12
 """Tokens of the longest legal form: `G . m . b . H . & Co . KG`."""
 
 
-def firms_in(text: str, tokens: Sequence[Token], taken: Taken, hosts: Sequence[Mention]) -> list[Mention]:
-    """Every organisation, in order of place; `hosts` are the e-mail addresses and domains of the text."""
+def firms_in(
+    text: str, tokens: Sequence[Token], taken: Taken, hosts: Sequence[Mention], names: Names = UNKNOWN
+) -> list[Mention]:
+    """Every organisation, in order of place; `hosts` are the e-mail addresses and domains of the text, `names` what is
+    known before it is read."""
     found = taken.by(_disjoint([*_formed(text, tokens), *_of_names(text, tokens), *_designated(text, tokens)]))
     found += taken.by(_hosted(text, tokens, taken, hosts))
     found += taken.by(_cued(text, tokens, taken))
     found += taken.by(_again(text, tokens, taken, found))
+    for rule, table in ((DOCUMENT, names.firms), (VENDOR, names.vendors), (WORLDWIDE, _WORLD)):
+        found += taken.by(_known(rule, text, tokens, taken, table, names.people))
     return sorted(found, key=lambda m: m.start)
 
 
@@ -193,12 +204,20 @@ def _designated(text: str, tokens: Sequence[Token]) -> list[Mention]:
             last += 1
         if last - index > LONGEST:
             continue
+        last = _of_what(text, tokens, last)
         first = _last_named(tokens, first, index)
         core = [t.lower for t in tokens[first:index] if t.kind == WORD]
         if not core or all(word in GENERIC or word in NO_NAMES for word in core) or _titled(tokens, first, index):
             continue
         found.append(_mention(DESIGNATOR, text, tokens, first, last))
     return found
+
+
+def _of_what(text: str, tokens: Sequence[Token], last: int) -> int:
+    """The end of the whole name, where it goes on with `of`: `Freedonia Department of Bridges`."""
+    if tokens[last - 1].text not in OF_NAMES or last + 1 >= len(tokens) or tokens[last].lower != "of":
+        return last
+    return max(last, run_after(text, tokens, last + 1, joined=False))
 
 
 def _last_named(tokens: Sequence[Token], first: int, end: int) -> int:
@@ -296,38 +315,45 @@ def _joined(tokens: Sequence[Token], first: int, end: int) -> str:
 
 def _again(text: str, tokens: Sequence[Token], taken: Taken, known: list[Mention]) -> list[Mention]:
     """Later and earlier mentions of the same organisations without their form: `Orchid Tools` of `Orchid Tools Ltd`."""
-    names: dict[str, set[tuple[str, ...]]] = {}
-    for one in known:
-        words = tuple(_core(one.value))
-        if words and len("".join(words)) > 2 and not all(word in GENERIC or word in NO_NAMES for word in words):
-            names.setdefault(words[0], set()).add(words)
-    longest = {first: sorted(several, key=len, reverse=True)[:_MOST] for first, several in names.items()}
+    names = (core_of(one.value) for one in known)
+    telling = (
+        words
+        for words in names
+        if len("".join(words)) > 2 and not all(word in GENERIC or word in NO_NAMES for word in words)
+    )
+    return _known(AGAIN, text, tokens, taken, table_of(telling))
+
+
+def _known(
+    rule: Rule, text: str, tokens: Sequence[Token], taken: Taken, table: Table, people: Set[str] = frozenset()
+) -> list[Mention]:
+    """The names of the table where they stand in the text, of several that begin alike the longest; not behind a given
+    name, nor one of these names of people."""
     found: list[Mention] = []
-    for index, token in enumerate(tokens if names else ()):
-        if token.lower not in longest or not is_capital(token):
+    for index, token in enumerate(tokens if table else ()):
+        if token.lower not in table or not is_capital(token) or (index and _given(tokens[index - 1], people)):
             continue
-        for words in longest[token.lower]:
+        for words in table[token.lower]:
             last = index + len(words)
             if tuple(t.lower for t in tokens[index:last]) == words and not taken.at(token.start, tokens[last - 1].end):
-                if (
-                    len(words) > 1
-                    or not sentence_begins(tokens, index)
-                    or touching(tokens, last)
-                    or token.text.isupper()
-                ):
-                    found.append(_mention(AGAIN, text, tokens, index, last))
+                if _stands_for_it(rule, tokens, index, last):
+                    found.append(_mention(rule, text, tokens, index, last))
                 break
     return _disjoint(found)
 
 
-_MOST = 20
-"""Names with one first word that are looked for again."""
+def _given(token: Token, people: Set[str]) -> bool:
+    return is_capital(token) and (token.lower in GIVEN or token.lower in people)
 
 
-def _core(name: str) -> list[str]:
-    """The words of the name before its legal form, lower case."""
-    words = name.replace(",", " ").replace(".", " ").split()
-    for index in range(1, len(words)):
-        if "".join(words[index:]).replace("&", "").lower() in FORMS or "".join(words[index:]) in EXACT_FORMS:
-            return [word.lower() for word in words[:index]]
-    return [word.lower() for word in words]
+def _stands_for_it(rule: Rule, tokens: Sequence[Token], index: int, last: int) -> bool:
+    """Whether the word is the name and not the capitalised first of a sentence, or a name written otherwise."""
+    if rule is WORLDWIDE:
+        return "".join(token.text.removesuffix("'s").removesuffix("’s") for token in tokens[index:last]) in _WRITTEN
+    if rule is DOCUMENT or last - index > 1 or not sentence_begins(tokens, index):
+        return True
+    return touching(tokens, last) or tokens[index].text.isupper()
+
+
+_WORLD = table_of(tuple(token.lower for token in tokens_of(name)) for name in WORLD)
+_WRITTEN = frozenset(name.replace(" ", "") for name in WORLD)

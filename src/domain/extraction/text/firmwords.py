@@ -107,6 +107,8 @@ DESIGNATORS: frozenset[str] = frozenset(
     Biosciences Therapeutics Diagnostics Semiconductor Semiconductors Aerospace Automotive Hotels Properties Realty
     Stadtwerke Werke Gruppe Versicherung Sparkasse Universität Banque Groupe Assurances Banco Grupo Seguros Banca Gruppo
     Assicurazioni Groep Verzekeringen Bureau Department Cooperative Federation Society College Studios Robotics
+    Microsystems Biosystems Sciences Instruments Apparel Brands Beverages Brewery Supermarkets Outfitters Shipyards
+    Fashions Watches Optics Photonics Genomics Devices Polymers Coatings Plastics Textiles Ceramics Dairy Farms
     """.split()  # noqa: SIM905
 )
 """Last words of organisations' names."""

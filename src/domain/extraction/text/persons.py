@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from domain.extraction.introductions import Introduction, introductions_in
 from domain.extraction.text.firmwords import DESIGNATORS, FORMS, GENERIC, LEAD, NO_NAMES
 from domain.extraction.text.givennames import GIVEN
+from domain.extraction.text.names import UNKNOWN, Names
 from domain.extraction.text.rules import Rule
 from domain.extraction.text.taken import Taken
 from domain.extraction.text.tokens import WORD, Token, touching
@@ -17,9 +18,11 @@ ADDRESS = Rule("text.honorific@2", "person", 0.9, "a form of address and a name:
 POST = Rule("text.post@2", "person", 0.85, "a post and a name behind it: Chief Executive Officer Ann Ferris")
 GIVEN_NAME = Rule("text.given-name@2", "person", 0.78, "a common given name and a capitalised family name")
 GREETED = Rule("text.greeted@2", "person", 0.65, "a name that is greeted or thanked: Thank you, Ann")
+NAMED = Rule("text.names-self@2", "person", 0.8, "a name behind words that name a person: my name is, my wife")
 ALONE = Rule("text.given-alone@2", "person", 0.5, "a common given name alone, capitalised")
 AGAIN = Rule("text.person-again@2", "person", 0.7, "a given or family name of a person named elsewhere in the text")
-RULES = (ADDRESS, POST, GIVEN_NAME, GREETED, ALONE, AGAIN)
+DOCUMENT = Rule("text.person-in-document@2", "person", 0.6, "a given or family name of a person of the same document")
+RULES = (ADDRESS, POST, GIVEN_NAME, GREETED, NAMED, ALONE, AGAIN, DOCUMENT)
 
 _HONORIFICS = frozenset(
     """
@@ -64,6 +67,9 @@ _EVERYBODY = frozenset(
         "dear",
     ]
 )
+_SHORT_VERBS = frozenset({"ll", "ve", "re", "m", "d"})
+"""What is left of a verb behind an apostrophe: `I'll`, `We've`."""
+
 _PARTICLES = frozenset("van von de der den del della di da dos du la le bin ibn al el ter ten y".split())  # noqa: SIM905
 _GREETINGS: frozenset[tuple[str, ...]] = frozenset(
     tuple(phrase.split())
@@ -77,14 +83,30 @@ _GREETINGS: frozenset[tuple[str, ...]] = frozenset(
 )
 
 
-def persons_in(text: str, tokens: Sequence[Token], taken: Taken) -> tuple[list[Mention], list[Introduction]]:
-    """Every person in order of place, and the introductions that say their title and firm."""
+_NAMING: frozenset[tuple[str, ...]] = frozenset(
+    tuple(phrase.split())
+    for phrase in """
+    my name is|my name's|his name is|her name is|my wife|my husband|his wife|her husband|my colleague|our colleague
+    my boss|my partner|mein name ist|ich heiße|mein kollege|meine kollegin|je m'appelle|mon collègue|ma collègue
+    me llamo|mi nombre es|mi colega|mi chiamo|il mio collega|mijn naam is|mijn collega|meu nome é|meu colega
+    """.strip()
+    .replace("\n", "|")
+    .split("|")
+)
+"""What is said right before a person, whose name may be a single word that nobody knows."""
+
+
+def persons_in(
+    text: str, tokens: Sequence[Token], taken: Taken, names: Names = UNKNOWN
+) -> tuple[list[Mention], list[Introduction]]:
+    """Every person in order of place, and the introductions that say their title and firm; `names` are known before."""
     introductions = introductions_in(text)
     found = taken.by([one.person for one in introductions if not taken.at(one.person.start, one.person.end)])
-    for read in (_addressed, _posted, _given, _greeted):
+    for read in (_addressed, _posted, _given, _greeted, _naming):
         for one in read(text, tokens):
             found += [] if taken.at(one.start, one.end) else taken.by([one])
     found += taken.by(_again(text, tokens, taken, found))
+    found += taken.by(_single(DOCUMENT, text, tokens, taken, names.people))
     found += taken.by(_alone(text, tokens, taken))
     return sorted(found, key=lambda one: one.start), introductions
 
@@ -118,6 +140,8 @@ def _no_name(token: Token, place: int) -> bool:
         or lower in _EVERYBODY
         or (place and (lower in GENERIC or token.text in DESIGNATORS))
     ):
+        return True
+    if "'" in lower and lower.rpartition("'")[2] in _SHORT_VERBS:
         return True
     return (len(token.text) > 3 and token.text.isupper()) or lower in FORMS or lower in _POSTS
 
@@ -160,6 +184,8 @@ def _posted(text: str, tokens: Sequence[Token]) -> list[Mention]:
         ):
             continue
         at = index + 2 if tokens[index + 1].text == "," else index + 1
+        if at == index + 2 and _spoken_to(tokens, index):
+            continue
         last = _name_end(tokens, at, 3) if at < len(tokens) else at
         if last - at >= 2 and is_person_name(text[tokens[at].start : tokens[last - 1].end].removesuffix("'s")):
             first = index
@@ -170,6 +196,12 @@ def _posted(text: str, tokens: Sequence[Token]) -> list[Mention]:
             title = " ".join(text[tokens[first].start : token.end].split())
             found.append(_mention(POST, text, tokens, at, last, title=title if token.text[0].isupper() else ""))
     return found
+
+
+def _spoken_to(tokens: Sequence[Token], post: int) -> bool:
+    """Whether somebody is called by the post, as in `Mr. Chair, Brick Textiles has ...`: what follows is another."""
+    before = post - 2 if post > 1 and tokens[post - 1].text == "." else post - 1
+    return before >= 0 and tokens[before].lower in _HONORIFICS
 
 
 def _given(text: str, tokens: Sequence[Token]) -> list[Mention]:
@@ -200,8 +232,22 @@ def _greeted(text: str, tokens: Sequence[Token]) -> list[Mention]:
         if words not in _GREETINGS and words[-1:] not in _GREETINGS:
             continue
         last = _name_end(tokens, index, 2)
+        if token.lower in _HONORIFICS:
+            continue
         if last > index and (token.lower in GIVEN or _ends_clause(tokens, last)):
             found.append(_mention(GREETED, text, tokens, index, last, 1.0 if token.lower in GIVEN else 0.8))
+    return found
+
+
+def _naming(text: str, tokens: Sequence[Token]) -> list[Mention]:
+    found: list[Mention] = []
+    for index in range(2, len(tokens)):
+        if tokens[index].kind != WORD or not tokens[index].text[0].isupper():
+            continue
+        words = tuple(token.lower for token in tokens[max(0, index - 3) : index])
+        if any(words[-size:] in _NAMING for size in (2, 3)):
+            last = _name_end(tokens, index, 3)
+            found += [_mention(NAMED, text, tokens, index, last)] if last > index else []
     return found
 
 
@@ -228,9 +274,13 @@ _MOST = 200
 def _again(text: str, tokens: Sequence[Token], taken: Taken, known: list[Mention]) -> list[Mention]:
     """Given or family names alone, capitalised, of people that the text names in full or greets."""
     names = {word.lower() for one in known[:_MOST] for word in one.value.split() if len(word) > 2 and word[0].isupper()}
-    names -= LEAD | NO_NAMES | GENERIC
+    return _single(AGAIN, text, tokens, taken, names - (LEAD | NO_NAMES | GENERIC))
+
+
+def _single(rule: Rule, text: str, tokens: Sequence[Token], taken: Taken, names: Set[str]) -> list[Mention]:
+    """These names where they stand alone."""
     return [
-        _mention(AGAIN, text, tokens, index, index + 1)
+        _mention(rule, text, tokens, index, index + 1)
         for index, token in enumerate(tokens)
         if token.lower in names and token.text[0].isupper() and not taken.at(token.start, token.end)
     ]

@@ -63,8 +63,8 @@ def _read(text: str, context: Context) -> tuple[tuple[Mention, ...], list[Introd
     taken.by(numbers)
     taken.by(dates)
     hosts = [one for one in named if one.kind in {"email", "domain"}]
-    organisations = firms.firms_in(text, tokens, taken, hosts)
-    people, introductions = persons.persons_in(text, tokens, taken)
+    organisations = firms.firms_in(text, tokens, taken, hosts, context.names)
+    people, introductions = persons.persons_in(text, tokens, taken, context.names)
     organisations += taken.by(_introducing(introductions, taken))
     things = products.products_in(text, tokens, taken)
     found = [*money, *dates, *named, *numbers, *organisations, *people, *things, *stages.stages_in(text, tokens)]

@@ -185,3 +185,32 @@ def test_only_pairs_with_a_new_node_are_proposed() -> None:
 
 def test_nodes_without_a_common_key_are_not_compared() -> None:
     assert propose([node("a", "Alderway")], [node("b", "Zephyrine")], MODEL) == ()
+
+
+def test_what_has_no_name_is_the_one_vendor_whose_domain_or_number_it_has() -> None:
+    named = node("a", "Alderway Optics GmbH", domain="alder.com", vat="DE111", country="DE")
+    assert arrived([node("b", domain="alder.com"), named], MODEL) == (("a", "b"),)
+    assert arrived([named, node("c", vat="DE111")], MODEL) == (("a", "c"),)
+    assert arrived([named, node("d", domain="alder.com", country="FR")], MODEL) == (("a",), ("d",)), "a field against"
+
+
+def test_what_has_no_name_and_could_be_two_vendors_is_a_question() -> None:
+    nodes = [node("a", "Alderway Optics", domain="alder.com"), node("b", "Zephyrine Paper", domain="alder.com")]
+    found = link([*nodes, node("c", domain="alder.com")], model=MODEL)
+    assert found.clusters == (("a",), ("b",), ("c",))
+    assert {(one.left, one.right) for one in found.questions} == {("a", "c"), ("b", "c")}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Smith Plumbing Ltd", "Jones Plumbing Ltd"), ("Bank of Ormsby", "Bank of Calder"),
+        ("Delta Logistics Ltd", "Omega Logistics Ltd"),
+    ],
+)  # fmt: skip
+def test_half_a_name_and_a_town_do_not_make_one_vendor_of_two(one: str, two: str) -> None:
+    nodes = [node("a", one, town="Leeds", country="GB"), node("b", two, town="Leeds", country="GB")]
+    assert link(nodes, model=MODEL).clusters == (("a",), ("b",))
+    phoned = [node(ident, name, town="Leeds", country="GB", phone=PHONES[1], street=STREETS[1])
+              for ident, name in (("a", "Alderway Birk Freight"), ("b", "Alderway Freight"))]  # fmt: skip
+    assert link(phoned, model=MODEL).clusters == (("a", "b"),), "with premises of their own in common they are"

@@ -14,6 +14,7 @@ import pytest
 IMPORT = "01890a5d-ac96-774b-bcce-b302099a8001"
 JOB = "01890a5d-ac96-774b-bcce-b302099a8002"
 VENDOR_ID = "01890a5d-ac96-774b-bcce-b302099a8003"
+CORRECTION = "01890a5d-ac96-774b-bcce-b302099a8004"
 COUNTS = {
     "records": 3,
     "planned": 2,
@@ -106,6 +107,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_PATCH(self) -> None:
         """The next bytes of a resumable upload; a planned drop keeps some of them and hangs up."""
+        if self.path.startswith("/v1/vendors/"):
+            self.noted(self.rfile.read(int(self.headers["Content-Length"])))
+            pin = {"correctionId": CORRECTION, "by": IMPORT, "byName": "ada", "replaced": "Rome"}
+            fields = {"city": {"value": None, "evidence": [EVIDENCE], "pinned": pin}}
+            self.answer(200, {**VENDOR, "fields": fields})
+            return
         api, offset, size = self.api, int(self.headers["Upload-Offset"]), int(self.headers["Content-Length"])
         keep = api.drops.pop(0) if api.drops else size
         self.noted()
@@ -161,6 +168,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_DELETE(self) -> None:
         self.noted()
+        if "/corrections/" in self.path:
+            self.answer(200, {"id": CORRECTION, "noun": "vendor", "entityId": VENDOR_ID})
+            return
         self.answer(204)
 
     def do_GET(self) -> None:
@@ -178,6 +188,13 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, {**imported, "warnings": self.api.warnings})
         elif path.endswith("errors.csv"):
             self.answer(200, ERRORS)
+        elif path == f"/v1/imports/{IMPORT}/undo":
+            stays = {"leaving": 2, "staying": 1, "handedOver": 1}
+            work = {"kind": "correction", "id": CORRECTION, "about": "city of vendor x", "by": "ada"}
+            self.answer(200, {"vendors": stays, "contacts": stays, "deals": stays, "work": [work], "proposals": 0})
+        elif path == f"/v1/vendors/{VENDOR_ID}/corrections":
+            said = {"id": CORRECTION, "madeByName": "ada", "values": {"city": None}, "replaced": {"city": "Rome"}}
+            self.answer(200, {"items": [said], "next": None})
         elif path == f"/v1/vendors/{VENDOR_ID}":
             self.answer(200, VENDOR)
         else:

@@ -25,6 +25,7 @@ from adapters.memory.parts import MemoryParts
 from adapters.memory.queues import MemoryQueues, MemoryWorkers
 from adapters.memory.rates import MemoryRates
 from adapters.memory.schedules import MemorySchedules
+from adapters.memory.scratch import MemoryScratch
 from adapters.memory.totals import MemoryTotals
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
@@ -35,17 +36,23 @@ from application.admission import Admit
 from application.batches import SubmitBatch
 from application.bulk import GetBulk, ListBulk, ListChanges, PreviewBulk, StartBulk, UndoBulk, bulk_kinds
 from application.catalog import ListEntities, ShowEntity
+from application.comparisons import AskComparison, FindComparison, ListComparisons
 from application.control import DiscardJob, EditAndRetry, InspectJob, ReprioritiseJob, SnoozeJob
+from application.corrections import CorrectEntity, ListCorrections, UndoCorrection
 from application.dead_letters import ListDeadJobs, ListDeadLetters
+from application.deal_findings import FindDealPolicy, JudgeDeal, ListFindings, SetDealPolicy
+from application.dualrun import CompareSource
 from application.events import JobFeed
 from application.exports import AskExport, FindExport, ListExports, ReadExport, WriteExport, export_kind
 from application.import_kinds import import_kinds
+from application.import_report import ReportImport
 from application.imports import FindImport, ListImports
 from application.ingest import IngestSource
 from application.jobs import CancelJob, Enqueue, GetJob, ListJobs, RetryJob, Submit, SubmitMany
 from application.joins import CheckAwaited, CountChildren
 from application.kinds import JobContext, JobKind, Kinds
 from application.links import LinkExport, LinkUpload, ServeLinked
+from application.matches import ShowMatches
 from application.matching_pass import FullPass, StartPass, full_pass_kind
 from application.merges import MergeVendors, UnmergeVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
@@ -53,9 +60,12 @@ from application.ports.bell import Bell
 from application.ports.jobs import JobEngine
 from application.ports.limits import Limits
 from application.ports.totals import Totals
+from application.preview import CommitPreview, PreviewSource, ShowPlan
+from application.profiles import AddProfile, ForgetProfile, ListProfiles, ReplaceProfile, ShowProfile
 from application.proposals import AcceptProposal, DismissProposal, ListProposals
 from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue, ReadSignals
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
+from application.reversal import PreviewUndo
 from application.running import RunJob
 from application.schedules import (
     DeleteSchedule,
@@ -65,6 +75,7 @@ from application.schedules import (
     RunSchedule,
     ShowSchedule,
 )
+from application.shadow_kinds import shadow_kinds
 from application.undo import ReprocessImport, UndoImport
 from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
@@ -225,7 +236,9 @@ async def house() -> AsyncIterator[House]:
     kinds = Kinds.of([JobKind("demo.greet", greet, Greeting), JobKind("demo.hail", greet, Greeting, queue="fast")])
     for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock)):
         kinds.add(kind)
-    for kind in bulk_kinds(bell):
+    ingest = IngestSource(files, AllFormats(), BuiltInScanner(), clock)
+    preview = PreviewSource(ingest, MemoryScratch(), timedelta(hours=1))
+    for kind in (*shadow_kinds(preview, CompareSource(ingest, MemoryScratch())), *bulk_kinds(bell)):
         kinds.add(kind)
     kinds.add(export_kind(WriteExport(files, clock, binders=BINDERS)))
     kinds.add(full_pass_kind(FullPass(ids, clock)))
@@ -247,6 +260,11 @@ async def house() -> AsyncIterator[House]:
         RetryJob(unit_of_work, bell),
         EditAndRetry(unit_of_work, kinds, bell),
         DiscardJob(unit_of_work),
+        ShowPlan(unit_of_work),
+        CommitPreview(unit_of_work, enqueue, bell, clock),
+        AskComparison(unit_of_work, enqueue, bell, ids, clock),
+        FindComparison(unit_of_work),
+        ListComparisons(unit_of_work),
         SnoozeJob(unit_of_work),
         ReprioritiseJob(unit_of_work, bell),
         InspectJob(unit_of_work),
@@ -270,16 +288,31 @@ async def house() -> AsyncIterator[House]:
         ListImports(unit_of_work, clock),
         ListEntities(unit_of_work),
         ShowEntity(unit_of_work),
+        CorrectEntity(unit_of_work, ids, clock),
+        UndoCorrection(unit_of_work, clock),
+        ListCorrections(unit_of_work),
         MergeVendors(unit_of_work, ids, clock),
         UnmergeVendors(unit_of_work, clock),
+        ShowMatches(unit_of_work),
         StartPass(Submit(enqueue, unit_of_work, bell)),
         ListProposals(unit_of_work),
         AcceptProposal(unit_of_work, MergeVendors(unit_of_work, ids, clock), clock),
         DismissProposal(unit_of_work, clock),
+        ReportImport(unit_of_work, clock),
+        ListProfiles(unit_of_work),
+        ShowProfile(unit_of_work),
+        AddProfile(unit_of_work, clock, ids),
+        ReplaceProfile(unit_of_work, clock),
+        ForgetProfile(unit_of_work),
+        JudgeDeal(unit_of_work, clock),
+        ListFindings(unit_of_work, clock),
+        FindDealPolicy(unit_of_work),
+        SetDealPolicy(unit_of_work, clock),
         ListRecords(unit_of_work),
         ListMentions(unit_of_work),
         RecordsCsv(unit_of_work),
         ErrorsCsv(unit_of_work),
+        PreviewUndo(unit_of_work),
         UndoImport(unit_of_work, enqueue, bell, clock),
         ReprocessImport(unit_of_work, enqueue, bell, clock),
         BeginParts(parts, clock, ids, LIMIT, timedelta(hours=24)),

@@ -34,7 +34,8 @@ VENDOR = {
 CONTACT = {"id", "vendorId", "name", "email", "phone", "title", "version", "createdAt", "updatedAt"}
 DEAL = {
     "id", "vendorId", "externalId", "name", "product", "customer", "partner", "amount", "currency", "stage",
-    "expectedClose", "submittedAt", "prices", "version", "createdAt", "updatedAt",
+    "expectedClose", "submittedAt", "amountKind", "status", "rejectReason", "approvedAt", "expiresAt", "territory",
+    "phase", "products", "prices", "version", "createdAt", "updatedAt",
 }  # fmt: skip
 EVIDENCE = {
     "importId", "record", "locator", "value", "raw", "rule", "confidence", "column", "start", "end", "pipeline",
@@ -76,7 +77,8 @@ async def test_vendors_contacts_and_deals_have_every_field_always(house: Any) ->
         assert page["items"]
         for item in page["items"]:
             assert set(item) == keys
-            assert set(await house.get(f"/v1/{noun}/{item['id']}")) == keys | {"fields"}
+            judged = {"protection", "findings"} if noun == "deals" else set()
+            assert set(await house.get(f"/v1/{noun}/{item['id']}")) == keys | {"fields"} | judged
 
 
 async def test_a_table_with_three_prices_gives_a_deal_each_of_them_by_its_role_and_with_its_evidence(
@@ -184,6 +186,18 @@ async def test_records_are_paged_with_what_was_wrong(house: Any) -> None:
     rejected = await house.get(f"/v1/imports/{ident}/records?outcome=rejected")
     assert [each["record"] for each in rejected["items"]] == [2]
     await house.get(f"/v1/imports/{ident}/records?outcome=nonsense", status=400)
+
+
+async def test_records_of_mail_say_their_thread(house: Any) -> None:
+    letter = (
+        "From a@mill.example Mon Feb  2 09:12:44 2026\nFrom: Ann <a@mill.example>\nMessage-ID: <{0}>\n{1}\nHi {0}.\n\n"
+    )
+    text = letter.format("1@mill.example", "") + letter.format("2@mill.example", "References: <1@mill.example>\n")
+    ident = await imported(house, text.encode(), "mail.mbox")
+    page = await house.get(f"/v1/imports/{ident}/records")
+    assert [each["thread"] for each in page["items"]] == ["<1@mill.example>"] * 2
+    rows = await house.get(f"/v1/imports/{await imported(house)}/records")
+    assert rows["items"][0]["thread"] is None
 
 
 async def test_mentions_point_into_the_text(house: Any) -> None:

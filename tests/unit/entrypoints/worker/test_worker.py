@@ -248,7 +248,7 @@ async def test_memory_says_clearly_that_it_has_no_sql() -> None:
     context = JobContext(job, timedelta(days=1), stand.unit_of_work, stand.engine, SystemClock())
     async with context.settling() as work:
         with pytest.raises(RuntimeError, match="needs Postgres"):
-            _ = work.connection
+            await work.driver()
         for ask in (work.execute, work.fetch):
             with pytest.raises(RuntimeError, match="needs Postgres"):
                 await ask("select 1")

@@ -90,6 +90,7 @@ def test_cents_and_spoken_sums_are_one_amount(text: str, value: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "a 12-pound hammer",
         "several hundred million dollars", "ALL 3 of us", "TOP 10", "3 doors", "50%", "Bob 3 times", "his pen 7 times",
         "10 pounds of butter", "five and six", "section A5", "millions of dollars", "the dollar fell",
     ],

@@ -1,0 +1,166 @@
+"""Rows per second of each stage of an import, beside plain COPY, and dlt and csvkit that load the same file unmatched.
+
+`python benchmarks/pipeline.py [--rows 100000] [--million] [--only ours,copy,dlt,csvkit] [--undo] [--file TABLE.csv]`.
+The table is generated (10 columns, 50,000 vendors) unless a file is given. A server of its own with the settings of
+`sluice up`; dlt and csvkit run in an environment of their own, made on the first run, csvkit on 20,000 rows at most.
+`processor` is seconds of processor, ours and the server's; on two cores a row may cost twice what the clock says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from itertools import islice
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+import asyncpg  # noqa: E402 - the tree need not be installed
+import psutil  # noqa: E402
+import uvloop  # noqa: E402
+from benchmarks.pipeline import ours  # noqa: E402
+from benchmarks.pipeline.clocks import MEGABYTE, peak_of, processor_of  # noqa: E402
+from benchmarks.pipeline.table import COLUMNS, write_table  # noqa: E402
+
+from adapters.postgres.address import asyncpg_url  # noqa: E402
+
+PACKAGES = ("dlt[postgres]==1.31.0", "pyarrow==26.0.1", "csvkit==2.2.0", "psycopg2-binary")
+CSVKIT_ROWS = 20_000
+
+
+def line(name: str, rows: int, seconds: float, more: str = "") -> None:
+    """One line of the table."""
+    print(f"{name:44} {rows / seconds:10,.0f} rows/s {seconds * 1e6 / rows:9.1f} us a row  {more}", flush=True)
+
+
+async def whole(table: Path, rows: int, undo: bool) -> None:
+    """The import as the product does it, by stage; then, when asked for, its undo."""
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
+        folder = ours.opened(name)
+        async with ours.database(folder) as (store, server, _):
+            clocks = ours.clocked()
+            before = processor_of(psutil.Process()), processor_of(server, family=True)
+            house, ident, seconds = await ours.importing(table, store, folder)
+            used = processor_of(psutil.Process()) - before[0], processor_of(server, family=True) - before[1]
+            for stage, passed in sorted(clocks.passed.items(), key=lambda item: -item[1]):
+                worked, served = (of.get(stage, 0.0) * 1e6 / rows for of in (clocks.worked, clocks.served))
+                line(f"  {stage}", rows, passed, f"processor: ours {worked:.1f} us, server {served:.1f} us")
+            told = f"processor: ours {used[0] * 1e6 / rows:.1f} us, server {used[1] * 1e6 / rows:.1f} us a row"
+            line("whole import", rows, seconds, told)
+            counts = (await house.find(ident)).imported.counts
+            print(f"  {counts}")
+            peaks = [peak_of(one.pid) / MEGABYTE for one in server.children()]
+            print(f"  memory: ours {peak_of(os.getpid()) / MEGABYTE:.0f} MB, the server's largest {max(peaks):.0f} MB")
+            if counts.records != rows:
+                raise SystemExit(f"{counts.records} of {rows} rows came in")
+            if undo:
+                began = time.perf_counter()
+                await house.undo(ident)
+                await house.run()
+                line("undo", rows, time.perf_counter() - began, f"{time.perf_counter() - began:.1f} s")
+
+
+async def stages(table: Path) -> None:
+    """Reading alone, understanding, and the validated load."""
+    for stage, rows, seconds in ours.reading(table):
+        line(stage, rows, seconds)
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
+        folder = ours.opened(name)
+        async with ours.database(folder) as (store, server, _):
+            before = processor_of(psutil.Process()), processor_of(server, family=True)
+            began = time.perf_counter()
+            rows = await ours.loading(table, store)
+            seconds = time.perf_counter() - began
+            used = processor_of(psutil.Process()) - before[0], processor_of(server, family=True) - before[1]
+            told = f"processor: ours {used[0] * 1e6 / rows:.1f} us, server {used[1] * 1e6 / rows:.1f} us a row"
+            line("validated load (with records written)", rows, seconds, told)
+    print(f"  memory: ours {peak_of(os.getpid()) / MEGABYTE:.0f} MB")
+
+
+async def copied(table: Path, rows: int) -> None:
+    """COPY of the file into a table of text columns."""
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
+        folder = ours.opened(name)
+        async with ours.database(folder) as (_, _, url):
+            driver = await asyncpg.connect(asyncpg_url(url))
+            columns = ", ".join(f'"{column}" text' for column in COLUMNS)
+            await driver.execute(f"create table plain ({columns})")
+            began = time.perf_counter()
+            with table.open("rb") as source:
+                await driver.copy_to_table("plain", source=source, format="csv", header=True)
+            line("COPY", rows, time.perf_counter() - began)
+            await driver.close()
+
+
+async def theirs(system: str, table: Path, rows: int) -> None:
+    """One other loader, in a process of its own."""
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
+        folder = ours.opened(name)
+        if system == "csvkit" and rows > CSVKIT_ROWS:
+            short, rows = folder / "rows.csv", CSVKIT_ROWS
+            with table.open(encoding="utf-8") as source:
+                short.write_text("".join(islice(source, rows + 1)), encoding="utf-8")
+            table = short
+        async with ours.database(folder) as (_, _, url):
+            script = str(Path(__file__).parent / "pipeline" / "loaders.py")
+            command = [environment(), script, system, str(table), asyncpg_url(url)]
+            done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                print(f"{system:44} failed: {done.stderr.strip()[-500:]}", flush=True)
+                return
+            seconds, peak = done.stdout.split()[-2:]
+            line(system, rows, float(seconds), f"memory {float(peak) / MEGABYTE:.0f} MB")
+
+
+def environment() -> str:
+    """The interpreter of the environment of the others, made once."""
+    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "sluice-pipeline-benchmark"
+    python = home / "bin" / "python"
+    if not (home / "ready").exists():
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True, stderr=subprocess.DEVNULL)
+        (home / "ready").write_text("\n".join(PACKAGES), encoding="utf-8")
+    return str(python)
+
+
+def main() -> None:
+    """Each part in a process of its own, so that memory is its own."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--rows", type=int, default=100_000)
+    asked.add_argument("--million", action="store_const", dest="rows", const=1_000_000)
+    asked.add_argument("--only", default="stages,whole,copy,dlt,csvkit")
+    asked.add_argument("--undo", action="store_true", help="undo the import too")
+    asked.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    given = asked.parse_args()
+    if given.file is not None:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)  # as a worker has it
+        part = given.only
+        if part == "stages":
+            uvloop.run(stages(given.file))
+        elif part == "whole":
+            uvloop.run(whole(given.file, given.rows, given.undo))
+        elif part == "copy":
+            uvloop.run(copied(given.file, given.rows))
+        else:
+            uvloop.run(theirs(part, given.file, given.rows))
+        return
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
+        table = Path(folder) / "rows.csv"
+        write_table(table, given.rows)
+        print(f"{given.rows:,} rows of 10 columns, {table.stat().st_size / MEGABYTE:.0f} MB", flush=True)
+        for part in given.only.split(","):
+            own = ["--file", str(table), "--only", part, "--rows", str(given.rows), *(["--undo"] * given.undo)]
+            subprocess.run([sys.executable, __file__, *own], check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Rivals of deals on Postgres: a table of keys that grows with the deals, read by its primary key alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from adapters.postgres.arrays import numbers, uuids
+from adapters.postgres.database import Session, raw
+from application.ports.deal_rivals import HOLDINGS, DealRivals
+from domain.catalog import Entity
+from domain.deal_keys import rival_keys
+from domain.deal_protection import DealPolicy
+
+KEEP = """
+insert into sluice.deal_keys (workspace_id, key, deal_id)
+select $1, k.key, k.deal_id from unnest($2::text::bigint[], $3::text::uuid[]) as k (key, deal_id)
+on conflict do nothing
+"""
+SHARING = """
+select k.key, d.deal_id from unnest($2::text::bigint[]) as k (key)
+cross join lateral (
+    select h.deal_id from sluice.deal_keys h
+    join sluice.deals shown on shown.workspace_id = h.workspace_id and shown.id = h.deal_id
+        and shown.live > 0 and shown.merged_into is null
+    where h.workspace_id = $1 and h.key = k.key order by h.deal_id limit $3) d
+order by k.key, d.deal_id
+"""
+SHARED = """
+select key from (
+    select key from sluice.deal_keys where workspace_id = $1 and key > $2 order by key limit $4) stretch
+group by key having count(*) > 1 order by key limit $3
+"""
+REACH = """
+select max(key) from (
+    select key from sluice.deal_keys where workspace_id = $1 and key > $2 order by key limit $3) stretch
+"""
+RETOLD = """
+select id from sluice.deals
+where workspace_id = $1 and live > 1 and merged_into is null and id > $2 order by id limit $3
+"""
+POLICY = "select protection_days, duplicate_days, tolerance from sluice.deal_policies where workspace_id = $1"
+SET_POLICY = """
+insert into sluice.deal_policies (workspace_id, protection_days, duplicate_days, tolerance, set_by, set_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (workspace_id) do update set protection_days = excluded.protection_days,
+    duplicate_days = excluded.duplicate_days, tolerance = excluded.tolerance, set_by = excluded.set_by,
+    set_at = excluded.set_at
+"""
+NOBODY = UUID(int=0)
+LEAST = -(2**63)
+"""No key is as low (domain.deal_keys)."""
+
+
+async def keep_keys(driver: Any, workspace_id: UUID, deals: Sequence[Entity]) -> None:
+    """Put the keys of the deals beside them; what was there stays."""
+    keys = [(key, deal.id) for deal in deals for key in rival_keys(deal.values)]
+    if keys:
+        await driver.execute(KEEP, workspace_id, numbers([key for key, _ in keys]), uuids([ident for _, ident in keys]))
+
+
+class PostgresDealRivals(DealRivals):
+    """Rivals in one workspace, inside a work's transaction."""
+
+    def __init__(self, connection: Session, workspace_id: UUID) -> None:
+        self._connection = connection
+        self._workspace_id = workspace_id
+
+    async def sharing(self, keys: Collection[int], limit: int) -> dict[int, list[UUID]]:
+        if not keys:
+            return {}
+        driver = await raw(self._connection)
+        found: dict[int, list[UUID]] = {}
+        for key, ident in await driver.fetch(SHARING, self._workspace_id, numbers(set(keys)), limit):
+            found.setdefault(key, []).append(ident)
+        return found
+
+    async def shared(self, after: int | None, limit: int, holdings: int = HOLDINGS) -> list[int]:
+        driver = await raw(self._connection)
+        # One more pair tells whether the last key has a second deal.
+        place = (self._workspace_id, LEAST if after is None else after)
+        return [row["key"] for row in await driver.fetch(SHARED, *place, limit, holdings + 1)]
+
+    async def reach(self, after: int | None, holdings: int = HOLDINGS) -> int | None:
+        driver = await raw(self._connection)
+        place = (self._workspace_id, LEAST if after is None else after)
+        found: int | None = await driver.fetchval(REACH, *place, holdings)
+        return found
+
+    async def retold(self, after: UUID | None, limit: int) -> list[UUID]:
+        driver = await raw(self._connection)
+        return [row["id"] for row in await driver.fetch(RETOLD, self._workspace_id, after or NOBODY, limit)]
+
+    async def policy(self) -> DealPolicy:
+        driver = await raw(self._connection)
+        row = await driver.fetchrow(POLICY, self._workspace_id)
+        if row is None:
+            return DealPolicy()
+        return DealPolicy(
+            protection_days=row["protection_days"], duplicate_days=row["duplicate_days"], tolerance=row["tolerance"]
+        )
+
+    async def set_policy(self, policy: DealPolicy, by: str, at: datetime) -> None:
+        driver = await raw(self._connection)
+        values = (policy.protection_days, policy.duplicate_days, policy.tolerance)
+        await driver.execute(SET_POLICY, self._workspace_id, *values, by, at)

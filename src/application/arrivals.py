@@ -1,0 +1,155 @@
+"""Arrivals: which node each vendor that a chunk tells of is; new ones are compared, kept, and decided with the rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+
+from application.clusters import recluster
+from application.ground import Ground
+from domain.catalog import Entity
+from domain.linkage import Model, default_model, profile_of
+from domain.linkage.arriving import MOST_HOLDERS, edges_of, wanted
+from domain.linkage.deciding import Edge
+from domain.linkage.homes import Homes
+from domain.linkage.keys import weighed_keys
+from domain.linkage.known import KnownNode, digest_of
+from domain.plans import Housed, Saying, Setting
+from domain.provenance import Claim, Noun, Place
+from domain.vendor_nodes import founded_id, node_claimed, node_of
+
+REMEMBERED = 100_000
+"""Ways of telling of a vendor whose digest an import remembers: a digest is some hundred bytes."""
+
+LINKED = "vendor.linkage@2"
+"""The rule by which weights decide; the hash of the model stands behind it."""
+
+
+class Arrived(msgspec.Struct, frozen=True):
+    """`housed`, `merged`: as the planner takes them. `questions`: pairs of nodes that were not made one.
+
+    `full`: keys that more nodes have than were followed, so that a pair may have been missed.
+    """
+
+    housed: Housed
+    merged: dict[UUID, UUID]
+    questions: tuple[Edge, ...] = ()
+    full: int = 0
+
+
+class _News(msgspec.Struct, frozen=True):
+    """What new nodes brought: their ids by digest, and the rest as of Arrived."""
+
+    known: dict[UUID, UUID] = {}
+    rules: dict[UUID, str] = {}
+    merged: dict[UUID, UUID] = {}
+    questions: tuple[Edge, ...] = ()
+    full: int = 0
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """Decides vendors by weights for one import; remembers digests, so that what was said before costs a look-up."""
+
+    _digests: dict[tuple[tuple[str, str], ...], UUID] = field(default_factory=dict)
+
+    async def __call__(self, work: Ground, setting: Setting, sayings: Sequence[Saying]) -> Arrived:
+        """Whose each saying is; new nodes, their edges and changed homes are written. Under the catalogue's lock."""
+        digests = [self._digest(saying.claims) for saying in sayings]
+        first = dict(zip(reversed(digests), reversed(sayings), strict=True))
+        known = await work.linkage.found(first)
+        news = await _founded(work, setting, {digest: one for digest, one in first.items() if digest not in known})
+        known |= news.known
+        idents = {(saying.seq, saying.part): known[digest] for saying, digest in zip(sayings, digests, strict=True)}
+        return Arrived(Housed(idents, news.rules), news.merged, news.questions, news.full)
+
+    def _digest(self, claims: Mapping[str, Claim]) -> UUID:
+        said = tuple([(name, claim.value) for name, claim in claims.items()])
+        found = self._digests.get(said)
+        if found is None:
+            found = self._digests[said] = digest_of(node_claimed(claims))
+            if len(self._digests) > REMEMBERED:
+                self._digests.pop(next(iter(self._digests)))
+        return found
+
+
+async def _founded(work: Ground, setting: Setting, unknown: Mapping[UUID, Saying]) -> _News:
+    """Nodes for what nobody said before, those of the first version of matching that it may mean among them."""
+    if not unknown:
+        return _News()
+    model = await current_model(work)
+    adopted = await _adopted(work, unknown.values())
+    taken = {one.digest for one in adopted}
+    founded = await asyncio.to_thread(_nodes, work.workspace_id, setting, unknown, taken)
+    kept, edges, full = await compared(work, model, [*adopted, *founded])
+    await work.linkage.add(kept, edges)
+    homes = await recluster(work, setting, [one.id for one in kept])
+    return _News(
+        {one.digest: one.id for one in kept},
+        {one.id: f"{LINKED}:{model.hash}" for one in kept},
+        {ident: root for ident, root in homes.roots.items() if ident != root},
+        tuple(edge for edge in edges if not _together(edge, homes)),
+        full,
+    )
+
+
+def _together(edge: Edge, homes: Homes) -> bool:
+    return homes.roots.get(UUID(edge.left), edge.left) == homes.roots.get(UUID(edge.right), edge.right)
+
+
+async def current_model(work: Ground) -> Model:
+    """The model of the workspace; a workspace that has none decides by the default one from now on."""
+    model = await work.linkage.model()
+    if model is None:
+        await work.linkage.decide_by(model := default_model())
+    return model
+
+
+async def compared(work: Ground, model: Model, new: Sequence[KnownNode]) -> tuple[list[KnownNode], list[Edge], int]:
+    """(the new nodes with their keys, their edges to each other and to those that are there, full keys)."""
+    idents = [one.id for one in new]
+    keys = await asyncio.to_thread(weighed_keys, [one.profile for one in new], model)
+    values = {value for some in keys for value, _ in some}
+    rows = await work.linkage.holders(values, MOST_HOLDERS + 1)
+    pairs = await asyncio.to_thread(wanted, dict(zip(idents, keys, strict=True)), rows)
+    profiles = {ident: one.profile for ident, one in zip(idents, new, strict=True)}
+    others = {ident for _, ident in pairs.pairs if ident not in profiles}
+    profiles |= await work.linkage.profiles(others)
+    edges = await asyncio.to_thread(edges_of, pairs.pairs, profiles, model)
+    kept = [
+        msgspec.structs.replace(one, keys=tuple([value for value, _ in own]))
+        for one, own in zip(new, keys, strict=True)
+    ]
+    return kept, edges, pairs.full
+
+
+def _nodes(workspace: UUID, setting: Setting, unknown: Mapping[UUID, Saying], taken: set[UUID]) -> list[KnownNode]:
+    return [_node(workspace, setting, digest, one) for digest, one in unknown.items() if digest not in taken]
+
+
+def _node(workspace: UUID, setting: Setting, digest: UUID, saying: Saying) -> KnownNode:
+    node = msgspec.structs.replace(node_claimed(saying.claims), id=str(founded_id(workspace, digest)))
+    return KnownNode(digest, node, profile_of(node), Place(setting.number, saying.seq, saying.part), ())
+
+
+async def _adopted(work: Ground, sayings: Collection[Saying]) -> list[KnownNode]:
+    """Vendors that the first version of matching founded and that share a match key with these: nodes from now on."""
+    keys = {(Noun.VENDOR, text) for saying in sayings for text in saying.texts}
+    met = {ident for idents in (await work.catalog.known(keys)).values() for ident in idents}
+    strangers = met - await work.linkage.which(met)
+    entities = await work.catalog.get(Noun.VENDOR, strangers)
+    found = {one.digest: one for ident in sorted(entities) if (one := _adopt(entities[ident])) is not None}
+    taken = await work.linkage.found(found)
+    return [one for digest, one in found.items() if digest not in taken]
+
+
+def _adopt(entity: Entity) -> KnownNode | None:
+    if entity.live == 0:
+        return None
+    node = node_of(entity)
+    born = min(pick.place for pick in entity.picks.values())
+    return KnownNode(digest_of(node), node, profile_of(node), born, ())

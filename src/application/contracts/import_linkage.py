@@ -1,0 +1,229 @@
+"""What importing by weights must do over any set of adapters: one partition in any order, all of it reversible."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from csv import DictReader
+from io import StringIO
+from uuid import UUID
+
+import msgspec
+
+from application.catalog import ShowEntity
+from application.contracts.import_house import ImportHouse
+from application.contracts.laws import law
+from application.merges import MergeVendors, UnmergeVendors
+from application.ports.catalog import Page
+from application.proposals import DismissProposal
+from domain.linkage.known import Tie
+from domain.provenance import Noun
+from domain.sources import ImportState
+
+HEADER = "vendor name,address,city,phone,website"
+ROWS = (
+    "Aldermoor Optics Ltd,12 High Street,Leeds,+442071838750,aldermoor.com",
+    "ALDERMOOR OPTICS,12 High St.,Leeds,,",
+    "Aldermor Optics Limited,12 High Street,Leeds,+442071838750,",
+    "Birkdale Freight GmbH,Hauptstr. 3,Bremen,+4930901820,birkdale.de",
+    "Birkdale Freight,Hauptstraße 3,Bremen,,birkdale.de",
+    "Freight Birkdale,,Bremen,+4930901820,",
+    "Birkdale Freight 7,Hauptstr. 3,Bremen,,",
+    "Cedra Trading,,Lyon,,",
+    "Cedra Trading S.A.,1 Rue Haute,Lyon,,cedra.fr",
+    "Dunwal Services,14 High Street,Leeds,+442071838750,",
+)
+Partition = frozenset[frozenset[str]]
+
+
+def table(rows: Sequence[str]) -> bytes:
+    """The rows as a file."""
+    return "\n".join((HEADER, *rows, "")).encode()
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """An import, and the rows it came from."""
+
+    ident: UUID
+    rows: tuple[str, ...]
+
+
+async def send(house: ImportHouse, *rows: str) -> Sent:
+    """The rows as one import that succeeded."""
+    found = await house.imported(table(rows))
+    assert found.imported.state is ImportState.SUCCEEDED
+    return Sent(found.imported.id, rows)
+
+
+async def partition(house: ImportHouse, *sent: Sent) -> Partition:
+    """Which rows are one vendor, by the reports."""
+    clusters: dict[str, set[str]] = defaultdict(set)
+    for one in sent:
+        lines = DictReader(StringIO(await house.records_csv(one.ident)))
+        for line, row in zip(lines, one.rows, strict=True):
+            clusters[line["vendorId"]].add(row)
+    return frozenset(frozenset(rows) for rows in clusters.values())
+
+
+async def undone(house: ImportHouse, sent: Sent) -> None:
+    """The import taken back."""
+    await house.undo(sent.ident)
+    await house.run()
+
+
+class ImportLinkageContract:
+    """The laws of importing by weights; bind it by overriding `house` with one whose pipeline has matching 2."""
+
+    @abstractmethod
+    def house(self) -> AbstractAsyncContextManager[ImportHouse]:
+        """A fresh empty house."""
+        raise NotImplementedError("bind the suite: override `house`")
+
+    @law
+    async def test_one_batch_one_by_one_and_any_order_give_the_same_vendors(self) -> None:
+        found: set[Partition] = set()
+        orders = (ROWS, ROWS[::-1], sorted(ROWS), (*ROWS[1::2], *ROWS[::2]), (*ROWS[3:], *ROWS[:3]))
+        for turn, rows in enumerate(orders):
+            pieces = ([rows], [[row] for row in rows], [rows[:4], rows[4:7], rows[7:]])[turn % 3]
+            async with self.house() as house:
+                sent = [await send(house, *piece) for piece in pieces]
+                found.add(await partition(house, *sent))
+        assert len(found) == 1
+        vendors = {frozenset(ROWS.index(row) for row in cluster) for cluster in found.pop()}
+        assert {frozenset({0, 1, 2}), frozenset({9})} < vendors
+
+    @law
+    async def test_what_an_import_bridged_falls_apart_when_it_is_undone(self) -> None:
+        async with self.house() as house:
+            one = await send(house, "Aldermor Opticz,12 High Street,Leeds,+442071838750,")
+            two = await send(house, "Aldermoor Optics,,,,")
+            before, apart = await house.shown(), await partition(house, one, two)
+            assert len(apart) == 2
+            bridge = await send(house, "Aldermoor Optics,12 High Street,Leeds,+442071838750,")
+            assert len(await partition(house, one, two, bridge)) == 1
+            await undone(house, bridge)
+            assert await house.shown() == before
+            assert await partition(house, one, two) == apart
+
+    @law
+    async def test_a_merged_vendor_answers_under_its_old_id_and_its_deals_are_listed_under_the_new_one(self) -> None:
+        async with self.house() as house:
+            await send(house, ROWS[0])
+            root = (await house.entities(Noun.VENDOR))[0].id
+            await send(house, ROWS[2], ROWS[1])
+            assert [one.id for one in await house.entities(Noun.VENDOR)] == [root]
+            async with house.unit_of_work(house.workspace_id) as work:
+                members = await work.catalog.members([root])
+            assert len(members) == 2
+            for member in members:
+                shown = await ShowEntity(house.unit_of_work)(house.workspace_id, Noun.VENDOR, member)
+                assert shown.entity.id == root
+                assert {one.value for one in shown.evidence["name"]} == {row.split(",")[0] for row in ROWS[:3]}
+
+    @law
+    async def test_a_persons_word_holds_whatever_comes_and_goes(self) -> None:
+        async with self.house() as house:
+            first = await send(house, ROWS[3], ROWS[9])
+            before = await house.shown()
+            birkdale, dunwal = await house.entities(Noun.VENDOR)
+            merge = MergeVendors(house.unit_of_work, house.ids, house.clock)
+            decision = await merge(house.workspace_id, birkdale.id, [dunwal.id], "me")
+            merged = await house.shown()
+            second = await send(house, ROWS[4], ROWS[5])
+            assert await partition(house, first, second) == {frozenset((ROWS[3], ROWS[9], ROWS[4], ROWS[5]))}
+            assert [one.id for one in await house.entities(Noun.VENDOR)] == [birkdale.id]
+            await undone(house, second)
+            assert await house.shown() == merged
+            await UnmergeVendors(house.unit_of_work, house.clock)(house.workspace_id, decision.id, "me")
+            assert await house.shown() == before
+
+    @law
+    async def test_vendors_that_a_person_parted_stay_apart_until_a_later_word(self) -> None:
+        async with self.house() as house:
+            first = await send(house, ROWS[3])
+            second = await send(house, "Birkdale Freights,,,,")
+            vendors = await house.entities(Noun.VENDOR)
+            assert len(vendors) == 2
+            async with house.unit_of_work(house.workspace_id) as work:
+                await work.catalog.lock()
+                await work.linkage.tie([Tie(0, vendors[0].id, vendors[1].id, False, house.ids.new())])
+                await work.commit()
+            third = await send(house, "Birkdale Freights,Hauptstr. 3,Bremen,+4930901820,birkdale.de")
+            assert len(await partition(house, first, second, third)) == 2
+            shown = await house.shown()
+            merge = MergeVendors(house.unit_of_work, house.ids, house.clock)
+            into, other = await house.entities(Noun.VENDOR)
+            decision = await merge(house.workspace_id, into.id, [other.id], "me")
+            assert len(await partition(house, first, second, third)) == 1
+            await UnmergeVendors(house.unit_of_work, house.clock)(house.workspace_id, decision.id, "me")
+            assert await house.shown() == shown
+
+    @law
+    async def test_what_is_left_open_is_put_to_people_and_a_dismissal_keeps_the_two_apart(self) -> None:
+        async with self.house() as house:
+            await send(house, "Acme Ltd,,Leeds,,acme.com", "Acmee,,Leeds,,")
+            await send(house, "Acmee,,Leeds,,acme.org")
+            before = await house.shown()
+            async with house.unit_of_work(house.workspace_id) as work:
+                found, _ = await work.proposals.list(Page(9))
+            assert found and all(
+                abs(one.prior + sum(why.bits for why in one.reasons) - one.bits) < 0.05 for one in found
+            )
+            for one in found:
+                await DismissProposal(house.unit_of_work, house.clock)(house.workspace_id, one.id, "me")
+            assert await house.shown() == before
+            async with house.unit_of_work(house.workspace_id) as work:
+                assert (await work.proposals.list(Page(9)))[0] == []
+                ties = await work.linkage.parted({end for one in found for end in (one.left, one.right)})
+            assert {(one.left, one.right) for one in ties} == {(one.left, one.right) for one in found}
+
+    @law
+    async def test_the_flag_can_be_turned_either_way_and_no_row_makes_a_second_vendor(self) -> None:
+        async with self.house() as house:
+            by_weights, house.pipeline = house.pipeline, "v1"
+            first = await send(house, *ROWS[:1], *ROWS[3:5])
+            vendors = {one.id for one in await house.entities(Noun.VENDOR)}
+            house.pipeline = by_weights
+            second = await send(house, *ROWS[:1], *ROWS[3:5])
+            assert {one.id for one in await house.entities(Noun.VENDOR)} <= vendors
+            third = await send(house, *ROWS[:6])
+            before = await house.shown()
+            house.pipeline = "v1"
+            fourth = await send(house, *ROWS[:6])
+            assert (await house.find(fourth.ident)).imported.counts.vendors_new == 0
+            assert (await house.shown()).keys() == before.keys()
+            for one in (fourth, third, second, first):
+                await undone(house, one)
+            assert await house.shown() == {}
+
+    @law
+    async def test_a_reprocess_by_weights_of_what_came_by_keys_leaves_one_vendor_of_each(self) -> None:
+        async with self.house() as house:
+            by_weights, house.pipeline = house.pipeline, "v1"
+            first = await send(house, *ROWS)
+            await house.reprocess(first.ident, by_weights)
+            await house.run()
+            assert {0, 1, 2} in {frozenset(ROWS.index(row) for row in one) for one in await partition(house, first)}
+            by_weight = await house.shown()
+            await house.reprocess(first.ident, "v1")
+            await house.run()
+            await house.reprocess(first.ident, by_weights)
+            await house.run()
+            assert await house.shown() == by_weight
+
+    @law
+    async def test_imports_that_run_at_once_found_each_vendor_once(self) -> None:
+        async with self.house() as house:
+            for content in (table(ROWS), table(ROWS[::-1]), table([*ROWS[5:], *ROWS[:5]])):
+                await house.upload(content)
+            await asyncio.gather(house.run(), house.run(), house.run())
+            at_once = len(await house.entities(Noun.VENDOR))
+            async with house.unit_of_work(house.workspace_id) as work:
+                nodes = await work.linkage.walk(None, 99)
+            assert len(nodes) == len({one.digest for one in nodes}) == len(ROWS)
+        async with self.house() as house:
+            await send(house, *ROWS)
+            assert len(await house.entities(Noun.VENDOR)) == at_once

@@ -1,0 +1,49 @@
+"""Keys of a deal's rivals: numbers that two deals share when one of the rules about two deals may find something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+
+from domain.deal_protection import standing_of
+from domain.deal_rivals import GONE, number_key, number_of
+from domain.normalise import fold, name_key
+from domain.products import products_of
+
+LEAST = 1 - 2**63
+"""The lowest key: one above the lowest number of 64 bits, which stands for the place before all keys."""
+
+MOST_PRODUCTS = 12
+"""Products of a registration that have a key of their own each."""
+
+
+def rival_keys(values: Mapping[str, str]) -> list[int]:
+    """The keys (64 bits with a sign, ascending) of a deal with these values; [] when it can have no rival.
+
+    One for its number; one for customer, product and amount together; of deals that claim their
+    customer one for the customer with each product.
+    """
+    texts: list[str] = []
+    if number := number_key(values.get("externalId", "")):
+        texts.append(f"number\x1f{number}")
+    customer = name_key(values["customer"]) if values.get("customer") else ""
+    products = sorted({fold(one) for one in products_of(values.get("product") or values.get("name") or "")} - {""})
+    if customer and products:
+        if (amount := number_of(values.get("amount", ""))) is not None and amount.is_finite():
+            terms = (customer, *products, f"{amount.normalize():f}", values.get("currency", ""))
+            texts.append("\x1f".join(("terms", *terms)))
+        if claims(values):
+            texts += [f"claim\x1f{customer}\x1f{product}" for product in products[:MOST_PRODUCTS]]
+    return sorted({_digest(text) for text in texts})
+
+
+def claims(values: Mapping[str, str]) -> bool:
+    """Whether a deal claims its customer: by a partner, an approval or a state, and not given up since."""
+    status = standing_of(values)
+    told = status is not None or any(values.get(field) for field in ("partner", "approvedAt", "expiresAt"))
+    return told and status not in GONE
+
+
+def _digest(text: str) -> int:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return max(int.from_bytes(digest, "big", signed=True), LEAST)

@@ -1,0 +1,55 @@
+"""Vendor nodes: what matching by weights reads of a vendor, from the values of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from domain.catalog import Entity
+from domain.linkage import Address, Node
+from domain.matching import derived_id
+from domain.normalise import registration_of
+from domain.provenance import Claim, Noun
+
+
+def node_of(vendor: Entity) -> Node:
+    """A vendor as it is shown."""
+    return node_saying({field: pick.value for field, pick in vendor.picks.items()}, str(vendor.id))
+
+
+def node_claimed(claims: Mapping[str, Claim]) -> Node:
+    """A vendor as one record tells it, without an id."""
+    return node_saying({field: claim.value for field, claim in claims.items()})
+
+
+def node_saying(values: Mapping[str, str], ident: str = "") -> Node:
+    """The node of a vendor with these values (field -> canonical text)."""
+
+    def one(field: str) -> tuple[str, ...]:
+        return (values[field],) if values.get(field) else ()
+
+    return Node(
+        ident,
+        names=tuple(dict.fromkeys((*one("name"), *one("legalName")))),
+        country=values.get("country", ""),
+        address=Address(
+            street=values.get("address", ""), postcode=values.get("postcode", ""), town=values.get("city", ""),
+            region=values.get("region", ""),
+        ),
+        phones=one("phone"),
+        domains=one("domain"),
+        emails=one("email"),
+        registrations=_registrations(values.get("registrationId", "")),
+    )  # fmt: skip
+
+
+def founded_id(workspace: UUID, digest: UUID) -> UUID:
+    """The id of the vendor that a node with this digest founds: the same in any order of arrival."""
+    return derived_id(workspace, Noun.VENDOR, f"node:{digest.hex}", 0)
+
+
+def _registrations(text: str) -> tuple[tuple[str, str], ...]:
+    """Scheme and number apart; a text without a digit is no number."""
+    known = registration_of(text) if text else None
+    scheme, _, number = (known or "").partition(":")
+    return ((scheme, number),) if number else ()
