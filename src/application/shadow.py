@@ -2,6 +2,7 @@
 
 What is known is read through to the ground; what is decided and planned goes to a scratchpad, which keeps it off
 memory: a shadow takes the memory of a few chunks and of the scratchpad's cache, whatever the size of the file.
+Only the pairs that a person would be asked about are counted in memory, some hundred bytes each (see `preview`).
 """
 
 from __future__ import annotations

@@ -153,6 +153,7 @@ class MergesController(Controller):
         self, caller: Admitted, data: JSONBody[MergeGiven], merge_vendors: FromDishka[MergeVendors]
     ) -> Response[MergeShown]:
         """The others are no longer shown and what they said counts for the first; nothing is rewritten.
+        Where vendors are matched by weights, the id that was shown longest may go on being the one that is shown.
 
         404 `vendor_not_found`; 409 `already_merged`; 400 `merged_with_itself`.
         """
