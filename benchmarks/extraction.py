@@ -5,9 +5,10 @@
 FOLDER holds `transcripts/earnings-calls/*.nlp` and
 `extraction/{CurrencyModel,EmailModel,URLModel}.json`. Money and years
 are tagged in the calls; organisations and people have their kind in the corpus' `<call>.wer_tag.json`, beside the calls
-or in
-`--keys`. `--spacy` names an installed spaCy pipeline. A mention counts as right when it overlaps a tag of its kind;
-`exact`
+or in `--keys`, or in a `<call>.names.json` that a person wrote: {"ORG": [...], "PERSON": [...], "IGNORE": [...]}, names
+that are tagged wherever they stand (of those that overlap the longest; IGNORE counts neither for nor against).
+`--half 0|1` reads every other call alone: one half to write rules by, the other to judge them by.
+`--spacy` names an installed spaCy pipeline. A mention counts as right when it overlaps a tag of its kind; `exact`
 counts those with the very same ends. Those tags were made by a machine: names of firms are people there now and then.
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import ast
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -38,6 +40,7 @@ Read = Callable[[str, Context], Sequence[Mention]]
 NOWHERE = Context()
 REMEMBERS = "remembering the call"
 """Readers whose name ends so are told what all turns of the call name."""
+NAMES = ".names.json"
 KINDS = (
     ("money", "MONEY"), ("date", "YEAR"), ("organisation", "ORG"), ("person", "PERSON"),
     ("organisation+person", "ORG+PERSON"),
@@ -49,7 +52,9 @@ class Call:
     """A call as text with the spans of its tags by kind; a change of the speaker is an empty line."""
 
     def __init__(self, path: Path, key: Path | None) -> None:
-        kinds = {} if key is None else {i: said["entity_type"] for i, said in json.loads(key.read_text()).items()}
+        said = {} if key is None else json.loads(key.read_text())
+        named = key is not None and key.name.endswith(NAMES)
+        kinds = {} if named else {i: one["entity_type"] for i, one in said.items()}
         self.keyed = key is not None
         self.turns: list[tuple[int, str]] = []
         self.tags: dict[tuple[str, str], list[Span]] = {}
@@ -69,6 +74,21 @@ class Call:
             length += len(piece)
         self.text = "".join(pieces)
         self.turns.append((begin, self.text[begin:]))
+        self.ignored: list[Span] = []
+        if named:
+            self._name(said)
+
+    def _name(self, said: dict[str, list[str]]) -> None:
+        """Tags every place of the names, of those that overlap the longest."""
+        kind_of = {name: kind for kind, several in said.items() for name in several}
+        longest = sorted(kind_of, key=len, reverse=True)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)")
+        for number, hit in enumerate(pattern.finditer(self.text)):
+            kind = kind_of[hit.group()]
+            if kind == "IGNORE":
+                self.ignored.append(hit.span())
+            else:
+                self.tags.setdefault((kind, f"n{number}"), []).append(hit.span())
 
     def _tag(self, tags: str, wer: str, kinds: dict[str, str], place: Span) -> None:
         named = [tuple(tag.split(":", 1)) for tag in ast.literal_eval(tags)]
@@ -101,9 +121,11 @@ class Score:
         self.untagged: list[str] = []
         self.rules: Counter[tuple[str, bool]] = Counter()
 
-    def add(self, text: str, mentions: Sequence[Mention], wanted: Sequence[Span]) -> None:
+    def add(self, text: str, mentions: Sequence[Mention], wanted: Sequence[Span], ignored: Sequence[Span] = ()) -> None:
         for mention in mentions:
             hit = any(start < mention.end and mention.start < end for start, end in wanted)
+            if not hit and any(start < mention.end and mention.start < end for start, end in ignored):
+                continue
             self.found += 1
             self.right += hit
             self.exact += (mention.start, mention.end) in wanted
@@ -127,9 +149,10 @@ class Score:
         )
 
 
-def calls(folder: Path, keys: Path, readers: dict[str, Read], show: int) -> list[str]:
+def calls(folder: Path, keys: Path, readers: dict[str, Read], show: int, half: int | None = None) -> list[str]:
     """Prints the figures of the calls; returns the money that the rules did not find."""
-    every = [Call(path, _key(path, keys)) for path in sorted((folder / "transcripts" / "earnings-calls").glob("*.nlp"))]
+    paths = sorted((folder / "transcripts" / "earnings-calls").glob("*.nlp"))
+    every = [Call(path, _key(path, keys)) for path in (paths if half is None else paths[half::2])]
     keyed = sum(call.keyed for call in every)
     print(f"earnings calls: {len(every)} ({keyed} with a key for organisations and people)")
     missed: list[str] = []
@@ -148,7 +171,7 @@ def calls(folder: Path, keys: Path, readers: dict[str, Read], show: int) -> list
                 if tag not in {"MONEY", "YEAR"} and not call.keyed:
                     continue
                 wanted = sorted(span for one in tag.split("+") for span in call.spans(one))
-                score.add(call.text, [one for one in mentions if one.kind in kind.split("+")], wanted)
+                score.add(call.text, [one for one in mentions if one.kind in kind.split("+")], wanted, call.ignored)
             if score.wanted:
                 _print(score, f"{name}: {kind} ({tag})", show)
             if name == "rules" and kind == "money":
@@ -170,8 +193,9 @@ def _print(score: Score, name: str, show: int) -> None:
 
 
 def _key(path: Path, keys: Path) -> Path | None:
-    name = f"{path.stem}.wer_tag.json"
-    return next((found for found in (path.with_name(name), keys / name) if found.is_file()), None)
+    several = [f"{path.stem}{ending}" for ending in (NAMES, ".wer_tag.json")]
+    places = [place for name in several for place in (path.with_name(name), keys / name)]
+    return next((found for found in places if found.is_file()), None)
 
 
 def table(path: Path, kind: str, read: Read, show: int) -> Score:
@@ -209,6 +233,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--keys", type=Path, default=Path())
     parser.add_argument("--spacy", default="", help="an installed spaCy pipeline, or a folder that holds one")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="every other call alone, and no tables")
     parser.add_argument("--show", type=int, default=0, help="examples of each error, and the precision of each rule")
     given = parser.parse_args()
     if given.folder is None:
@@ -224,7 +249,9 @@ def main() -> int:
         from adapters.extractors.spacy import load
 
         readers["spaCy"] = _reader(load(given.spacy))
-    missed = calls(given.folder, given.keys, readers, given.show)
+    missed = calls(given.folder, given.keys, readers, given.show, given.half)
+    if given.half is not None:
+        return 0
     scores = {
         kind: table(given.folder / "extraction" / f"{name}.json", kind, readers["rules"], given.show)
         for name, kind in (("CurrencyModel", "money"), ("EmailModel", "email"), ("URLModel", "url"))

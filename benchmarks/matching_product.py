@@ -87,12 +87,14 @@ def through(data: Dataset, order: list[str], pipeline: str) -> frozenset[tuple[s
             clusters: dict[str, list[str]] = defaultdict(list)
             for ident, line in zip(order, lines, strict=True):
                 clusters[line["vendorId"] or f"none {ident}"].append(ident)
+            seconds = api.get(f"/v1/imports/{accepted.import_id}/report")["seconds"]
             servers = [one for one in up.children(recursive=True) if "postgres" in one.name()]
             print(
                 f"  {pipeline}: {len(order):,} records, {len(clusters):,} vendors,"
                 f" {(times[1] - times[0]).total_seconds():.1f} s, worker {peak_of(worker) / 1e6:.0f} MB,"
                 f" database {max(peak_of(one) for one in servers) / 1e6:.0f} MB in its largest process;"
-                f" {imported['counts']}",
+                f" {imported['counts']};"
+                f" seconds { ({stage: round(spent, 1) for stage, spent in seconds.items()}) }",
                 flush=True,
             )
     return frozenset(tuple(sorted(members)) for members in clusters.values())

@@ -1,8 +1,9 @@
 """Rows per second of each stage of an import, beside plain COPY, and dlt and csvkit that load the same file unmatched.
 
-`python benchmarks/pipeline.py [--rows 100000] [--million] [--only ours,copy,dlt,csvkit] [--undo] [--file TABLE.csv]`.
-The table is generated (10 columns, 50,000 vendors) unless a file is given. A server of its own with the settings of
-`sluice up`; dlt and csvkit run in an environment of their own, made on the first run, csvkit on 20,000 rows at most.
+`python benchmarks/pipeline.py [--rows 100000] [--million] [--pipeline v1|v2] [--only stages,whole,copy,...] [--undo]`.
+The table is generated: 10 columns, one vendor for every 20 rows (50,000 in a million). A server of its own with the
+settings of `sluice up`; dlt and csvkit run in an environment of their own, made on the first run, csvkit on 20,000 rows
+at most.
 `processor` is seconds of processor, ours and the server's; on two cores a row may cost twice what the clock says.
 """
 
@@ -34,6 +35,8 @@ from adapters.postgres.address import asyncpg_url  # noqa: E402
 
 PACKAGES = ("dlt[postgres]==1.31.0", "pyarrow==26.0.1", "csvkit==2.2.0", "psycopg2-binary")
 CSVKIT_ROWS = 20_000
+PARTS = 5
+"""Stretches of an import whose pace is told."""
 
 
 def line(name: str, rows: int, seconds: float, more: str = "") -> None:
@@ -41,14 +44,14 @@ def line(name: str, rows: int, seconds: float, more: str = "") -> None:
     print(f"{name:44} {rows / seconds:10,.0f} rows/s {seconds * 1e6 / rows:9.1f} us a row  {more}", flush=True)
 
 
-async def whole(table: Path, rows: int, undo: bool) -> None:
+async def whole(table: Path, rows: int, undo: bool, version: str) -> None:
     """The import as the product does it, by stage; then, when asked for, its undo."""
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
         folder = ours.opened(name)
         async with ours.database(folder) as (store, server, _):
-            clocks = ours.clocked()
+            clocks, ends = ours.clocked(), ours.timed()
             before = processor_of(psutil.Process()), processor_of(server, family=True)
-            house, ident, seconds = await ours.importing(table, store, folder)
+            house, ident, seconds = await ours.importing(table, store, folder, version)
             used = processor_of(psutil.Process()) - before[0], processor_of(server, family=True) - before[1]
             for stage, passed in sorted(clocks.passed.items(), key=lambda item: -item[1]):
                 worked, served = (of.get(stage, 0.0) * 1e6 / rows for of in (clocks.worked, clocks.served))
@@ -57,6 +60,9 @@ async def whole(table: Path, rows: int, undo: bool) -> None:
             line("whole import", rows, seconds, told)
             counts = (await house.find(ident)).imported.counts
             print(f"  {counts}")
+            for part in range(PARTS):
+                (began, first), *_, (ended, last) = ends[len(ends) * part // PARTS :][: len(ends) // PARTS + 1]
+                line(f"  rows {first:,} to {last:,}", last - first, ended - began)
             peaks = [peak_of(one.pid) / MEGABYTE for one in server.children()]
             print(f"  memory: ours {peak_of(os.getpid()) / MEGABYTE:.0f} MB, the server's largest {max(peaks):.0f} MB")
             if counts.records != rows:
@@ -137,6 +143,8 @@ def main() -> None:
     asked.add_argument("--rows", type=int, default=100_000)
     asked.add_argument("--million", action="store_const", dest="rows", const=1_000_000)
     asked.add_argument("--only", default="stages,whole,copy,dlt,csvkit")
+    asked.add_argument("--vendors", type=int, default=0, help="different vendors; one for every 20 rows by default")
+    asked.add_argument("--pipeline", choices=("v1", "v2"), default="v2")
     asked.add_argument("--undo", action="store_true", help="undo the import too")
     asked.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args()
@@ -147,7 +155,7 @@ def main() -> None:
         if part == "stages":
             uvloop.run(stages(given.file))
         elif part == "whole":
-            uvloop.run(whole(given.file, given.rows, given.undo))
+            uvloop.run(whole(given.file, given.rows, given.undo, given.pipeline))
         elif part == "copy":
             uvloop.run(copied(given.file, given.rows))
         else:
@@ -155,10 +163,11 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
         table = Path(folder) / "rows.csv"
-        write_table(table, given.rows)
+        write_table(table, given.rows, given.vendors)
         print(f"{given.rows:,} rows of 10 columns, {table.stat().st_size / MEGABYTE:.0f} MB", flush=True)
         for part in given.only.split(","):
             own = ["--file", str(table), "--only", part, "--rows", str(given.rows), *(["--undo"] * given.undo)]
+            own += ["--pipeline", given.pipeline]
             subprocess.run([sys.executable, __file__, *own], check=True)
 
 

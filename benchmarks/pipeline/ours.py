@@ -22,6 +22,7 @@ from adapters.memory.bell import MemoryBell
 from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.linkage import PostgresLinkage
 from adapters.postgres.migrate import migrate
 from adapters.postgres.records import PostgresRecords
 from adapters.postgres.work import PostgresUnitOfWork
@@ -30,7 +31,7 @@ from application.contracts.import_house import ImportHouse
 from application.ingest_reading import ChunkSize, SourceReader, ahead
 from application.uploads import AcceptUpload, Offer
 from domain.access import DEFAULT_WORKSPACE
-from domain.catalog import Kept
+from domain.catalog import Chunk, Kept
 from domain.interpretation import Understood
 from domain.pipelines import V1
 from domain.plans import Planner
@@ -114,8 +115,21 @@ def kept_of(record: Understood) -> Kept:
     nobody = (None,) * len(record.parts)
     return Kept(
         record.seq, record.locator, record.content, record.digest, outcome, record.parts, record.mentions,
-        nobody, nobody, nobody, ("",) * len(record.parts), record.problem,
+        nobody, nobody, nobody, ("",) * len(record.parts), record.problem, record.plain,
     )  # fmt: skip
+
+
+def timed() -> list[tuple[float, int]]:
+    """(clock, rows) at the end of each chunk, from now on: the pace at the beginning and at the end of an import."""
+    ends = [(time.perf_counter(), 0)]
+    plain = PostgresRecords.add_chunk
+
+    async def noted(store: PostgresRecords, chunk: Chunk) -> None:
+        await plain(store, chunk)
+        ends.append((time.perf_counter(), chunk.last + 1))
+
+    PostgresRecords.add_chunk = noted  # type: ignore[method-assign]  # the benchmark's own
+    return ends
 
 
 def clocked() -> Clocks:
@@ -125,7 +139,12 @@ def clocked() -> Clocks:
     clocks.awaited(PostgresCatalog, "known", "look up keys")
     clocks.awaited(PostgresCatalog, "get", "look up entities")
     clocks.awaited(PostgresRecords, "seen", "look up duplicates")
-    for method in ("keys", "settle", "plan"):
+    for method in ("found", "holders", "profiles", "hanging", "model", "which"):
+        clocks.awaited(PostgresLinkage, method, "look up nodes")
+    clocks.awaited(PostgresLinkage, "add", "write nodes")
+    for method in ("merged", "members"):
+        clocks.awaited(PostgresCatalog, method, "look up merged")
+    for method in ("sayings", "keys", "settle", "plan"):
         clocks.called(Planner, method, "decide")
     clocks.awaited(PostgresRecords, "add", "write records")
     clocks.awaited(PostgresCatalog, "save", "write entities")
@@ -133,7 +152,7 @@ def clocked() -> Clocks:
     return clocks
 
 
-async def importing(path: Path, store: Database, folder: Path) -> tuple[ImportHouse, UUID, float]:
+async def importing(path: Path, store: Database, folder: Path, version: str) -> tuple[ImportHouse, UUID, float]:
     """The import of the table as the product does it; the house, the import's id and the seconds of its job."""
 
     async def advance(_: timedelta) -> None:
@@ -141,10 +160,10 @@ async def importing(path: Path, store: Database, folder: Path) -> tuple[ImportHo
 
     house = ImportHouse(
         PostgresUnitOfWork(store), PostgresEngine(store), DiskFiles(folder / "files"), AllFormats(), BuiltInScanner(),
-        MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance, size=ChunkSize(),
+        MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance,
     )  # fmt: skip
     accept = AcceptUpload(
-        house.unit_of_work, house.files, house.formats, house.kinds, house.bell, house.ids, house.clock, 10**10, "v1"
+        house.unit_of_work, house.files, house.formats, house.kinds, house.bell, house.ids, house.clock, 10**10
     )
 
     async def blocks() -> AsyncIterator[bytes]:
@@ -152,7 +171,7 @@ async def importing(path: Path, store: Database, folder: Path) -> tuple[ImportHo
             while block := file.read(BLOCK):
                 yield block
 
-    accepted = await accept(DEFAULT_WORKSPACE, Offer(name=path.name), blocks())
+    accepted = await accept(DEFAULT_WORKSPACE, Offer(name=path.name, reading=Reading(pipeline=version)), blocks())
     began = time.perf_counter()
     await house.run()
     seconds = time.perf_counter() - began

@@ -6,11 +6,13 @@ import random
 import secrets
 import time
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
-import uuid_utils.compat
+import uuid_utils
 
 from application.ports.machine import Chance, Clock, Ids
+
+_new, _set, _UNKNOWN = object.__new__, object.__setattr__, SafeUUID.unknown
 
 
 class SystemClock(Clock):
@@ -27,7 +29,10 @@ class Uuid7Ids(Ids):
     """UUID version 7 from uuid-utils."""
 
     def new(self) -> UUID:
-        return uuid_utils.compat.uuid7()
+        made = _new(UUID)  # past its constructor, which takes any form of a UUID and asks which one it was given
+        _set(made, "int", uuid_utils.uuid7().int)
+        _set(made, "is_safe", _UNKNOWN)
+        return made
 
 
 class SystemChance(Chance):

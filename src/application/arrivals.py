@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -11,12 +12,13 @@ import msgspec
 
 from application.clusters import recluster
 from application.ground import Ground
+from application.stopwatch import Stopwatch
 from domain.catalog import Entity
 from domain.linkage import Model, default_model, profile_of
-from domain.linkage.arriving import MOST_HOLDERS, edges_of, wanted
+from domain.linkage.arriving import MOST_HOLDERS, Compares, figures_of, wanted
 from domain.linkage.deciding import Edge
 from domain.linkage.homes import Homes
-from domain.linkage.keys import weighed_keys
+from domain.linkage.keys import told_keys
 from domain.linkage.known import KnownNode, digest_of
 from domain.plans import Housed, Saying, Setting
 from domain.provenance import Claim, Noun, Place
@@ -32,13 +34,14 @@ LINKED = "vendor.linkage@2"
 class Arrived(msgspec.Struct, frozen=True):
     """`housed`, `merged`: as the planner takes them. `questions`: pairs of nodes that were not made one.
 
-    `full`: keys that more nodes have than were followed, so that a pair may have been missed.
+    `full`: keys that more nodes have than were followed, so that a pair may have been missed. `founded`: of Regrouped.
     """
 
     housed: Housed
     merged: dict[UUID, UUID]
     questions: tuple[Edge, ...] = ()
-    full: int = 0
+    figures: dict[str, float] = {}
+    founded: int = 0
 
 
 class _News(msgspec.Struct, frozen=True):
@@ -48,24 +51,60 @@ class _News(msgspec.Struct, frozen=True):
     rules: dict[UUID, str] = {}
     merged: dict[UUID, UUID] = {}
     questions: tuple[Edge, ...] = ()
-    full: int = 0
+    figures: dict[str, float] = {}
+    founded: int = 0
 
 
 @dataclass(slots=True)
 class Arrivals:
     """Decides vendors by weights for one import; remembers digests, so that what was said before costs a look-up."""
 
+    watch: Stopwatch | None = None
+    """Counts its seconds as the stage `match`, which is part of planning."""
     _digests: dict[tuple[tuple[str, str], ...], UUID] = field(default_factory=dict)
+    _compares: Compares = field(default_factory=Compares)
+
+    def forget(self) -> None:
+        """Somebody else has changed the workspace: nodes may have left, and come back saying something else."""
+        self._compares.forget()
 
     async def __call__(self, work: Ground, setting: Setting, sayings: Sequence[Saying]) -> Arrived:
         """Whose each saying is; new nodes, their edges and changed homes are written. Under the catalogue's lock."""
+        with nullcontext() if self.watch is None else self.watch.stage("match", within="plan"):
+            return await self._arrived(work, setting, sayings)
+
+    async def _arrived(self, work: Ground, setting: Setting, sayings: Sequence[Saying]) -> Arrived:
         digests = [self._digest(saying.claims) for saying in sayings]
         first = dict(zip(reversed(digests), reversed(sayings), strict=True))
         known = await work.linkage.found(first)
-        news = await _founded(work, setting, {digest: one for digest, one in first.items() if digest not in known})
+        news = await self._founded(work, setting, {digest: one for digest, one in first.items() if digest not in known})
         known |= news.known
         idents = {(saying.seq, saying.part): known[digest] for saying, digest in zip(sayings, digests, strict=True)}
-        return Arrived(Housed(idents, news.rules), news.merged, news.questions, news.full)
+        return Arrived(Housed(idents, news.rules), news.merged, news.questions, news.figures, news.founded)
+
+    async def _founded(self, work: Ground, setting: Setting, unknown: Mapping[UUID, Saying]) -> _News:
+        """Nodes for what nobody said before, those of the first version of matching that it may mean among them."""
+        if not unknown:
+            return _News()
+        model = await current_model(work)
+        adopted = await _adopted(work, unknown.values())
+        taken = {one.digest for one in adopted}
+        founded = await asyncio.to_thread(_nodes, work.workspace_id, setting, unknown, taken)
+        kept, edges, figures = await compared(work, model, [*adopted, *founded], self._compares)
+        idents = [one.id for one in kept]
+        # One that was away takes back what it was known by, and who stood in for it is decided anew without that.
+        heirs = {one.heir for one in await work.linkage.handed(idents)}
+        await work.linkage.add(kept, edges)
+        regrouped = await recluster(work, setting, [*idents, *(heirs - set(idents))])
+        homes = regrouped.homes
+        return _News(
+            {one.digest: one.id for one in kept},
+            {one.id: f"{LINKED}:{model.hash}" for one in kept},
+            {ident: root for ident, root in homes.roots.items() if ident != root},
+            tuple(edge for edge in edges if not _together(edge, homes)),
+            figures,
+            regrouped.founded,
+        )
 
     def _digest(self, claims: Mapping[str, Claim]) -> UUID:
         said = tuple([(name, claim.value) for name, claim in claims.items()])
@@ -75,26 +114,6 @@ class Arrivals:
             if len(self._digests) > REMEMBERED:
                 self._digests.pop(next(iter(self._digests)))
         return found
-
-
-async def _founded(work: Ground, setting: Setting, unknown: Mapping[UUID, Saying]) -> _News:
-    """Nodes for what nobody said before, those of the first version of matching that it may mean among them."""
-    if not unknown:
-        return _News()
-    model = await current_model(work)
-    adopted = await _adopted(work, unknown.values())
-    taken = {one.digest for one in adopted}
-    founded = await asyncio.to_thread(_nodes, work.workspace_id, setting, unknown, taken)
-    kept, edges, full = await compared(work, model, [*adopted, *founded])
-    await work.linkage.add(kept, edges)
-    homes = await recluster(work, setting, [one.id for one in kept])
-    return _News(
-        {one.digest: one.id for one in kept},
-        {one.id: f"{LINKED}:{model.hash}" for one in kept},
-        {ident: root for ident, root in homes.roots.items() if ident != root},
-        tuple(edge for edge in edges if not _together(edge, homes)),
-        full,
-    )
 
 
 def _together(edge: Edge, homes: Homes) -> bool:
@@ -109,22 +128,24 @@ async def current_model(work: Ground) -> Model:
     return model
 
 
-async def compared(work: Ground, model: Model, new: Sequence[KnownNode]) -> tuple[list[KnownNode], list[Edge], int]:
-    """(the new nodes with their keys, their edges to each other and to those that are there, full keys)."""
+async def compared(
+    work: Ground, model: Model, new: Sequence[KnownNode], compares: Compares
+) -> tuple[list[KnownNode], list[Edge], dict[str, float]]:
+    """(the new nodes with their keys, their edges to each other and to those that are there, figures)."""
     idents = [one.id for one in new]
-    keys = await asyncio.to_thread(weighed_keys, [one.profile for one in new], model)
+    keys, kinds = await asyncio.to_thread(told_keys, [one.profile for one in new], model)
     values = {value for some in keys for value, _ in some}
     rows = await work.linkage.holders(values, MOST_HOLDERS + 1)
-    pairs = await asyncio.to_thread(wanted, dict(zip(idents, keys, strict=True)), rows)
+    pairs = await asyncio.to_thread(wanted, dict(zip(idents, keys, strict=True)), rows, kinds)
     profiles = {ident: one.profile for ident, one in zip(idents, new, strict=True)}
     others = {ident for _, ident in pairs.pairs if ident not in profiles}
-    profiles |= await work.linkage.profiles(others)
-    edges = await asyncio.to_thread(edges_of, pairs.pairs, profiles, model)
+    profiles |= await work.linkage.profiles(compares.unknown(others, model))
+    edges = await asyncio.to_thread(compares.edges, pairs.pairs, profiles, model)
     kept = [
         msgspec.structs.replace(one, keys=tuple([value for value, _ in own]))
         for one, own in zip(new, keys, strict=True)
     ]
-    return kept, edges, pairs.full
+    return kept, edges, {"fullKeys": pairs.full} | figures_of(pairs, edges)
 
 
 def _nodes(workspace: UUID, setting: Setting, unknown: Mapping[UUID, Saying], taken: set[UUID]) -> list[KnownNode]:

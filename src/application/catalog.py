@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from application.ports.work import UnitOfWork
 from domain.catalog import belonging, owners_of
 from domain.corrections import Correction
 from domain.errors import missing
+from domain.linkage.deciding import Edge
 from domain.provenance import Evidence, Noun
 from domain.records import Cue
 
@@ -69,7 +70,11 @@ class ShowEntity:
             newest = await work.catalog.newest(noun, members, NEWEST)
             merged = await work.catalog.merged(owners_of([entity]))
             said = await work.corrections.standing(noun, members) if entity.pins else []
-        evidence = {field: _evidence(entity, field, winners, newest) for field in {**entity.picks, **entity.pins}}
+            nodes = {one.vendor_id for one in (*winners, *newest) if one.vendor_id is not None}
+            edges = await work.linkage.edges(nodes) if len(members) > 1 else []
+        held = _held(edges, members)
+        told = {field: _told(entity, field, winners, newest) for field in {**entity.picks, **entity.pins}}
+        evidence = {field: [_of(one, field, held) for one in claims] for field, claims in told.items()}
         by_number = {correction.number: correction for correction in said}
         corrections = {field: by_number[pin.number] for field, pin in entity.pins.items() if pin.number in by_number}
         return ShownEntity(belonging(entity, merged), evidence, corrections)
@@ -81,15 +86,29 @@ def _resolved(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
     return ident
 
 
-def _evidence(entity: Entity, field: str, winners: list[Standing], newest: list[Standing]) -> list[Evidence]:
+def _rounded(bits: float | None) -> float | None:
+    return None if bits is None else round(bits, 2)
+
+
+def _held(edges: Sequence[Edge], members: Collection[UUID]) -> dict[UUID | None, float]:
+    """The bits of the strongest pair within the vendor, by each of its two ends."""
+    held: dict[UUID | None, float] = {}
+    for edge in edges:
+        ends = UUID(edge.left), UUID(edge.right)
+        if edge.same and ends[0] in members and ends[1] in members:
+            held.update({end: max(edge.bits, held.get(end, edge.bits)) for end in ends})
+    return held
+
+
+def _told(entity: Entity, field: str, winners: list[Standing], newest: list[Standing]) -> list[Standing]:
     pick = entity.picks.get(field)
     place = None if pick is None else pick.place
     won = [standing for standing in winners if standing.place == place]
     others = [standing for standing in newest if standing.place != place]
-    return [_of(standing, field) for standing in (*won, *others) if field in standing.claims]
+    return [standing for standing in (*won, *others) if field in standing.claims]
 
 
-def _of(standing: Standing, field: str) -> Evidence:
+def _of(standing: Standing, field: str, held: Mapping[UUID | None, float]) -> Evidence:
     claim = standing.claims[field]
     columns = standing.columns
     place = standing.locator
@@ -107,4 +126,7 @@ def _of(standing: Standing, field: str) -> Evidence:
         start=claim.start if claim.start >= 0 else None,
         end=claim.end if claim.end >= 0 else None,
         pipeline=standing.pipeline,
+        at=standing.came_at,
+        matched_by=standing.rule or None,
+        weight=_rounded(held.get(standing.vendor_id)),
     )

@@ -12,18 +12,30 @@ from application.ground import Ground
 from application.ports.work import Work
 from application.recounting import recount
 from domain.catalog import Entity
-from domain.linkage.homes import Homes, homes_of, linked_idents
+from domain.linkage.homes import Homes, heir_of, homes_of, linked_idents
+from domain.linkage.known import Hanging, Heir
 from domain.plans import Setting
 from domain.provenance import Noun, Place
 
 
-async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], retracted: int = 0) -> Homes:
+class Regrouped(msgspec.Struct, frozen=True):
+    """`homes`: who is shown as whom; `founded`: how many more vendors that this import founded are shown than before.
+
+    Fewer where two of them became one, more where one became two; an import's count of new vendors needs both.
+    """
+
+    homes: Homes
+    founded: int = 0
+
+
+async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], retracted: int = 0) -> Regrouped:
     """Decides anew the components of these vendors by nodes, edges, people's words and the model, and shows it so.
 
     Vendors whose home changes, and those that they leave and join, are derived anew from the claims that count. New
-    nodes that have no projection yet are decided with the others and shown by whoever saves them. The caller holds
-    the catalogue's lock. For an import, an undo, a merge and the taking back of one alike. `retracted`: the number of
-    the import whose claims were taken back, where that is why; a running one has founded what it founded.
+    nodes that have no projection yet are decided with the others and shown by whoever saves them. Where others become
+    such a node (an import that was handed in earlier tells of it later), it gets theirs, to which its own are added.
+    The caller holds the catalogue's lock. For imports, undos, merges and the taking back of one alike. `retracted`:
+    the number of the import whose claims were taken back, where that is why; a running one has founded what it founded.
     """
     hanging = await work.linkage.hanging(idents)
     linked = linked_idents(hanging)
@@ -34,12 +46,13 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
     homes = await asyncio.to_thread(homes_of, hanging, profiles, elders, model)
     moved = [one for ident, one in entities.items() if one.merged_into != _into(ident, homes)]
     if moved:
-        await work.catalog.save([_moved(one, _into(one.id, homes)) for one in moved])
         left = {one.merged_into for one in moved if one.merged_into is not None}
         joined = {homes.roots[one.id] for one in moved}
+        unborn = [_unborn(ident, setting) for ident in sorted(joined - entities.keys())]
+        await work.catalog.save([*(_moved(one, _into(one.id, homes)) for one in moved), *unborn])
         counted = msgspec.structs.replace(setting, number=retracted)
         await recount(work, counted, Noun.VENDOR, [*{one.id for one in moved} | left | joined])
-    return homes
+    return Regrouped(homes, sum(_stepped(one, homes) for one in moved if _founded_here(one, setting)))
 
 
 async def let_go(work: Work, setting: Setting, idents: Collection[UUID]) -> None:
@@ -49,9 +62,43 @@ async def let_go(work: Work, setting: Setting, idents: Collection[UUID]) -> None
     """
     gone = await work.linkage.silent(await work.linkage.which(idents))
     if gone:
-        beside = (await work.linkage.hanging(gone)).born
+        beside = await work.linkage.hanging(gone)
+        await work.linkage.hand_over(await _heirs(work, gone, beside))
         await work.linkage.remove(gone)
-        await recluster(work, setting, beside, retracted=setting.number)
+        await recluster(work, setting, beside.born, retracted=setting.number)
+
+
+async def _heirs(work: Work, gone: Collection[UUID], beside: Hanging) -> list[Heir]:
+    """Who stands in for those that leave, where weights held them together with some that stay.
+
+    Only for those that are known by more than what their records said: shown as what others became, named by a person,
+    or standing in for others themselves.
+    """
+    merged = await work.catalog.merged(beside.born)
+    known = {one.heir for one in beside.heirs} | {end for tie in beside.ties for end in (tie.left, tie.right)}
+    known |= set(merged.values()) | {one.entity_id for one in await work.corrections.standing(Noun.VENDOR, gone)}
+    wanted = known.intersection(gone)
+    if not wanted:
+        return []
+    staying = (await work.linkage.which(beside.born)) - await work.linkage.silent(beside.born.keys())
+    return [
+        Heir(ident, heir, born)
+        for ident in sorted(wanted)
+        if (born := beside.born[ident]) is not None and (heir := heir_of(ident, staying, beside, merged)) is not None
+    ]
+
+
+def _unborn(ident: UUID, setting: Setting) -> Entity:
+    return Entity(Noun.VENDOR, ident, {}, 0, 1, setting.now, setting.now, founded_by=setting.number)
+
+
+def _founded_here(entity: Entity, setting: Setting) -> bool:
+    return entity.live > 0 and entity.founded_by == setting.number
+
+
+def _stepped(entity: Entity, homes: Homes) -> int:
+    """1: shown from now on; -1: no longer; 0: moved from one vendor to another."""
+    return (_into(entity.id, homes) is None) - (entity.merged_into is None)
 
 
 def _into(ident: UUID, homes: Homes) -> UUID | None:

@@ -16,12 +16,12 @@ from application.ports.catalog import Entity, Page, Standing
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from domain.catalog import belonging
-from domain.deal_findings import DealFacts, Finding, FindingKind, Setting, Telling, shown_order
+from domain.deal_findings import DealFacts, Dismissal, Finding, FindingKind, Setting, Telling, shown_order
 from domain.deal_keys import rival_keys
 from domain.deal_protection import DealPolicy, Protection, check_policy, protection
 from domain.deal_retold import retold
 from domain.deal_rivals import rivalry
-from domain.errors import invalid
+from domain.errors import invalid, missing
 from domain.listing import finding_mark, mark
 from domain.provenance import Noun
 
@@ -53,6 +53,7 @@ class DealJudged(msgspec.Struct, frozen=True):
 
     protection: Protection
     findings: list[Finding]
+    dismissals: dict[UUID, Dismissal] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,50 @@ class JudgeDeal:
             sharing = await work.deal_rivals.sharing(rival_keys(values_of(deal)), RIVALS)
             facts = await _facts(work, {deal.id, *(ident for idents in sharing.values() for ident in idents)})
             newest = await work.catalog.newest(Noun.DEAL, [deal.id], TELLINGS)
-        found = retold(deal.id, [_telling(one) for one in newest], setting)
-        if (own := facts.get(deal.id)) is not None:
-            found += [finding for other in facts.values() for finding in rivalry(own, other, setting)]
-        return DealJudged(protection(setting.policy, values_of(deal), setting.now), shown_order(found))
+            found = retold(deal.id, [_telling(one) for one in reversed(newest)], setting)
+            if (own := facts.get(deal.id)) is not None:
+                found += [finding for other in facts.values() for finding in rivalry(own, other, setting)]
+            dismissals = await work.deal_rivals.dismissals([one.id for one in found])
+        return DealJudged(protection(setting.policy, values_of(deal), setting.now), shown_order(found), dismissals)
+
+
+@dataclass(frozen=True, slots=True)
+class DismissFinding:
+    """Says that a finding of a deal is of no matter, and why; lists leave it out while it says what it says."""
+
+    unit_of_work: UnitOfWork
+    judge: JudgeDeal
+    clock: Clock
+
+    async def __call__(self, workspace_id: UUID, deal_id: UUID, finding_id: UUID, reason: str, by: str) -> Dismissal:
+        """Refusal MISSING `deal_not_found`, `finding_not_found`; INVALID `blank_reason`."""
+        if not reason.strip():
+            raise invalid("blank_reason", "Say why the finding is of no matter.")
+        async with self.unit_of_work(workspace_id) as work:
+            deal = (await work.catalog.get(Noun.DEAL, [deal_id])).get(deal_id)
+            if deal is None or not deal.shown:
+                raise missing("deal", deal_id)
+            found = (await self.judge(workspace_id, deal)).findings
+            if finding_id not in {one.id for one in found}:
+                raise missing("finding", finding_id)
+            dismissal = Dismissal(finding_id, reason.strip(), by, self.clock.now())
+            await work.deal_rivals.dismiss(dismissal)
+            await work.commit()
+        return dismissal
+
+
+@dataclass(frozen=True, slots=True)
+class RecallDismissal:
+    """Takes a dismissal back: the finding is listed again."""
+
+    unit_of_work: UnitOfWork
+
+    async def __call__(self, workspace_id: UUID, finding_id: UUID) -> None:
+        """Refusal MISSING `dismissal_not_found`."""
+        async with self.unit_of_work(workspace_id) as work:
+            if not await work.deal_rivals.recall(finding_id):
+                raise missing("dismissal", finding_id)
+            await work.commit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +124,21 @@ class ListFindings:
     clock: Clock
 
     async def __call__(
-        self, workspace_id: UUID, page: Page, kind: FindingKind | None = None
-    ) -> tuple[list[Finding], str | None]:
-        """The page and the position of the next; Refusal INVALID `invalid_cursor`."""
+        self, workspace_id: UUID, page: Page, kind: FindingKind | None = None, *, dismissed: bool = False
+    ) -> tuple[list[tuple[Finding, Dismissal | None]], str | None]:
+        """The page and the position of the next; `dismissed`: also those. Refusal INVALID `invalid_cursor`."""
         walk, place, skip = _position(page.after)
-        taken: list[Finding] = []
+        taken: list[tuple[Finding, Dismissal | None]] = []
         async with self.unit_of_work(workspace_id) as work:
             setting = Setting(await work.deal_rivals.policy(), self.clock.now())
             examined = 0
             async for at, findings, weight in _walked(work, setting, walk, place):
-                wanted = [one for one in shown_order(findings) if kind is None or one.kind is kind]
+                said = await work.deal_rivals.dismissals([one.id for one in findings])
+                wanted = [
+                    (one, said.get(one.id))
+                    for one in shown_order(findings)
+                    if (kind is None or one.kind is kind) and (dismissed or one.id not in said)
+                ]
                 room = page.limit - len(taken)
                 if len(wanted) - skip > room:
                     return [*taken, *wanted[skip : skip + room]], mark(*at, skip + room)

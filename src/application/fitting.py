@@ -12,6 +12,7 @@ from application.kinds import JobContext
 from application.ports.machine import Clock
 from application.ports.work import Work
 from domain.linkage import Model, Node, link
+from domain.linkage.arriving import Compares
 from domain.linkage.known import KnownNode
 from domain.plans import Setting
 from domain.sources import TABULAR, Source
@@ -87,6 +88,6 @@ async def _redecide(work: Work, setting: Setting, model: Model, known: Sequence[
     """Gives every node (`known`: all there are) the keys and edges of the model, and decides all of them anew."""
     idents: list[UUID] = [one.id for one in known]
     await work.linkage.remove(idents)
-    kept, edges, _ = await compared(work, model, known)
+    kept, edges, _ = await compared(work, model, known, Compares())
     await work.linkage.add(kept, edges)
     await recluster(work, setting, idents)

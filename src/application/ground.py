@@ -9,7 +9,7 @@ from uuid import UUID
 from domain.catalog import Entity, Owners, Standing
 from domain.corrections import Correction
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode
+from domain.linkage.known import Hanging, Heir, KnownNode
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.provenance import Noun
@@ -63,6 +63,8 @@ class GroundLinkage(Protocol):
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None: ...
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging: ...
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]: ...
 
 
 class Ground(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,12 +16,17 @@ from domain.tallies import STAGES
 
 
 class ImportReport(msgspec.Struct, frozen=True):
-    """`seconds` by stage, in order; `rows_per_second` over reading or what follows it, None before a record."""
+    """`seconds` by stage, in order; `rows_per_second` over reading or what follows it, None before a record.
+
+    `matching`: figures of deciding by weights; `lostRecall` estimates the share of pairs of one vendor that were met
+    and not compared, as better candidates stood before them.
+    """
 
     found: Found
     seconds: dict[str, float]
     rows_per_second: float | None
     model: str
+    matching: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +44,18 @@ class ReportImport:
             async with self.unit_of_work(workspace_id) as work:
                 model = await work.linkage.model()
         tally, spent = found.imported.tally, found.imported.tally.stages
-        seconds = {stage: round(spent[stage], 6) for stage in STAGES if stage in spent}
+        seconds = {stage: round(max(spent[stage], 0.0), 6) for stage in STAGES if stage in spent}
         # Reading goes on beside the rest: the longer of the two is how long it took.
-        through = max(spent.get("read", 0.0), sum(spent.get(stage, 0.0) for stage in ("plan", "write", "commit")))
+        through = max(
+            spent.get("read", 0.0), sum(spent.get(stage, 0.0) for stage in ("match", "plan", "write", "commit"))
+        )
         records = sum(tally.outcomes.values())
         rate = round(records / through, 1) if records and through > 0 else None
-        return ImportReport(found, seconds, rate, "" if model is None else model.hash)
+        return ImportReport(found, seconds, rate, "" if model is None else model.hash, _matching(tally.matching))
+
+
+def _matching(figures: Mapping[str, float]) -> dict[str, float]:
+    told = {name: figure for name, figure in figures.items() if name != "lost"}
+    if "lost" in figures:
+        told["lostRecall"] = round(figures["lost"] / max(figures["lost"] + figures["same"], 1.0), 4)
+    return told

@@ -11,28 +11,24 @@ from uuid import UUID
 
 import msgspec
 
-from application.arrivals import Arrivals
-from application.asking import ask
 from application.fitting import fitted
-from application.imports import find_import, find_source
+from application.imports import find_source
+from application.ingest_chunks import Chunks, current
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
 from application.kinds import JobContext
 from application.known_names import known_vendors
-from application.planning import arrivals_of, planned, setting_of, write
-from application.ports.catalog import Chunk, Page
+from application.planning import arrivals_of
+from application.ports.catalog import Page
 from application.ports.files import Files
 from application.ports.formats import Formats
 from application.ports.machine import Clock
 from application.ports.outside import Scanner
-from application.ports.work import Work
 from application.profiles import FOUND_AS, learn
 from application.recalling import Recalled, recalled
-from application.recounting import refounded
 from application.scanning import BLOCKING, refusal_of
 from application.stopwatch import Stopwatch
 from application.uploads import IngestPayload
 from domain.errors import Refusal, Transient, conflict, invalid
-from domain.interpretation import Understood
 from domain.linkage.arriving import MOST_HOLDERS
 from domain.listing import mark
 from domain.mapping import without_vendor
@@ -196,53 +192,16 @@ class IngestSource:
             page = Page(after=mark(after - 1) if after > 0 else None, limit=1)
             kept = [] if last is None else (await work.records.page(payload.import_id, page))[0]
         place = kept[0].locator if kept and kept[0].seq == after else None
-        arrivals = arrivals_of(reader.pipeline)
+        arrivals = arrivals_of(reader.pipeline, watch)
         if arrivals is not None:
             await fitted(context, source, reader, understanding, self.clock)
-        full = 0
-        async with ahead(watch.each("read", reader.chunks(understanding, after, place))) as chunks:
-            async for chunk in chunks:
-                full += await self._commit(context, payload, source, number, chunk, arrivals, watch)
-                number += 1
+        chunks = Chunks(context, payload, source, arrivals, watch, self.clock)
+        async with ahead(watch.each("read", reader.chunks(understanding, after, place))) as read, chunks:
+            async for records in read:
                 done = min(reader.position(), source.size)
-                await context.progress("records", done, source.size, f"{chunk[-1].seq + 1} records")
-        return full
-
-    async def _commit(
-        self,
-        context: JobContext,
-        payload: IngestPayload,
-        source: Source,
-        number: int,
-        records: list[Understood],
-        arrivals: Arrivals | None,
-        watch: Stopwatch,
-    ) -> int:
-        """One chunk is one transaction: planned against what is known now, written, and noted under its number."""
-        async with context.chunk() as work:
-            imported = await current(work, payload, lock=True)
-            if imported.state is not ImportState.RUNNING:
-                raise conflict("import_ended", f"Import {imported.id} became {imported.state} while it was read.")
-            await work.catalog.lock()
-            setting = setting_of(imported, source.sha256, self.clock.now())
-            with watch.stage("plan"):
-                plan = await planned(work, imported, setting, records, arrivals)
-            with watch.stage("write"):
-                await write(work, imported, plan)
-                await refounded(work, setting, plan)
-                asked = await ask(work, plan.questions, setting.now) if plan.questions else 0
-            figures = {"questions": asked, "fullKeys": plan.full} if arrivals is not None else {}
-            counts = msgspec.to_builtins(plan.counts) | figures
-            chunk = Chunk(
-                imported.id, payload.generation, number, records[0].seq, records[-1].seq, counts, imported.pipeline
-            )
-            await work.records.add_chunk(chunk)
-            tally = imported.tally.with_records(plan.kept).with_seconds(watch.taken()).with_matching(figures)
-            counted = msgspec.structs.replace(imported, counts=imported.counts.plus(plan.counts), tally=tally)
-            await work.imports.save(counted)
-            with watch.stage("commit"):
-                await work.commit()
-        return plan.full
+                await chunks.take(number, records, done)
+                number += 1
+        return chunks.full
 
     async def _succeed(
         self, context: JobContext, payload: IngestPayload, watch: Stopwatch, met: tuple[str, ...] = ()
@@ -293,14 +252,6 @@ def _laid_out(layout: Layout, how: Recalled) -> dict[str, str]:
     if layout.columns:
         said["fingerprint"] = header_fingerprint(layout.columns)
     return {**said, FOUND_AS: how.found_as} if how.found_as else said
-
-
-async def current(work: Work, payload: IngestPayload, *, lock: bool = False) -> Import:
-    """The import, if it is still this reading that is wanted."""
-    imported = await find_import(work, payload.import_id, lock=lock)
-    if imported.generation != payload.generation:
-        raise conflict("import_superseded", f"Import {imported.id} is being read again by a later job.")
-    return imported
 
 
 def _last_words(error: Exception) -> ImportProblem:

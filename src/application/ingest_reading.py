@@ -14,17 +14,18 @@ import msgspec
 
 from application.ports.formats import Format
 from domain.columnfacts import ColumnFacts
+from domain.doubts import doubts
 from domain.errors import invalid
 from domain.extraction.blanks import clears_of
 from domain.extraction.text.memory import Memory
-from domain.interpretation import Interpreter, Understood
+from domain.interpretation import Interpreter, Understood, content_digest
 from domain.linkage import Node
 from domain.linkage.known import digest_of
 from domain.mapping import check_mapping
 from domain.mending import ORIGIN, origin_of
 from domain.pipelines import Pipeline
 from domain.readings import policies
-from domain.records import SOURCE, Layout, Locator, Problem, Record, Row, Turn
+from domain.records import SOURCE, Layout, Letter, Locator, Mail, Problem, Record, Row, Turn
 from domain.sources import TABULAR, Reading, Source, SourceKind
 from domain.vendor_nodes import node_claimed
 
@@ -37,6 +38,10 @@ SAMPLED_ROWS = 50_000
 
 REMEMBERED = 20_000
 """How many turns of a call are gone through for the names that they give each other."""
+
+HEARD = 128 * 1024
+"""Bytes of a mailbox whose messages are gone through for vendors that the workspace knows: what is read again at every
+start of an import that goes on behind its last chunk."""
 
 
 class ChunkSize(msgspec.Struct, frozen=True):
@@ -121,16 +126,34 @@ class SourceReader:
             return Understanding(layout, interpreter, memory=memory)
         batches = self._rows(layout)
         rows = next(batches, [])
+        if not rows:
+            self._check_encoding()
         mapping = self.reading.mapping
+        doubtful: tuple[str, ...] = ()
         if mapping is None:
             mapping = self.pipeline.suggest(layout.columns, rows)
+            doubtful = doubts(layout.columns, rows, mapping)
         else:
             check_mapping(mapping, layout.columns)
         if facts is None:
             facts = self._facts(layout.columns, mapping, rows, batches)
         clears = clears_of(layout.columns, mapping, policies(self.reading, mapping))
         interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears)
-        return Understanding(layout, interpreter, facts.ambiguous)
+        return Understanding(layout, interpreter, (*facts.ambiguous, *doubtful))
+
+    def _check_encoding(self) -> None:
+        """Refusal INVALID `encoding_mismatch` where the file has rows in the encoding that it looks like."""
+        told = self.reading.encoding
+        if not told:
+            return
+        found = self.with_reading(msgspec.structs.replace(self.reading, encoding=""))
+        layout = found.survey()
+        if next(found._rows(layout), []):
+            raise invalid(
+                "encoding_mismatch",
+                f"Read as {told}, the file has no row at all; it looks like {layout.encoding}. Send it again without "
+                "an encoding, or with that one.",
+            )
 
     def _facts(
         self,
@@ -152,19 +175,19 @@ class SourceReader:
         self, understanding: Understanding, after: int, place: Locator | None = None
     ) -> Iterator[list[Understood]]:
         """The records beyond `after`, interpreted, in chunks; none before is read where `place` is known."""
-        chunk: list[Understood] = []
-        size = 0
+        chunk: list[tuple[Record, int, int]] = []
+        whole = 0
         for record in self._records(understanding.layout, after, place):
             if record.seq <= after:
                 continue
-            said = understanding.interpreter(record)
-            chunk.append(said)
-            size += said.size
-            if len(chunk) >= self.size.records or size >= self.size.size:
-                yield chunk
-                chunk, size = [], 0
+            digest, size = content_digest(record)
+            chunk.append((record, digest, size))
+            whole += size
+            if len(chunk) >= self.size.records or whole >= self.size.size:
+                yield understanding.interpreter.together(chunk)
+                chunk, whole = [], 0
         if chunk:
-            yield chunk
+            yield understanding.interpreter.together(chunk)
 
     def sample(self, understanding: Understanding, most: int) -> list[Node]:
         """The first different ways in which the source tells of a vendor, at most `most`, named by what they say."""
@@ -183,9 +206,16 @@ class SourceReader:
         return self.file.tell()
 
     def _memory(self, layout: Layout) -> Memory:
-        """What the beginning of a call names, so long that few calls are longer; nothing for pipelines without it."""
+        """What the beginning of a call names, so long that few calls are longer, and what that of a mailbox may name;
+        nothing for pipelines without it."""
         memory = Memory()
-        if self.source.kind is SourceKind.TRANSCRIPT and self.pipeline.remembers:
+        if self.source.kind in {SourceKind.MBOX, SourceKind.EML} and self.pipeline.remembers:
+            for record in self._records(layout):
+                if isinstance(record.locator, Letter) and record.locator.offset > HEARD:
+                    break
+                if isinstance(record.content, Mail) and record.problem is None:
+                    memory.heard(record.content.text)
+        elif self.source.kind is SourceKind.TRANSCRIPT and self.pipeline.remembers:
             for record in islice(self._records(layout), REMEMBERED):
                 if isinstance(record.content, Turn) and record.problem is None:
                     memory.speaker(record.content.speaker)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.ports.catalog import Decision
 from application.ports.work import UnitOfWork
 from domain.errors import missing
 from domain.linkage import Model, Node
@@ -48,13 +49,17 @@ class Said(msgspec.Struct, frozen=True):
 
 
 class Matches(msgspec.Struct, frozen=True):
-    """`id`: what it is shown as; `model`: the hash of the model that decides, None before the first."""
+    """`id`: what it is shown as; `model`: the hash of the model that decides, None before the first.
+
+    `parted`: what people said that a member is not.
+    """
 
     id: UUID
     model: str | None
     members: tuple[Member, ...]
     held: tuple[Held, ...]
     said: tuple[Said, ...]
+    parted: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +82,10 @@ class ShowMatches:
             hanging = await work.linkage.hanging(members)
             model = await work.linkage.model()
             known = await work.linkage.nodes(members)
+            words = await work.catalog.words(members)
         held = await _held(model, hanging, {str(one): kept.node for one, kept in known.items()})
         names = {one: known[one].node.names if one in known else () for one in members}
+        members -= {one.id for one in hanging.heirs}
         said = [Said(tie.left, tie.right, tie.source) for tie in hanging.ties if tie.must and tie.left in members]
         return Matches(
             root,
@@ -86,6 +93,7 @@ class ShowMatches:
             tuple(Member(one, names[one], hanging.born[one]) for one in sorted(members)),
             held,
             tuple(said),
+            tuple(one for one in words if one.apart),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,9 @@ from application.ports.work import UnitOfWork, Work
 from domain.errors import conflict, invalid, missing
 from domain.linkage.known import Tie
 from domain.plans import Setting
+from domain.plans_undo import roots
 from domain.provenance import Noun
+from domain.reversal import Affected, affected, unmerge_refusal_of
 
 MOST = 100
 """How many vendors one decision may merge: each is derived anew while the caller waits."""
@@ -53,6 +56,43 @@ class MergeVendors:
         return decision
 
 
+class PartedVendor(msgspec.Struct, frozen=True):
+    """A vendor that is shown by itself once the merge is taken back."""
+
+    id: UUID
+    name: str | None
+
+
+class Parting(msgspec.Struct, frozen=True, rename="camel"):
+    """What taking a merge back does: what is shown then, and what people said since of what was merged."""
+
+    id: UUID
+    vendors: tuple[PartedVendor, ...]
+    work: tuple[Affected, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewUnmerge:
+    """Says what taking a merge back would do; changes nothing."""
+
+    unit_of_work: UnitOfWork
+    clock: Clock
+
+    async def __call__(self, workspace_id: UUID, ident: UUID) -> Parting:
+        """Refusal MISSING `merge_not_found`; CONFLICT `already_undone`."""
+        async with self.unit_of_work(workspace_id) as work:
+            await work.catalog.lock()
+            decision = await _standing(work, ident)
+            said = await _said_since(work, decision)
+            # Done, looked at, and never committed: so it is exactly what would be.
+            await _untied(work, decision, self.clock.now())
+            merged = await work.catalog.merged([decision.into, *decision.from_ids])
+            shown = {[side, *roots(side, merged)][-1] for side in (decision.into, *decision.from_ids)}
+            found = await work.catalog.get(Noun.VENDOR, shown)
+        vendors = [PartedVendor(one.id, one.values.get("name")) for _, one in sorted(found.items()) if one.shown]
+        return Parting(decision.id, tuple(vendors), said)
+
+
 @dataclass(frozen=True, slots=True)
 class UnmergeVendors:
     """Takes a merge back: every vendor is again what its own records say."""
@@ -60,23 +100,50 @@ class UnmergeVendors:
     unit_of_work: UnitOfWork
     clock: Clock
 
-    async def __call__(self, workspace_id: UUID, ident: UUID, undone_by: str) -> Decision:
-        """The decision as undone; Refusal MISSING `merge_not_found`; CONFLICT `already_undone`."""
+    async def __call__(self, workspace_id: UUID, ident: UUID, undone_by: str, *, force: bool = False) -> Decision:
+        """The decision as undone; Refusal MISSING `merge_not_found`; CONFLICT `already_undone`, `unmerge_conflicts`."""
         async with self.unit_of_work(workspace_id) as work:
             await work.catalog.lock()
-            decision = await work.catalog.decision(ident)
-            if decision is None:
-                raise missing("merge", ident)
-            if decision.undone_at is not None:
-                raise conflict("already_undone", f"Merge {ident} was taken back already.")
+            decision = await _standing(work, ident)
+            if not force and (said := await _said_since(work, decision)):
+                raise unmerge_refusal_of(ident, said)
             now = self.clock.now()
-            await work.linkage.untie(ident)
-            # What hung together by the word alone no longer does: each side is decided by itself, and is asked for.
-            await recluster(work, Setting(workspace_id, 0, "", now), [decision.into, *decision.from_ids])
+            await _untied(work, decision, now)
             undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
             await work.catalog.decide(undone)
             await work.commit()
         return undone
+
+
+async def _standing(work: Work, ident: UUID) -> Decision:
+    decision = await work.catalog.decision(ident)
+    if decision is None or decision.apart:
+        raise missing("merge", ident)
+    if decision.undone_at is not None:
+        raise conflict("already_undone", f"Merge {ident} was taken back already.")
+    return decision
+
+
+async def _untied(work: Work, decision: Decision, now: datetime) -> None:
+    await work.linkage.untie(decision.id)
+    # What hung together by the word alone no longer does: each side is decided by itself, and is asked for.
+    await recluster(work, Setting(work.workspace_id, 0, "", now), [decision.into, *decision.from_ids])
+
+
+async def _said_since(work: Work, decision: Decision) -> tuple[Affected, ...]:
+    """What people said after the merge of what is shown as one by it."""
+    sides = [decision.into, *decision.from_ids]
+    merged = await work.catalog.merged(sides)
+    shown = {[side, *roots(side, merged)][-1] for side in sides}
+    every = {*shown, *(await work.catalog.members(shown))}
+    corrections = await work.corrections.standing(Noun.VENDOR, every)
+    ties = (await work.linkage.hanging(sides)).ties
+    others = sorted({tie.source for tie in ties if tie.must and tie.left in every and tie.right in every})
+    later = [await work.catalog.decision(source) for source in others if source != decision.id]
+    return affected(
+        [one for one in corrections if one.made_at > decision.decided_at],
+        [one for one in later if one is not None and one.decided_at > decision.decided_at],
+    )
 
 
 def _joined(decision: Decision) -> list[Tie]:

@@ -9,7 +9,7 @@ from application.ground import Ground, GroundCatalog, GroundCorrections, GroundL
 from domain.catalog import Entity, Owners, Standing
 from domain.corrections import Correction
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode
+from domain.linkage.known import Hanging, Heir, KnownNode
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.provenance import Noun
@@ -107,6 +107,10 @@ class NothingKnown(GroundCatalog, GroundRecords, GroundLinkage, Ground):
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:
         return Hanging(dict.fromkeys(idents), (), ())
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        del idents
+        return []
 
     def _unkept(self, what: object) -> RuntimeError:
         return RuntimeError(f"nothing is kept here: {what}")

@@ -12,6 +12,7 @@ import msgspec
 from application.arrivals import Arrivals, Arrived
 from application.ground import Ground
 from application.ports.work import Work
+from application.stopwatch import Stopwatch
 from domain.interpretation import Understood
 from domain.modes import by_keys_alone, refused, rejecting, without_key
 from domain.pipelines import Pipeline
@@ -21,9 +22,9 @@ from domain.readings import Mode
 from domain.sources import Import
 
 
-def arrivals_of(version: Pipeline) -> Arrivals | None:
+def arrivals_of(version: Pipeline, watch: Stopwatch | None = None) -> Arrivals | None:
     """What decides vendors by weights, for one import; None under a version that decides by keys alone."""
-    return Arrivals() if version.matching == 2 else None
+    return Arrivals(watch) if version.matching == 2 else None
 
 
 async def planned(
@@ -71,7 +72,8 @@ async def _planned(
     plan = await asyncio.to_thread(planner.plan)
     if arrived is None:
         return plan
-    return msgspec.structs.replace(plan, questions=arrived.questions, full=arrived.full)
+    counts = msgspec.structs.replace(plan.counts, vendors_new=plan.counts.vendors_new + arrived.founded)
+    return msgspec.structs.replace(plan, counts=counts, questions=arrived.questions, figures=arrived.figures)
 
 
 async def _meet(
@@ -94,8 +96,8 @@ def setting_of(imported: Import, sha256: str, now: datetime) -> Setting:
     return Setting(imported.workspace_id, imported.number, scope, now, imported.policies)
 
 
-async def write(work: Work, imported: Import, plan: Plan) -> None:
-    """Write the plan: records, projections and match keys."""
+async def write(work: Work, imported: Import, plan: Plan, keys: Sequence[tuple[Noun, str, UUID]]) -> None:
+    """Write the plan: records, projections and these of its match keys."""
     await work.records.add(imported.id, imported.number, plan.kept)
-    await work.catalog.save(plan.entities)
-    await work.catalog.attach(imported.id, plan.keys)
+    await work.catalog.save(plan.entities, plan.before)
+    await work.catalog.attach(imported.id, keys)

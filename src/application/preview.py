@@ -14,7 +14,8 @@ from application.arrivals import Arrivals
 from application.fitting import foreseen
 from application.ground import Ground
 from application.imports import find_import, find_source, settled
-from application.ingest import IngestSource, current
+from application.ingest import IngestSource
+from application.ingest_chunks import current
 from application.ingest_reading import SourceReader, Understanding, ahead
 from application.jobs import NOWHERE, Enqueue, Order, Origin
 from application.kinds import JobContext
@@ -37,7 +38,7 @@ from domain.linkage import Model
 from domain.plans import Plan
 from domain.previews import LINES, OUTCOMES, Fixes, PlanLine, Planned, Preview, Replay, counted, owned, unmapped
 from domain.provenance import Noun
-from domain.sources import UNFINISHED, Import, ImportProblem, ImportState
+from domain.sources import UNFINISHED, Counts, Import, ImportProblem, ImportState
 
 COMMIT = "import.commit"
 QUESTIONS = 5000
@@ -180,7 +181,8 @@ class PreviewSource:
         await work.previews.keep(Preview(imported.id, now, now + self.keep, outlook.counts, fixes), lines)
         shown = msgspec.structs.replace(imported.moved(ImportState.PREVIEWED), error=problem, finished_at=now)
         reading = msgspec.structs.replace(shown.reading, dry_run=True)
-        await work.imports.save(msgspec.structs.replace(shown, reading=reading))
+        counts = outlook.counts.foreseen
+        await work.imports.save(msgspec.structs.replace(shown, reading=reading, counts=counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,7 @@ class CommitPreview:
             begun = msgspec.structs.replace(
                 imported.moved(ImportState.RECEIVED), job_id=added.job.id, fingerprint=f"committed:{ident}",
                 reading=msgspec.structs.replace(imported.reading, dry_run=False), error=None, finished_at=None,
+                counts=Counts(),
             )  # fmt: skip
             await work.imports.save(begun)
             await work.commit()
@@ -339,7 +342,7 @@ class ExpirePreviews:
                 await self.files.delete(source.file_key)
                 problem = ImportProblem(PREVIEW_EXPIRED, "Nobody committed this preview in time; nothing came in.")
                 ended = msgspec.structs.replace(
-                    imported.moved(ImportState.FAILED), error=problem, finished_at=self.clock.now()
+                    imported.moved(ImportState.FAILED), error=problem, finished_at=self.clock.now(), counts=Counts()
                 )
                 await work.imports.save(ended)
             await work.previews.remove(ident)

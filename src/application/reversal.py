@@ -2,20 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from application.imports import find_import
 from application.ports.work import UnitOfWork, Work
+from domain.catalog import Decision
+from domain.corrections import Correction
+from domain.linkage.homes import held_together
 from domain.provenance import Noun
 from domain.reversal import MOST_SHOWN, Affected, Reversed, affected, refusal_of
 from domain.sources import Import
 
+T = TypeVar("T")
+
 
 async def work_on(work: Work, imported: Import) -> tuple[Affected, ...]:
     """What people did to things that leave with the import, at most MOST_SHOWN of each kind."""
-    asked = (imported.id, imported.number, MOST_SHOWN)
-    return affected(await work.reversal.corrections(*asked), await work.reversal.decisions(*asked))
+    corrections = await _leaving(work, imported, work.reversal.corrections, _away_with)
+    decisions = await _leaving(work, imported, work.reversal.decisions, _side_away_with)
+    return affected(corrections, decisions)
+
+
+async def _leaving(
+    work: Work,
+    imported: Import,
+    asked: Callable[[UUID, int, int], Awaitable[list[T]]],
+    away: Callable[[Work, Import, Sequence[T]], Awaitable[list[T]]],
+) -> list[T]:
+    """Of what the store finds that nobody else tells of, what is not held by others that are shown as the same."""
+    limit = MOST_SHOWN
+    while True:
+        found = await asked(imported.id, imported.number, limit)
+        left = await away(work, imported, found)
+        if len(left) >= MOST_SHOWN or len(found) < limit:
+            return left[:MOST_SHOWN]
+        limit *= 10
+
+
+async def _away_with(work: Work, imported: Import, found: Sequence[Correction]) -> list[Correction]:
+    """Those whose vendor is no longer shown at all; what another import tells of the same vendor keeps it."""
+    vendors = {one.entity_id for one in found if one.noun is Noun.VENDOR}
+    held = await _held(work, imported, vendors, by_people=True)
+    return [one for one in found if one.noun is not Noun.VENDOR or one.entity_id not in held]
+
+
+async def _side_away_with(work: Work, imported: Import, found: Sequence[Decision]) -> list[Decision]:
+    """Those of which one side is gone: then there is nothing that was merged."""
+    sides = {side for one in found for side in (one.into, *one.from_ids)}
+    kept = await work.reversal.kept(imported.id, imported.number, Noun.VENDOR, sides)
+    held = kept | await _held(work, imported, sides - kept, by_people=False)
+    return [one for one in found if not held.issuperset((one.into, *one.from_ids))]
+
+
+async def _held(work: Work, imported: Import, idents: Collection[UUID], *, by_people: bool) -> set[UUID]:
+    """Those of these vendors that go on being shown, by what is told of others that are shown as the same one."""
+    if not idents:
+        return set()
+    hanging = await work.linkage.hanging(idents)
+    merged = await work.catalog.merged(hanging.born)
+    beside = {ident: held_together(ident, hanging, merged, by_people=by_people) for ident in idents}
+    others = set().union(*beside.values())
+    kept = await work.reversal.kept(imported.id, imported.number, Noun.VENDOR, others)
+    return {ident for ident, some in beside.items() if not kept.isdisjoint(some)}
 
 
 async def check_nothing_stands_on(work: Work, imported: Import) -> None:

@@ -227,7 +227,7 @@ def _said(imported: Import, kept: Kept) -> Iterable[tuple[bytes, Standing]]:
             place = Place(imported.number, kept.seq, part)
             said = Standing(
                 place, imported.id, kept.parts[part].vendor, ident, kept.locator, (), imported.pipeline,
-                kept.rules[part], imported.policies,
+                kept.rules[part], imported.created_at, imported.policies,
             )  # fmt: skip
             yield _about(Noun.VENDOR, ident) + kept.seq.to_bytes(8, "big") + part.to_bytes(4, "big"), said
 

@@ -15,7 +15,7 @@ from application.ground import GroundLinkage
 from application.ports.scratch import Scratchpad
 from domain.linkage.arriving import MOST_HOLDERS
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode, Tie
+from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.provenance import Place
@@ -133,6 +133,7 @@ class ShadowLinkage(GroundLinkage):
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:
         born: dict[UUID, Place | None] = {}
+        heirs: set[Heir] = set()
         edges: dict[tuple[str, str], Edge] = {}
         ties: set[Tie] = set()
         beyond = set(idents)
@@ -141,12 +142,18 @@ class ShadowLinkage(GroundLinkage):
             reached = {*beyond, *beneath.born}
             born.update(dict.fromkeys(beyond) | beneath.born)
             ties.update(beneath.ties)
+            heirs.update(beneath.heirs)
             here = [edge for some in (await asyncio.to_thread(self._pages.edges, reached)).values() for edge in some]
             edges.update({(edge.left, edge.right): edge for edge in (*beneath.edges, *here)})
             bound = {UUID(end) for edge in here if edge.same for end in (edge.left, edge.right)}
             beyond = bound - born.keys()
-        born |= {ident: one.born for ident, one in (await asyncio.to_thread(self._pages.nodes, born)).items()}
-        return Hanging(born, tuple(_among(edges.values(), born)), tuple(sorted(ties)))
+        back = await asyncio.to_thread(self._pages.nodes, born)
+        born |= {ident: one.born for ident, one in back.items()}
+        away = tuple(sorted(one for one in heirs if one.id not in back))
+        return Hanging(born, tuple(_among(edges.values(), born)), tuple(sorted(ties)), away)
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        return await self._beneath.handed(idents)
 
 
 def _among(edges: Iterable[Edge], idents: Collection[UUID]) -> Iterator[Edge]:

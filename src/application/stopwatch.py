@@ -19,8 +19,8 @@ class Stopwatch:
         self._lock = Lock()
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Counts what is done inside for this stage, also where it fails."""
+    def stage(self, name: str, within: str = "") -> Iterator[None]:
+        """Counts what is done inside for this stage, also where it fails; not for the one that it is `within`."""
         begun = self._monotonic()
         try:
             yield
@@ -28,6 +28,8 @@ class Stopwatch:
             spent = self._monotonic() - begun
             with self._lock:
                 self._seconds[name] = self._seconds.get(name, 0.0) + spent
+                if within:
+                    self._seconds[within] = self._seconds.get(within, 0.0) - spent
 
     def each(self, name: str, items: Iterator[T]) -> Iterator[T]:
         """The same items; the time that making them takes counts for this stage."""

@@ -19,6 +19,7 @@ from application.recounting import recount
 from application.reversal import check_nothing_stands_on
 from application.uploads import IngestPayload
 from domain.errors import Refusal, conflict
+from domain.jobs import UNFINISHED as ACTIVE
 from domain.pipelines import pipeline
 from domain.plans import Setting
 from domain.provenance import Noun
@@ -78,6 +79,14 @@ def check_ended(imported: Import) -> None:
         raise conflict(PREVIEW_EXPIRED, f"Import {imported.id} was a preview, and its file is gone: hand it in again.")
 
 
+async def _check_free(work: Work, imported: Import) -> None:
+    """Refusal CONFLICT `import_busy` while another job undoes it or reads it again."""
+    job = await work.jobs.get(imported.job_id)
+    if job is not None and job.kind in (UNDO, REPROCESS) and job.state in ACTIVE:
+        doing = "undone" if job.kind == UNDO else "read again"
+        raise conflict("import_busy", f"Import {imported.id} is being {doing} by job {job.id}; wait for it.")
+
+
 def _rematches(imported: Import, pipeline_id: str | None) -> bool:
     """Whether that pipeline (None: the same) matches vendors by another version: then they may get other ids."""
     return pipeline_id is not None and _matching(pipeline_id) != _matching(imported.pipeline)
@@ -109,18 +118,22 @@ class UndoImport:
         *,
         force: bool = False,
     ) -> UUID:
-        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `already_undone`, `undo_conflicts`."""
+        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_busy`, `already_undone`,
+        `undo_conflicts`."""
         async with self.unit_of_work(workspace_id) as work:
-            imported = await settled(work, await find_import(work, ident), self.clock.now())
+            # Locked, so that of two wishes at once the second sees the first.
+            imported = await settled(work, await find_import(work, ident, lock=True), self.clock.now())
             order = Order(kind=UNDO, payload=UndoPayload(ident, force), key=key, **msgspec.structs.asdict(origin))
             added = await self.enqueue(work.jobs, order)
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
+            await _check_free(work, imported)
             if imported.state is ImportState.UNDONE:
                 raise conflict("already_undone", f"Import {ident} was undone already.")
             if not force and HALF_UNDONE not in imported.warnings:
                 await check_nothing_stands_on(work, imported)
+            await work.imports.save(msgspec.structs.replace(imported, job_id=added.job.id))
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id
@@ -145,7 +158,8 @@ class ReprocessImport:
         *,
         force: bool = False,
     ) -> UUID:
-        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_blocked`; INVALID `unknown_pipeline`.
+        """The job's id; Refusal MISSING; CONFLICT `import_unfinished`, `import_busy`, `import_blocked`; INVALID
+        `unknown_pipeline`.
 
         CONFLICT `undo_conflicts` when another version of matching is asked for and people's work stands on the import,
         unless `force`: its vendors may come back under other ids, and such work is about ids.
@@ -153,7 +167,7 @@ class ReprocessImport:
         if pipeline_id is not None:
             pipeline(pipeline_id)
         async with self.unit_of_work(workspace_id) as work:
-            imported = await settled(work, await find_import(work, ident), self.clock.now())
+            imported = await settled(work, await find_import(work, ident, lock=True), self.clock.now())
             payload = ReprocessPayload(ident, imported.generation + 1, pipeline_id, force)
             facts = msgspec.structs.asdict(origin)
             meant = [ident, pipeline_id, *(["force"] if force else [])]
@@ -162,10 +176,12 @@ class ReprocessImport:
             if not added.fresh:
                 return added.job.id
             check_ended(imported)
+            await _check_free(work, imported)
             if imported.state is ImportState.BLOCKED:
                 raise conflict("import_blocked", f"Import {ident} was blocked by the scanner: it is not read again.")
             if not force and _rematches(imported, pipeline_id) and HALF_UNDONE not in imported.warnings:
                 await check_nothing_stands_on(work, imported)
+            await work.imports.save(msgspec.structs.replace(imported, job_id=added.job.id))
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
         return added.job.id

@@ -234,7 +234,8 @@ class AcceptUpload:
                 "This Idempotency-Key came with another file or other fields before; take a new key.",
             )
         payload = msgspec.json.decode(job.payload, type=IngestPayload)
-        return await self._answered(work, await find_import(work, payload.import_id))
+        answer = await self._answered(work, await find_import(work, payload.import_id))
+        return msgspec.structs.replace(answer, job_id=job.id)
 
     async def _answered(self, work: Work, imported: Import) -> Accepted:
         source = await find_source(work, imported)

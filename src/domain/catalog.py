@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.provenance import Claim, Mention, Noun, Part, Pick, Pin, Place
+from domain.provenance import NOT_PLAIN, Claim, Mention, Noun, Part, Pick, Pin, Place, Plain
 from domain.readings import Policies
 from domain.records import Content, Locator, Problem
 
@@ -18,7 +18,8 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
 
     `outcome` is new, changed, same, duplicate or rejected. Ids are per part, in the order of `parts`;
     None where a part says nothing about that noun. `digest` is a 64-bit digest of the content.
-    `rules` names per part the match rule that chose the vendor ("" when it founded one).
+    `rules` names per part the match rule that chose the vendor ("" when it founded one). `plain` is of the only part,
+    where there is one; it saves who writes the record looking at each claim.
     """
 
     seq: int
@@ -33,6 +34,7 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     deal_ids: tuple[UUID | None, ...] = ()
     rules: tuple[str, ...] = ()
     problem: Problem | None = None
+    plain: Plain = NOT_PLAIN
 
 
 class Owners(msgspec.Struct, frozen=True, gc=False):
@@ -110,7 +112,7 @@ def belonging(entity: Entity, merged: Mapping[UUID, UUID]) -> Entity:
 class Standing(msgspec.Struct, frozen=True, gc=False):
     """One live claim set about one entity, with where it comes from: what a projection is folded from.
 
-    `policies` are those of its import, None when they are the usual ones.
+    `policies` are those of its import, None when they are the usual ones. `came_at`: when its file was handed in.
     """
 
     place: Place
@@ -121,11 +123,15 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     columns: tuple[str, ...]
     pipeline: str
     rule: str
+    came_at: datetime
     policies: Policies | None = None
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """A person's word that vendors are the same: `from_ids` were merged into `into`; `undone_at` when taken back."""
+    """A person's word that vendors are the same: `from_ids` were merged into `into`; `undone_at` when taken back.
+
+    `apart`: the word is that `into` and the one of `from_ids` are not the same, whatever they weigh.
+    """
 
     id: UUID
     into: UUID
@@ -134,3 +140,5 @@ class Decision(msgspec.Struct, frozen=True):
     decided_at: datetime
     undone_by: str = ""
     undone_at: datetime | None = None
+    apart: bool = False
+    reason: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -79,6 +80,17 @@ def facts(
     )
 
 
+_GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
+"""Points before three digits each: money is seldom written to a thousandth."""
+
+
+def _in_thousands(values: Sequence[str]) -> bool:
+    """Whether every value has points before three digits each, and most are round or large as sums in thousands are."""
+    found = [hit.group() for value in values if (hit := _GROUPED.search(value))]
+    telling = sum(number.endswith("0") or number.index(".") > 1 for number in found)
+    return len(found) == len(values) and 2 * telling >= len(found)
+
+
 def _decimal(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
     """Whether the column has a decimal comma (None: nothing tells), and what is to be said of it."""
     seen = [separator_of(value) for value in values]
@@ -89,6 +101,8 @@ def _decimal(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
         return commas > points, text
     if commas or points:
         return commas > 0, ""
+    if unknown and _in_thousands([value for value, s in zip(values, seen, strict=True) if s is Separator.UNKNOWN]):
+        return True, f"Column {column!r} has three digits behind every point: they are read as thousands."
     text = f"Nothing in column {column!r} shows its decimal separator; it is read with a decimal point."
     return None, text if unknown else ""
 

@@ -9,8 +9,10 @@ from uuid import UUID
 
 import msgspec
 
+from domain.amount_kinds import AmountKind
 from domain.columnfacts import ColumnFacts
 from domain.dates import in_question
+from domain.deal_states import DealStatus
 from domain.errors import Detail, conflict, invalid
 from domain.extraction.cells import AS_WRITTEN, columns_of, tidy
 from domain.money import Separator, amount_of, separator_of
@@ -25,11 +27,17 @@ LONGEST_VALUE = 1000
 NEEDED = {
     "domain": "Write it like example.com.",
     "phone": "Write it like +44 20 7946 0018, or in the way of the vendor's country.",
+    "country": "Write its name, or the two letters of ISO 3166 like DE.",
     "currency": "Write an ISO 4217 code like EUR.",
     "registrationId": "It has at least one digit.",
+    "status": f"One of {', '.join(DealStatus)}.",
+    "amountKind": f"One of {', '.join(AmountKind)}.",
+    "approvedAt": "Write it like 2024-05-31.",
+    "expiresAt": "Write it like 2024-05-31.",
 }
 """Fields of which an import keeps a text it cannot read; a person can be asked to write it so that it can be read."""
 
+_DAYS = frozenset({"expectedClose", "submittedAt", "approvedAt", "expiresAt"})
 _PLAIN_AMOUNT = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -117,7 +125,7 @@ def _read(noun: Noun, field: str, text: str, country: str) -> Claim | Detail:
 
 def _in_question(field: str, text: str) -> Detail | None:
     """One text alone has no column that tells how it is meant."""
-    if field in ("expectedClose", "submittedAt") and in_question(text):
+    if field in _DAYS and in_question(text):
         return _detail(field, f"{text[:80]!r} reads both ways.", "ambiguous", "Write it like 2024-05-31.")
     if field == "amount" and not _PLAIN_AMOUNT.fullmatch(text) and separator_of(text) is Separator.UNKNOWN:
         return _detail(field, f"{text[:80]!r} reads both ways.", "ambiguous", "Write it like 1234.56.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -48,6 +49,21 @@ class Finding(msgspec.Struct, frozen=True, rename="camel"):
     fields: tuple[FieldFound, ...]
     reason: str
     imports: tuple[UUID, ...] = ()
+
+    @property
+    def id(self) -> UUID:
+        """Names what it finds: another one as soon as anything that it stands on is."""
+        said = (self.rule, sorted(self.deals), sorted(self.imports), self.fields)
+        return UUID(bytes=blake2b(msgspec.json.encode(said), digest_size=16).digest())
+
+
+class Dismissal(msgspec.Struct, frozen=True):
+    """A person's word that a finding is of no matter, and why; it holds while the finding says what it said."""
+
+    id: UUID
+    reason: str
+    by: str
+    at: datetime
 
 
 class DealFacts(msgspec.Struct, frozen=True):

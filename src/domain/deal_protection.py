@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ import msgspec
 
 from domain.deal_states import CLOSED, DealStatus, status_of
 from domain.errors import Detail, invalid
+from domain.provenance import Evidence
 
 
 class DealPolicy(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -78,6 +79,19 @@ class Protection(msgspec.Struct, frozen=True, rename={"since": "from"}):
 
 
 UNPROTECTED = Protection(ProtectionState.NONE)
+
+
+STATUS_OF_STAGE = "deal.status-of-stage@1"
+"""The rule by which the stage of a deal tells the state of its registration, where no status is told."""
+
+
+def status_evidence(stages: Iterable[Evidence]) -> list[Evidence]:
+    """What of this evidence for a stage is evidence for a status too, in the same order."""
+    return [
+        msgspec.structs.replace(one, value=str(status), rule=STATUS_OF_STAGE)
+        for one in stages
+        if (status := status_of(one.value)) is not None
+    ]
 
 
 def standing_of(values: Mapping[str, str]) -> DealStatus | None:

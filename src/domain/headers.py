@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from domain.headerforms import ABOUT, plain_form, without_prefix
+from domain.headertongues import FURTHER
 from domain.normalise import fold
 from domain.prices import price_field
 from domain.remembered import remembered
@@ -205,7 +207,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 ALSO: dict[str, str] = dict.fromkeys(("status", "statut", "deal status", "status code"), "deal.status")
 """Headers of one field that mean another where the first has a better column: a status beside a stage."""
 
+SYNONYMS = {field: (*headers, *FURTHER.get(field, ())) for field, headers in SYNONYMS.items()}
+
 EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
+
+_NUMBERS_OF_A_SYSTEM = frozenset({"vendor id", "supplier id", "company id", "st"})
+"""Headers of numbers that a program gives, and of words that are short for others: a plainer header goes first."""
+
+_AS_GOOD = 0.8
+"""What still counts of the other fields of a column whose header is one field's very name."""
 
 
 UNREAD: frozenset[str] = frozenset({"raw", "text", "original", "display", "formatted"})
@@ -220,26 +230,30 @@ def header_words(column: str) -> str:
 
 def scores_of(column: str) -> dict[str, float]:
     """How well the header fits each field by its words alone, 0..1; fields that do not fit at all are left out."""
-    words = header_words(column)
-    exact = EXACT.get(words) or EXACT.get(words.replace(" ", ""))
-    scores = {exact: 1.0} if exact else {}
-    tokens = set(words.split())
-    if not tokens:
+    words, sure = plain_form(column, header_words(column))
+    if not words:
         return {}
+    exact = _exact(words) or _exact(header_words(without_prefix(column)))
+    tokens = set(words.split())
+    scores = {exact: 0.85 if words in _NUMBERS_OF_A_SYSTEM else sure} if exact else {}
     if words in ALSO:
         scores[ALSO[words]] = 0.8
     if price := price_field(words):
         scores[f"deal.{price}"] = 0.7 if tokens & UNREAD else 0.9
     for field, headers in SYNONYMS.items():
-        best = max(_overlap(tokens, header) for header in headers)
-        if best > scores.get(field, 0.0):
+        best = sure * max(_overlap(tokens, header) for header in headers)
+        if best > scores.get(field, 0.0) and (not exact or best >= _AS_GOOD):
             scores[field] = best
     return scores
+
+
+def _exact(words: str) -> str | None:
+    return EXACT.get(words) or EXACT.get(words.replace(" ", "")) if words else None
 
 
 def _overlap(tokens: set[str], header: str) -> float:
     """0.9 at most: how much of both is shared, where the synonym stands whole in the header and ends it or is long."""
     known = set(header.split())
-    if not known <= tokens:
+    if not known <= tokens or not ABOUT.isdisjoint(tokens - known):
         return 0.0
     return 0.9 * (2 * len(known) / (len(known) + len(tokens))) if len(tokens) <= len(known) + 2 else 0.0

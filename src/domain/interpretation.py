@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import msgspec
 
 from domain.columnfacts import ColumnFacts
+from domain.extraction import of_row, of_rows
 from domain.extraction.blanks import Clears, cleared
 from domain.extraction.text.names import UNKNOWN, Names
 from domain.extraction.threads import copy_of
 from domain.pipelines import Pipeline
-from domain.provenance import Mention, Part
+from domain.provenance import NOT_PLAIN, Mention, Part, Plain
 from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
 
 
@@ -27,7 +29,13 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Part, ...] = ()
     mentions: tuple[Mention, ...] = ()
     problem: Problem | None = None
+    plain: Plain = NOT_PLAIN
 
+
+_Heard = tuple[Problem | None, tuple[Part, ...], tuple[Mention, ...]]
+
+AT_ONCE = 250
+"""Rows that are read column by column together: as many as stay in the processor's caches meanwhile."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -38,6 +46,9 @@ def content_digest(record: Record) -> tuple[int, int]:
     Rows and messages that say the same are duplicates, and copies of one message are whatever their other headers say.
     The same words at another time of a call are not: a turn is digested with its place.
     """
+    if isinstance(record.content, Row):
+        encoded = _encoder.encode(record.content)
+        return _digest(encoded), len(encoded)
     what: object = (record.content, record.locator) if isinstance(record.content, Turn) else record.content
     encoded = _encoder.encode(what)
     if isinstance(record.content, Mail) and (copied := copy_of(record.content)):
@@ -64,9 +75,42 @@ class Interpreter:
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
         digest, size = content_digest(record)
-        wrong = record.problem or (self._of_cells(record) if record.cells else None)
-        problem, parts, mentions = (wrong, (), ()) if wrong is not None else self._said(record.content)
+        problem, parts, mentions = self._heard(record)
         return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
+
+    def _heard(self, record: Record) -> _Heard:
+        wrong = record.problem or (self._of_cells(record) if record.cells else None)
+        return (wrong, (), ()) if wrong is not None else self._said(record.content)
+
+    def together(self, records: Sequence[tuple[Record, int, int]]) -> list[Understood]:
+        """What each of the records (with its digest and size) says; rows are read column by column."""
+        return [said for at in range(0, len(records), AT_ONCE) for said in self._together(records[at : at + AT_ONCE])]
+
+    def _together(self, records: Sequence[tuple[Record, int, int]]) -> list[Understood]:
+        said, plain = self._of_rows([record for record, _, _ in records])
+        found = []
+        for (record, digest, size), one in zip(records, said, strict=True):
+            known = plain if one is not None else NOT_PLAIN
+            problem, parts, mentions = self._heard(record) if one is None else one
+            seq, locator, content = record.seq, record.locator, record.content
+            found.append(Understood(seq, locator, content, digest, size, parts, mentions, problem, known))
+        return found
+
+    def _of_rows(self, records: Sequence[Record]) -> tuple[list[_Heard | None], Plain]:
+        """What the good rows say (None for what is to be heard by itself), and which claims of all are plain cells."""
+        found: list[_Heard | None] = [None] * len(records)
+        if self.pipeline.of_row is not of_row:
+            return found, NOT_PLAIN
+        good = [
+            at
+            for at, record in enumerate(records)
+            if record.problem is None and not record.cells and isinstance(record.content, Row)
+        ]
+        rows = [records[at].content.cells for at in good]  # type: ignore[union-attr]  # they are rows
+        said, plain = of_rows(rows, self.columns, self.mapping, self.facts)
+        for at, cells, one in zip(good, rows, said, strict=True):
+            found[at] = self._cleared(one, cells)
+        return found, plain
 
     def _of_cells(self, record: Record) -> Problem | None:
         """The first problem of a cell whose column is mapped."""
@@ -75,15 +119,17 @@ class Interpreter:
                 return msgspec.structs.replace(problem, column=self.columns[index])
         return None
 
-    def _said(self, content: Content) -> tuple[Problem | None, tuple[Part, ...], tuple[Mention, ...]]:
+    def _said(self, content: Content) -> _Heard:
         if not isinstance(content, Row):
             return (None, *self._of_text(content))
-        said = self.pipeline.of_row(content.cells, self.columns, self.mapping, self.facts)
+        return self._cleared(self.pipeline.of_row(content.cells, self.columns, self.mapping, self.facts), content.cells)
+
+    def _cleared(self, said: Part | Problem, cells: tuple[str, ...]) -> _Heard:
         if isinstance(said, Problem):
             return said, (), ()
-        return None, (cleared(said, content.cells, self.clears) if self.clears else said,), ()
+        return None, (cleared(said, cells, self.clears) if self.clears else said,), ()
 
     def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
         if isinstance(content, Turn):
             return self.pipeline.of_turn(content, self.title, self.names)
-        return self.pipeline.of_mail(content)
+        return self.pipeline.of_mail(content, self.names)

@@ -19,8 +19,16 @@ SORTED_BY: dict[Noun, tuple[str, ...]] = {
 """The first of these fields that has a value gives the name in lists."""
 
 T = TypeVar("T", bound=tuple[object, ...])
+SEARCHED_BY: dict[Noun, tuple[str, ...]] = {
+    **FIELDS,
+    Noun.DEAL: ("externalId", "name", "product", "customer", "partner", "stage", "status", "territory"),
+}
+"""The fields whose values a query is looked for in."""
+
 NAME_LENGTH, SEARCH_LENGTH = 160, 4000
 """In characters. A name is part of a cursor, and a cursor has at most 1,000 characters."""
+WORD_LENGTH = 64
+_PARTING = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def folded(text: str) -> str:
@@ -37,8 +45,29 @@ def sort_name(noun: Noun, values: Mapping[str, str]) -> str:
 
 
 def search_text(noun: Noun, values: Mapping[str, str]) -> str:
-    """What a query is looked for in: all values, one per line, at most 4,000 characters."""
-    return folded("\n".join([values[field] for field in FIELDS[noun] if field in values]))[:SEARCH_LENGTH]
+    """What a query is looked for in: the values of SEARCHED_BY, one per line, at most 4,000 characters."""
+    return folded("\n".join([values[field] for field in SEARCHED_BY[noun] if field in values]))[:SEARCH_LENGTH]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a folded text, each by its first 64 characters; ASCII that is neither letter nor digit parts them.
+
+    So it is the same in every database, whatever its locale says of letters.
+    """
+    return [word[:WORD_LENGTH] for word in text.translate(_PARTING).split(" ") if word]
+
+
+def finds(noun: Noun, query: str, text: str) -> bool:
+    """Whether a query finds a thing with this search text.
+
+    Vendors and contacts are found by any part of it; of deals, of which there are most, words are found by how they
+    begin: each word of the query must begin one.
+    """
+    wanted = folded(query)
+    if noun is not Noun.DEAL or not wanted:
+        return wanted in text
+    words, asked = words_of(text), words_of(wanted)
+    return bool(asked) and all(any(word.startswith(one) for word in words) for one in asked)
 
 
 def mark(*position: str | int | UUID) -> str:

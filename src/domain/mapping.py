@@ -10,7 +10,9 @@ import msgspec
 
 from domain.assignment import assign
 from domain.columnfacts import ColumnFacts, facts
+from domain.deal_stages import phase_of
 from domain.errors import Detail, Refusal, invalid
+from domain.headerforms import WEAK_DEALS
 from domain.headers import header_words, scores_of
 from domain.provenance import MAPPABLE
 from domain.shapes import fits, is_blank, told_by_shape
@@ -112,7 +114,7 @@ def suggestions(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
         scored = {field: score * (0.5 + 0.5 * fit) for field, score in named.items() if (fit := fits(field, values))}
         scores.append({field: score for field, score in scored.items() if score >= LEAST})
     plain = _without_orphans(assign(columns, scores))
-    found = _with_phone(_with_name(columns, sample, plain))
+    found = _without_shadows(_with_stage(columns, rows, _with_phone(_with_name(columns, sample, plain))))
     answer: dict[str, Suggestion] = {}
     place = {column: index for index, column in enumerate(columns)}
     for column, field in found.items():
@@ -132,6 +134,25 @@ def _without_orphans(found: dict[str, str]) -> dict[str, str]:
         for column, field in found.items()
         if not field.startswith("deal.currency.") or field.replace("currency", "amount", 1) in fields
     }
+
+
+def _with_stage(columns: Sequence[str], rows: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:
+    """A region whose values are stages of sales is one: `Estado` and `State` head either."""
+    column = next((column for column, field in found.items() if field == "vendor.region"), None)
+    if column is None or "deal.stage" in found.values():
+        return found
+    index = list(columns).index(column)
+    values = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
+    staged = sum(phase_of(value) is not None for value in values)
+    return {**found, column: "deal.stage"} if values and staged >= 0.5 * len(values) else found
+
+
+def _without_shadows(found: dict[str, str]) -> dict[str, str]:
+    """Without a record's number, day and such where nothing else tells of a deal: lists of people have them too."""
+    deal = [column for column, field in found.items() if field.startswith("deal.")]
+    if deal and all(header_words(column) in WEAK_DEALS for column in deal):
+        return {column: field for column, field in found.items() if column not in deal}
+    return found
 
 
 def _with_phone(found: dict[str, str]) -> dict[str, str]:

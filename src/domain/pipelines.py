@@ -28,18 +28,23 @@ class Pipeline(msgspec.Struct, frozen=True):
     facts: Callable[[Sequence[str], dict[str, str], Sequence[Sequence[str]], bool | None, bool | None], ColumnFacts]
     of_row: Callable[[tuple[str, ...], Sequence[str], dict[str, str], ColumnFacts], Part | Problem]
     of_turn: Callable[[Turn, str, Names], Said]
-    of_mail: Callable[[Mail], Said]
+    of_mail: Callable[[Mail, Names], Said]
     matching: int = 1
     """Of vendors: 1 by keys alone, 2 by weights."""
     remembers: bool = False
-    """Whether the turns of a call are gone through before, for the names that they give each other."""
+    """Whether a source's texts are gone through before: turns of a call for the names that they give each other, and
+    both turns and messages for vendors that the workspace knows."""
 
 
 def _of_turn(turn: Turn, title: str, _: Names = UNKNOWN) -> Said:
     return extraction.of_turn(turn, title)
 
 
-V1 = Pipeline("v1", 1, mapping.suggest, mapping.facts, extraction.of_row, _of_turn, extraction.of_mail)
+def _of_mail(mail: Mail, _: Names = UNKNOWN) -> Said:
+    return extraction.of_mail(mail)
+
+
+V1 = Pipeline("v1", 1, mapping.suggest, mapping.facts, extraction.of_row, _of_turn, _of_mail)
 
 
 def v2(ident: str = "v2", documents: Documents = Documents()) -> Pipeline:  # noqa: B008 - a tuple
@@ -52,7 +57,10 @@ def v2(ident: str = "v2", documents: Documents = Documents()) -> Pipeline:  # no
 V2 = v2()
 
 PIPELINES: dict[str, Pipeline] = {V1.id: V1, V2.id: V2}
-"""All versions, by id; the first is the fallback."""
+"""All versions, by id; the first is the one to fall back to."""
+
+DEFAULT = V2
+"""The version that reads when nobody names another."""
 
 FAMILIES: dict[str, Callable[[str], Pipeline]] = {}
 """Versions that are made when they are first asked for: by what stands before the colon of their id."""
@@ -76,8 +84,8 @@ def pipeline(ident: str) -> Pipeline:
 
 
 def chosen(flag: str) -> Pipeline:
-    """The pipeline that the flag's value names; an empty value means the fallback."""
-    return pipeline(flag.strip()) if flag.strip() else V1
+    """The pipeline that the flag's value names; an empty value means the default one."""
+    return pipeline(flag.strip()) if flag.strip() else DEFAULT
 
 
 class Share(msgspec.Struct, frozen=True):

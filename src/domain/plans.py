@@ -30,7 +30,8 @@ Decided = dict[int, list[Decision | None]]
 class Plan(msgspec.Struct, frozen=True):
     """All that one chunk writes: records, projections, match keys, and what the import's counts grow by.
 
-    `questions`: pairs of nodes that weights leave to a person. `full`: keys that more vendors have than were compared.
+    `questions`: pairs of nodes that weights leave to a person. `figures`: of deciding vendors by weights.
+    `before`: entities of these as they were looked up.
     """
 
     kept: tuple[Kept, ...]
@@ -38,7 +39,8 @@ class Plan(msgspec.Struct, frozen=True):
     keys: tuple[tuple[Noun, str, UUID], ...]
     counts: Counts
     questions: tuple[Edge, ...] = ()
-    full: int = 0
+    figures: dict[str, float] = {}
+    before: Mapping[UUID, Entity] = {}
 
 
 class Planner:
@@ -178,7 +180,8 @@ class Planner:
         )
         entities = tuple(entity for noun in Noun for entity in desks[noun].touched())
         keys = tuple((noun, text, ident) for noun in Noun for text, ident in desks[noun].attached)
-        return Plan(kept, entities, keys, counts)
+        before = {one.id: was for one in entities if (was := self._met[one.noun].get(one.id)) is not None}
+        return Plan(kept, entities, keys, counts, before=before)
 
     def _sayings(self, noun: Noun) -> list[Saying]:
         if noun not in self._said:
@@ -246,6 +249,7 @@ class Planner:
                 if chosen is None
                 else tuple(["" if one is None else one.rule for one in chosen]),
                 record.problem,
+                record.plain,
             )
 
     def _outcome(self, record: Understood) -> str:

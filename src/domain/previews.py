@@ -14,6 +14,7 @@ from domain.listing import SORTED_BY
 from domain.plans import Plan
 from domain.provenance import Noun, Pick, Place
 from domain.records import Locator, Problem
+from domain.sources import Counts
 from domain.survivorship import changes
 
 OUTCOMES = ("new", "changed", "same", "duplicate", "rejected")
@@ -50,6 +51,20 @@ class Planned(msgspec.Struct, frozen=True, rename="camel"):
         """The sum, field by field."""
         mine, others = msgspec.structs.astuple(self), msgspec.structs.astuple(other)
         return Planned(*(a + b for a, b in zip(mine, others, strict=True)))
+
+    @property
+    def foreseen(self) -> Counts:
+        """The same as an import counts: what it would say, were it carried out as it was planned."""
+        return Counts(
+            self.records,
+            self.records - self.rejected,
+            self.rejected,
+            self.duplicate,
+            self.vendors_new,
+            self.vendors_changed,
+            self.contacts_new,
+            self.deals_new,
+        )
 
     def drift(self, other: Planned) -> dict[str, tuple[int, int]]:
         """The counts that are others there, each with both values."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -78,6 +79,20 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return {Noun.VENDOR: self.vendor, Noun.CONTACT: self.contact, Noun.DEAL: self.deal}[noun]
 
 
+class Plain(msgspec.Struct, frozen=True, gc=False):
+    """Which claims of a part are cells just as they stand, read as nothing but text: per noun, field to cell.
+
+    It goes with the part it was found for, and not all such claims need be in it.
+    """
+
+    vendor: dict[str, int] = {}
+    contact: dict[str, int] = {}
+    deal: dict[str, int] = {}
+
+
+NOT_PLAIN = Plain()
+
+
 class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A span of a text that names something: kind is money, date, organisation, person, email, phone, domain, url,
     registration, product or stage.
@@ -123,7 +138,13 @@ class Pin(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Evidence(msgspec.Struct, frozen=True, rename="camel"):
-    """The answer to "how do you know?" for one value."""
+    """The answer to "how do you know?" for one value.
+
+    `rule` read it there, `confidence` is how sure it is of what it read (0 to 1); `at`: when the file was handed in.
+    `matched_by`: the rule by which the record was taken to tell of this thing, None when it was the first to do so.
+    `weight`: the bits (log2 odds) of the strongest pair that ties what it tells to the rest of the vendor, where
+    vendors are decided by weights.
+    """
 
     import_id: UUID
     record: int
@@ -136,3 +157,6 @@ class Evidence(msgspec.Struct, frozen=True, rename="camel"):
     start: int | None = None
     end: int | None = None
     pipeline: str = "v1"
+    at: datetime | None = None
+    matched_by: str | None = None
+    weight: float | None = None

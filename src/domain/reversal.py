@@ -31,6 +31,7 @@ class WorkKind(StrEnum):
 
     CORRECTION = "correction"
     MERGE = "merge"
+    PARTING = "parting"
 
 
 class Affected(msgspec.Struct, frozen=True, rename="camel"):
@@ -69,12 +70,14 @@ def affected(corrections: Sequence[Correction], decisions: Sequence[Decision]) -
     ]
     found += [
         Affected(
-            WorkKind.MERGE,
+            WorkKind.PARTING if one.apart else WorkKind.MERGE,
             one.id,
             (one.into, *one.from_ids),
             one.decided_by,
             one.decided_at,
-            f"vendor {one.into} with {len(one.from_ids)} other{'s' if len(one.from_ids) > 1 else ''}",
+            f"vendor {one.into} from {one.from_ids[0]}"
+            if one.apart
+            else f"vendor {one.into} with {len(one.from_ids)} other{'s' if len(one.from_ids) > 1 else ''}",
         )
         for one in decisions
     ]
@@ -89,7 +92,19 @@ def refusal_of(import_id: UUID, work: Sequence[Affected]) -> Refusal:
         f"leave with import {import_id}. Look at GET /v1/imports/{import_id}/undo; with force=true they are set aside "
         "with it, and come back when it is read again by the same kind of matching."
     )
-    details = [
+    return conflict("undo_conflicts", text, *_details(work))
+
+
+def unmerge_refusal_of(merge_id: UUID, work: Sequence[Affected]) -> Refusal:
+    """CONFLICT `unmerge_conflicts`, with a detail for each piece of work."""
+    text = (
+        f"{len(work)} corrections or merges were made since of what merge {merge_id} made one. Look at GET "
+        f"/v1/vendors/merges/{merge_id}/undo; with force=true each stays with the vendor whose id it names."
+    )
+    return conflict("unmerge_conflicts", text, *_details(work))
+
+
+def _details(work: Sequence[Affected]) -> list[Detail]:
+    return [
         Detail(f"/work/{index}", f"The {one.kind} {one.id}: {one.about}.", one.kind) for index, one in enumerate(work)
     ]
-    return conflict("undo_conflicts", text, *details)

@@ -15,10 +15,18 @@ from domain.money import amount_of
 from domain.normalise import domain_of, email_of, fold
 from domain.prices import ROLES
 
-PLACEHOLDERS: frozenset[str] = frozenset(
-    "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
-    "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
-) | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
+PLACEHOLDERS: frozenset[str] = (
+    frozenset(
+        "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
+        "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
+    )
+    | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
+    | frozenset(
+        "#ref! #value! #div/0! #name? #null! #num! #n/a! #spill! #calc! #field! #getting_data #bezug! #wert! "  # noqa: SIM905
+        "#zahl! #nv "
+        "#name #valeur! #nom? #nombre! #¡ref! #¡valor! #¿nombre? #n/d #error #error! #err #####".split()
+    )
+)
 """Texts that say that there is no value (folded to lower case)."""
 
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
@@ -81,6 +89,22 @@ def _words(text: str) -> bool:
     return any(c.isalpha() for c in text) and not _money(text)
 
 
+_ADDRESSES = frozenset("mr mrs ms miss mx dr prof herr frau mme m mlle sr sra srta sig dhr mevr".split())  # noqa: SIM905
+
+
+_ADDRESS_BEHIND = re.compile(r"\s*[(<\[]\s*[^\s()<>\[\]]{1,200}@[^\s()<>\[\]]{1,200}\s*[)>\]]\s*\Z")
+
+
+def _person(text: str) -> bool:
+    """Words, also with an address in brackets behind them: `Ann Ferris (ann@orchid.example)`."""
+    return _words(_ADDRESS_BEHIND.sub("", text) if "@" in text else text)
+
+
+def _post(text: str) -> bool:
+    """Words that are no form of address: address books head those with `Title` too."""
+    return _words(text) and text.strip().rstrip(".").lower() not in _ADDRESSES
+
+
 SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "vendor.email": (_email, 0.8),
     "contact.email": (_email, 0.8),
@@ -104,10 +128,10 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "vendor.country": (_country, 0.5),
     "vendor.name": (_words, 0.6),
     "vendor.legalName": (_words, 0.6),
-    "contact.name": (_words, 0.8),
+    "contact.name": (_person, 0.8),
     "contact.firstName": (_words, 0.8),
     "contact.lastName": (_words, 0.8),
-    "contact.title": (_words, 0.8),
+    "contact.title": (_post, 0.8),
     "vendor.city": (_words, 0.6),
     "vendor.region": (_words, 0.6),
     "deal.customer": (_words, 0.6),

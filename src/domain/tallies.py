@@ -8,8 +8,9 @@ import msgspec
 
 from domain.catalog import Kept
 
-STAGES = ("scan", "survey", "read", "plan", "write", "commit")
-"""In order; `read` (with interpreting) goes on beside the three behind it, in a thread of its own."""
+STAGES = ("scan", "survey", "read", "match", "plan", "write", "commit")
+"""In order; `read` (with interpreting) goes on beside those behind it, in a thread of its own; `match` is deciding
+vendors by weights, which an import by keys does not do."""
 
 _SHOWN = 200
 _MOST_CODES = 500

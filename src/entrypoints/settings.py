@@ -100,7 +100,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = False
     pipeline: Annotated[
         str, Meta(description="Pipeline version for new imports: v1, v2, v2+spacy:NAME, or one that a package brings.")
-    ] = "v1"
+    ] = "v2"
     pipeline_share: Annotated[
         str,
         Meta(description="v2:25 has another version read 25 % of new sources, chosen by their content; empty: none."),
@@ -300,7 +300,7 @@ def _no_pipelines(s: Settings) -> list[str]:
             named.append(("SLUICE_PIPELINE_SHARE", parse_share(s.pipeline_share).pipeline))
         except ValueError as error:
             problems.append(f"SLUICE_PIPELINE_SHARE: {error}.")
-    named = [(setting, ident) for setting, ident in named if ident not in ("", "v1")]
+    named = [(setting, ident) for setting, ident in named if ident not in ("", "v1", "v2")]
     if not named:
         return problems
     from domain.pipelines import FAMILIES, PIPELINES

@@ -66,6 +66,8 @@ OF_WORKSPACE = {
         values ($1, $2, $2, 1, true)""",
     "linkage_ties": """insert into sluice.linkage_ties (workspace_id, left_id, right_id, must, source)
         values ($1, $2, gen_random_uuid(), true, $2)""",
+    "linkage_heirs": """insert into sluice.linkage_heirs (workspace_id, id, heir, number, seq, part)
+        values ($1, $2, gen_random_uuid(), 1, 0, 0)""",
     "proposals": """insert into sluice.proposals (workspace_id, id, left_id, right_id, left_said, right_said, rank,
             likeness, reasons, model, proposed_at)
         values ($1, $2, '00000000-0000-0000-0000-000000000000', $2, '', '', 1, 'same', '{}', 'm', now())""",
@@ -75,6 +77,9 @@ OF_WORKSPACE = {
         values ($1, $2, 'f', 1, '{}',
             now())""",
     "deal_keys": "insert into sluice.deal_keys (workspace_id, key, deal_id) values ($1, 1, $2)",
+    "deal_dismissals": """insert into sluice.deal_dismissals (workspace_id, id, reason, made_by, made_at)
+        values ($1, $2, 'known', 'me', now())""",
+    "catalog_epochs": "insert into sluice.catalog_epochs (workspace_id, epoch) select $1, 1 where $2::uuid is not null",
     "deal_policies": """insert into sluice.deal_policies (workspace_id, protection_days, duplicate_days, tolerance,
             set_by, set_at) select $1, 90, 30, 0.01, ($2::uuid)::text, now()""",
     "previews": """insert into sluice.previews (workspace_id, import_id, expires_at, body)

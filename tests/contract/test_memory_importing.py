@@ -24,7 +24,7 @@ class TestMemoryImporting(ImportingContract):
         database = MemoryDatabase(clock)
         yield ImportHouse(
             MemoryUnitOfWork(database), MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(),
-            MemoryBell(), clock, Uuid7Ids(), SystemChance(), database.advance,
+            MemoryBell(), clock, Uuid7Ids(), SystemChance(), database.advance, pipeline="v1",
         )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ EMPTY = """
 truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.record_parts, sluice.vendors,
     sluice.contacts, sluice.deals, sluice.match_keys, sluice.decisions, sluice.jobs, sluice.proposals,
     sluice.corrections, sluice.linkage_models, sluice.linkage_nodes, sluice.linkage_keys, sluice.linkage_edges,
-    sluice.linkage_ties cascade
+    sluice.linkage_ties, sluice.linkage_heirs cascade
 """
 
 
@@ -48,7 +48,7 @@ class TestPostgresImporting(ImportingContract):
         try:
             yield ImportHouse(
                 PostgresUnitOfWork(database), PostgresEngine(database), DiskFiles(self.folder), AllFormats(),
-                BuiltInScanner(), MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance,
+                BuiltInScanner(), MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance, pipeline="v1",
             )  # fmt: skip
         finally:
             await database.close()

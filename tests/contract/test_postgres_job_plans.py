@@ -185,8 +185,7 @@ async def test_stale_jobs_are_found_by_their_index_among_a_million(database: asy
 
 async def test_a_batch_settles_by_primary_key(database: asyncpg.Connection) -> None:
     await filled(database)
-    nothing: list[object] = []
-    found = await plan(database, engine_sql.SETTLE, *([nothing] * 6))
+    found = await plan(database, engine_sql.SETTLE, HOME, "{}", UUID(int=1), "{}", "{}", "{}", [], [])
     assert "jobs_pkey" in found and "jobs_lease" not in found and "Seq Scan on jobs" not in found, found
 
 

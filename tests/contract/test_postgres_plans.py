@@ -26,6 +26,7 @@ from adapters.postgres import (
     jobs_sql,
     key_finder,
     records,
+    reversal,
 )
 from adapters.postgres.arrays import uuids
 from adapters.postgres.database import APP, ENGINE
@@ -158,7 +159,8 @@ for _noun, _table in ENTITY:
         AS_APP.append((f"{_table} {_at} page", catalog.LIST.format(table=_table), (HERE, *_after, PAGE)))
 for _table in ("contacts", "deals"):
     for _query in ("", "nowhere"):
-        _statement = catalog.LIST_OF_VENDOR.format(table=_table)
+        _of = catalog.DEALS_OF_VENDOR if _table == "deals" else catalog.LIST_OF_VENDOR
+        _statement = _of.format(table=_table)
         AS_APP.append((f"{_table} of a vendor {_query}", _statement, (HERE, *FIRST, PAGE, KNOWN[Noun.VENDOR], _query)))
 AS_APP += [
     *[(f"newest of {n}", catalog_standing._sql(catalog_standing.NEWEST, n), (HERE, [KNOWN[n]], 20)) for n in Noun],
@@ -189,6 +191,39 @@ AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
 ]
 
 
+OWN_ROWS = MANY // 2
+"""Records of the big import; a quarter of its records have a second part."""
+LOOKS = [
+    *[(f"stays of {n}", reversal._stays(n), (HERE, BIG, 0)) for n in Noun],
+    *[
+        (f"corrections of {n}", reversal._sql(reversal.CORRECTIONS, n, "c.entity_id"), (HERE, BIG, 0, 100))
+        for n in Noun
+    ],
+    ("decisions", reversal._sql(reversal.DECISIONS, Noun.VENDOR, "side.id"), (HERE, BIG, 0, 100)),
+    ("proposals", reversal._sql(reversal.PROPOSALS, Noun.VENDOR, "side.id"), (HERE, BIG, 0)),
+]
+
+
+@pytest.mark.parametrize("case", LOOKS, ids=lambda case: case[0])
+async def test_a_look_before_an_undo_reads_the_imports_own_rows_and_no_others(
+    large_url: str, case: tuple[str, str, tuple[object, ...]]
+) -> None:
+    _, statement, arguments = case
+    async with acting(large_url, APP, "force_custom_plan") as someone:
+        plan = await someone.fetchval("explain (analyze, timing off, format json) " + statement, *arguments)
+    for node in every_node(json.loads(plan)[0]["Plan"]):
+        if node.get("Relation Name") in ("records", "record_parts"):
+            read = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            assert node["Node Type"] != "Seq Scan" and read <= OWN_ROWS + LARGE, node
+
+
+def every_node(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The plan and all below it."""
+    yield plan
+    for below in plan.get("Plans", ()):
+        yield from every_node(below)
+
+
 @pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
 @pytest.mark.parametrize(
     ("role", "case"),
@@ -205,10 +240,16 @@ async def test_what_somebody_waits_for_is_read_from_an_index(
 
 
 SEARCHES = {"nowhere at all": 0, "zebra": 3, "zq": 0, "ж": 0, "straße": 50}
+OF_DEALS = {"nowhere at all": 0, "zeb": 1, "zeb 7": 1, "zq": 0, "ж": 0, "stra": 50, "traße": 0}
 
 
-@pytest.mark.parametrize(("needle", "hits"), SEARCHES.items())
-async def test_a_search_reads_the_next_rows_and_the_grams_and_no_more(large_url: str, needle: str, hits: int) -> None:
+@pytest.mark.parametrize(
+    ("table", "needle", "hits"),
+    [("vendors", *one) for one in SEARCHES.items()] + [("deals", *one) for one in OF_DEALS.items()],
+)
+async def test_a_search_reads_the_next_rows_and_the_index_and_no_more(
+    large_url: str, table: str, needle: str, hits: int
+) -> None:
     heard: list[dict[str, Any]] = []
     listener = await asyncpg.connect(large_url)
     try:
@@ -219,7 +260,7 @@ async def test_a_search_reads_the_next_rows_and_the_grams_and_no_more(large_url:
         async with listener.transaction():
             await listener.execute(f"set local role sluice_app; set local sluice.workspace = '{HERE}'")
             heard.clear()
-            found = await listener.fetch(catalog.SEARCH.format(table="vendors"), HERE, *FIRST, PAGE - 1, needle)
+            found = await listener.fetch(catalog.SEARCH.format(table=table), HERE, *FIRST, PAGE - 1, needle)
         assert len(found) == hits
         ours = [one for one in heard if "sluice." in one["Query Text"]]  # the driver asks for types, too
         assert len(ours) >= 2

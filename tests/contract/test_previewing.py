@@ -32,7 +32,8 @@ from application.contracts.shadow_house import ShadowHouse
 EMPTY = """
 truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.record_parts, sluice.vendors,
     sluice.contacts, sluice.deals, sluice.match_keys, sluice.decisions, sluice.jobs, sluice.previews,
-    sluice.comparisons cascade
+    sluice.comparisons, sluice.linkage_models, sluice.linkage_nodes, sluice.linkage_keys, sluice.linkage_edges,
+    sluice.linkage_ties, sluice.linkage_heirs, sluice.corrections, sluice.proposals, sluice.catalog_epochs cascade
 """
 
 

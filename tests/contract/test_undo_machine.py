@@ -234,8 +234,15 @@ class Doing(RuleBasedStateMachine):
     @rule(data=st.data())
     def a_merge_is_taken_back(self, data: Any) -> None:
         one = data.draw(st.sampled_from(self.merges))
+        told, shown = self.trial.before_unmerge(one.id), self.trial.shown()
+        if told.work:
+            with pytest.raises(Refusal) as refused:
+                self.trial.unmerge(one.id)
+            assert refused.value.code == "unmerge_conflicts" and self.trial.shown() == shown
+        self.trial.unmerge(one.id, force=bool(told.work))
         self.merges.remove(one)
-        self.trial.unmerge(one.id)
+        listed = self.trial.idents(Noun.VENDOR)
+        assert all(vendor.id in listed for vendor in told.vendors)
         self._touched()
 
     @invariant()

@@ -165,3 +165,54 @@ def test_a_file_with_a_virus_is_blocked_at_the_first_attempt_and_nothing_of_it_i
     assert (job["state"], len(job["attempts"])) == ("dead", 1)
     assert (job["attempts"][0]["error"]["code"], job["attempts"][0]["error"]["retryable"]) == ("infected", False)
     assert clean.shown() == {"vendors": [], "contacts": [], "deals": []}
+
+
+FAULTS = {"supplier": "", "contact e-mail": "nowhere", "amount": "a lot", "close date": "soon"}
+
+
+def known(up: House) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is shown, vendors by their registration: which spelling of a name is shown follows who came first."""
+    shown = up.shown()
+    names = {one["id"]: one["registrationId"] for one in shown["vendors"]}
+    told = ("externalId", "name", "amount", "currency", "stage", "expectedClose")
+    return {
+        "vendors": sorted((one["registrationId"],) for one in shown["vendors"]),
+        "contacts": sorted((names[one["vendorId"]], one["name"], one["email"]) for one in shown["contacts"]),
+        "deals": sorted((names[one["vendorId"]], *(one[field] for field in told)) for one in shown["deals"]),
+    }
+
+
+def test_an_error_file_mended_cell_by_cell_ends_without_errors_and_nothing_is_there_twice(clean: House) -> None:
+    good = list(csv.DictReader(io.StringIO(table(120, bad_every=0).decode())))
+    columns = HEADER.split(",")
+    spoilt = [dict(row) for row in good]
+    for at, row in enumerate(spoilt):
+        if at % 9 == 4:
+            row |= FAULTS if at % 2 else {"amount": FAULTS["amount"]}
+    by_deal = {row["deal id"]: row for row in good}
+    rounds, last = 0, clean.brought_in(as_file(spoilt, columns), mapping=MAPPING)
+    while last["counts"]["rejected"]:
+        rounds += 1
+        assert rounds <= len(FAULTS)
+        errors = clean.lines(f"/v1/imports/{last['id']}/errors.csv")
+        for row in errors:
+            column = row["_column"] or "supplier"
+            row[column] = by_deal[row["deal id"]][column]
+        last = clean.brought_in(as_file(errors, list(errors[0])), "mended.csv")
+        assert last["state"] == "succeeded", last
+    assert rounds > 1
+    mended = known(clean)
+    clean.brought_in(as_file(good, columns), "whole.csv", mapping=MAPPING)
+    assert known(clean) == mended
+    for one in list(clean.all_of("/v1/imports")):
+        if one["state"] != "undone" and one["name"] != "whole.csv":
+            clean.undone(one["id"])
+    assert known(clean) == mended
+
+
+def as_file(rows: list[dict[str, str]], columns: list[str]) -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()

@@ -20,7 +20,7 @@ from adapters.scanner import BuiltInScanner
 from application.catalog import ShowEntity
 from application.contracts.import_house import EVERYTHING, ImportHouse
 from application.corrections import CorrectEntity, UndoCorrection
-from application.merges import MergeVendors, UnmergeVendors
+from application.merges import MergeVendors, Parting, PreviewUnmerge, UnmergeVendors
 from application.reports import ListRecords
 from application.reversal import PreviewUndo
 from domain.catalog import Decision, Entity
@@ -118,10 +118,14 @@ class Trial:
         merge = MergeVendors(self.house.unit_of_work, self.house.ids, self.house.clock)
         return self.run(merge(self.house.workspace_id, into, [other], "me"))
 
-    def unmerge(self, ident: UUID) -> None:
+    def before_unmerge(self, ident: UUID) -> Parting:
+        """What is told before a merge is taken back."""
+        return self.run(PreviewUnmerge(self.house.unit_of_work, self.house.clock)(self.house.workspace_id, ident))
+
+    def unmerge(self, ident: UUID, *, force: bool = False) -> None:
         """Take a merge back."""
         unmerge = UnmergeVendors(self.house.unit_of_work, self.house.clock)
-        self.run(unmerge(self.house.workspace_id, ident, "me"))
+        self.run(unmerge(self.house.workspace_id, ident, "me", force=force))
 
     def idents(self, noun: Noun) -> list[UUID]:
         """What is listed."""
@@ -147,7 +151,13 @@ class Trial:
                     "pins": {field: said.id for field, said in one.corrections.items()},
                     "evidence": {
                         field: [
-                            {**msgspec.to_builtins(each), "importId": names.get(each.import_id, str(each.import_id))}
+                            # In two houses the same file comes in at two times; who came first is history too.
+                            {
+                                **msgspec.to_builtins(each),
+                                "importId": names.get(each.import_id, str(each.import_id)),
+                                "at": "",
+                                "matchedBy": "",
+                            }
                             for each in evidence
                         ]
                         for field, evidence in one.evidence.items()

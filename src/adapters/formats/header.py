@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from domain.headers import scores_of
 from domain.mending import is_ours
 
 _NUMBER = re.compile(r"[+-]?[\d.,' \xa0]*\d[\d.,]*\s?%?|[A-Z]{3} ?[\d.,]+|[$€£]\s?[\d.,]+")
@@ -35,22 +36,58 @@ def find_header(rows: list[list[str]], width: int) -> int | None:
         filled = _filled(row)
         if filled == 0 or (width > 1 and len(row) == 1 and index + 1 < len(rows)):
             continue
-        if _is_title(filled, width, rows[index + 1 : index + 31]):
+        if _is_title(row, filled, width, rows[index + 1 : index + 31]):
             continue
         return index if _names_columns(row, rows[index + 1 : index + 101]) else None
     return None
+
+
+def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:
+    """The row of the names and the names, where `header` may hold groups above them: `Company, , Deal` above
+    `Name, Country, Amount` gives `Company Name`, `Company Country`, `Deal Amount`.
+
+    A row is one of groups when it has gaps that the row below fills, and that row holds words that tables call our
+    fields, no values, and is not like the rows beneath.
+    """
+    groups = rows[header]
+    names = rows[header + 1] if header + 1 < len(rows) else []
+    gaps = sum(1 for at, name in enumerate(names) if name.strip() and not (at < len(groups) and groups[at].strip()))
+    if gaps < 2 or _filled(groups) < 2 or _filled(names) < 0.8 * len(names):
+        return header, groups
+    kinds = [kind_of(name) for name in names]
+    body = rows[header + 2 : header + 102]
+    known = _known(names)
+    votes = sum(_vote(index, names, kinds, body) for index in range(min(len(names), 60)))
+    if known < 2 or set(kinds) - {"text", ""} or not body or votes < 1:
+        return header, groups
+    joined: list[str] = []
+    group = ""
+    for at, name in enumerate(names):
+        group = groups[at].strip() if at < len(groups) and groups[at].strip() else group
+        joined.append(name if not group or name.lower().startswith(group.lower()) else f"{group} {name}".strip())
+    return header + 1, joined
 
 
 def _filled(row: list[str]) -> int:
     return sum(1 for cell in row if cell.strip())
 
 
-def _is_title(filled: int, width: int, following: list[list[str]]) -> bool:
-    """A row with few cells filled above a row of names (nearly all cells filled, all of them text) with data below."""
+def _known(row: list[str]) -> int:
+    """How many cells hold words that tables call our fields."""
+    return sum(bool(cell.strip() and scores_of(cell)) for cell in row)
+
+
+def _is_title(above: list[str], filled: int, width: int, following: list[list[str]]) -> bool:
+    """A row with few cells filled above a row of names (nearly all cells filled, all of them text) with data below.
+
+    A row of two or more of our fields' names, with gaps, above a row that has fewer is the row of names.
+    """
     if width < 3 or filled > width / 2:
         return False
     for index, row in enumerate(following[:-1]):
         if _filled(row) >= 0.8 * width:
+            if index == 0 and _known(above) >= 2 and _known(above) > _known(row):
+                return False
             names = {cell.strip() for cell in row if cell.strip()}
             return len(names) == _filled(row) and {kind_of(name) for name in names} == {"text"}
         if _filled(row) > width / 2 or index > 15:

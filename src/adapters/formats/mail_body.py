@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from email import message_from_string
+from email import message_from_bytes, message_from_string
 from email.message import Message
 from email.policy import compat32
 
@@ -13,6 +13,7 @@ from adapters.formats.lines import clean
 from adapters.formats.mail_charsets import decode_noted
 from adapters.formats.mail_headers import decode_header
 from adapters.formats.mail_html import text_of
+from adapters.formats.mail_smime import KINDS, SIGNATURES, is_encrypted, signed_content
 
 DEPTH_LIMIT = 30
 PARTS_LIMIT = 1_000
@@ -48,6 +49,9 @@ def body_of(message: Message) -> Body:
         if depth > DEPTH_LIMIT or seen > PARTS_LIMIT:
             body.within = False
             return body
+        if (wrapped := _unsigned(part)) is not None:
+            waiting.append((wrapped, depth + 1, inner))
+            continue
         payload = part.get_payload()
         if isinstance(payload, str) and part.get_content_maintype() == "multipart":
             payload = _regrouped(payload)
@@ -62,9 +66,32 @@ def body_of(message: Message) -> Body:
     return body
 
 
+def _unsigned(part: Message) -> Message | None:
+    """The message that an S/MIME signature wraps; None for any other part."""
+    if part.get_content_type() not in KINDS:
+        return None
+    data = part.get_payload(decode=True)
+    content = signed_content(data) if isinstance(data, bytes) else None
+    return None if content is None else message_from_bytes(content, policy=compat32)
+
+
+def _unread(part: Message) -> str:
+    """Why an S/MIME part gives no words."""
+    data = part.get_payload(decode=True)
+    said = "envelop" in str(part.get_param("smime-type", ""))
+    encrypted = said or (isinstance(data, bytes) and is_encrypted(data))
+    return "Not read: the message is encrypted." if encrypted else "Not read: a broken S/MIME part."
+
+
 def _leaf(part: Message, depth: int, inner: bool, body: Body) -> None:
     kind = part.get_content_type()
     named = _attached(part)
+    if kind in SIGNATURES:
+        return
+    if kind in KINDS:
+        if len(body.notes) < _NOTES:
+            body.notes.append(_unread(part))
+        return
     if named or not (kind.startswith(("text/", "multipart/"))):
         if len(body.notes) < _NOTES and not kind.startswith("message/"):
             body.notes.append(f"Not read: the attachment {named or 'without a name'} ({clean(kind)[:80]}).")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from adapters.formats.header import find_header, first_row, name_columns
+from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import clean
 from adapters.formats.spreadsheet_cells import SheetRow, rows_of
 from adapters.formats.table_fit import fitted
@@ -79,7 +79,10 @@ class Spreadsheets(Format):
         width = _width(rows)
         header = find_header(rows, width) if told.header_line is None else 0 if told.header_line and rows else None
         start = first_row(rows, width) if header is None else header
-        columns = name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width)
+        names = rows[start] if header is not None else []
+        if header is not None and told.header_line is None:
+            start, names = under_groups(rows, start)
+        columns = name_columns([clean(cell) for cell in names], width)
         notes = {
             NO_HEADER: header is None,
             PREAMBLE: start > 0 or (told.header_line or 0) > 1,

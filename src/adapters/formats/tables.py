@@ -9,7 +9,7 @@ import msgspec
 
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake
 from adapters.formats.dialect import Dialect, find_dialect, find_wrapped, sample_lines, unwrapped, without_comments
-from adapters.formats.header import find_header, first_row, name_columns
+from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import Lines, clean, damage
 from adapters.formats.table_fit import fitted
 from adapters.formats.table_rows import RECORD_LIMIT, Rows
@@ -81,10 +81,10 @@ class Tables(Format):
                 if wrapped and len(cells) == 1:
                     cells = unwrapped(dialect, cells[0])
                 if len(cells) != width:
-                    if len(cells) < 2 and not any(cell.strip() for cell in cells):
+                    if not any(cell.strip() for cell in cells):
                         continue
                     cells, problem = fitted(line, cells, width)
-                elif width == 1 and not cells[0].strip():
+                elif not cells[0].strip() and (width == 1 or not any(cells)):  # `,,,`: an empty line of a spreadsheet
                     continue
             record = Record(seq, Line(line), Row(tuple(cells)), problem)
             yield _checked(record, layout.encoding) if lines.suspect else record
@@ -97,6 +97,9 @@ def _layout(
     rows = [row for _, row in found]
     header = find_header(rows, dialect.width) if told.header_line is None else 0 if told.header_line and rows else None
     start = first_row(rows, dialect.width) if header is None else header
+    names = rows[start] if header is not None else []
+    grouped = header is not None and told.header_line is None
+    start, names = under_groups(rows, start) if grouped else (start, names)
     width = len(rows[start]) if header is not None else max(dialect.width, 1)
     notes = {
         BACKSLASH: dialect.backslash,
@@ -111,7 +114,7 @@ def _layout(
         confidence=round(sure * (1.0 if told.delimiter else dialect.score or 0.3) ** 0.5, 3),
         delimiter=dialect.delimiter,
         quote=dialect.quote,
-        columns=name_columns([clean(cell) for cell in rows[start]] if header is not None else [], width),
+        columns=name_columns([clean(cell) for cell in names], width),
         header_line=found[start][0] if header is not None else 0,
         notes=tuple(word for word, true in notes.items() if true),
     )

@@ -11,10 +11,11 @@ import msgspec
 from adapters.memory.imports import IMPORTS, RETRACTIONS, Retraction
 from adapters.memory.records import PLANNED, RECORDS, RecordRow
 from adapters.memory.tables import Table, Transaction
-from application.ports.catalog import Catalog, Decision, Entity, Kept, Page, Standing
-from domain.listing import folded, mark, name_mark, search_text, sort_name
+from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Kept, Page, Standing
+from domain.listing import finds, mark, name_mark, search_text, sort_name
 from domain.plans_undo import family, roots
 from domain.provenance import Noun, Place
+from domain.sources import Import
 
 
 class EntityRow(msgspec.Struct, frozen=True):
@@ -41,6 +42,16 @@ class DecisionRow(msgspec.Struct, frozen=True):
     decision: Decision
 
 
+class EpochRow(msgspec.Struct, frozen=True):
+    """How often a workspace's catalogue was locked."""
+
+    workspace_id: UUID
+    epoch: int
+
+
+EPOCHS: Table[UUID, EpochRow] = Table(
+    "catalog_epochs", key=lambda r: r.workspace_id, workspace=lambda r: r.workspace_id
+)
 EntityKey = tuple[UUID, Noun, UUID]
 ENTITIES: Table[EntityKey, EntityRow] = Table(
     "entities", key=lambda r: (r.workspace_id, r.entity.noun, r.entity.id), workspace=lambda r: r.workspace_id
@@ -73,8 +84,12 @@ class MemoryCatalog(Catalog):
         self._transaction = transaction
         self._workspace_id = workspace_id
 
-    async def lock(self) -> None:
+    async def lock(self) -> int:
         await self._transaction.lock(("catalog", self._workspace_id))
+        before = self._transaction.fresh(EPOCHS, self._workspace_id)
+        epoch = 1 if before is None else before.epoch + 1
+        self._transaction.put(EPOCHS, EpochRow(self._workspace_id, epoch))
+        return epoch
 
     async def known(
         self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
@@ -90,7 +105,8 @@ class MemoryCatalog(Catalog):
         rows = (self._transaction.get(ENTITIES, (self._workspace_id, noun, ident)) for ident in idents)
         return {row.entity.id: row.entity for row in rows if row is not None}
 
-    async def save(self, entities: Sequence[Entity]) -> None:
+    async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
+        del before  # replacing all of a row costs nothing here
         for entity in entities:
             self._transaction.put(ENTITIES, EntityRow(self._workspace_id, entity))
 
@@ -127,18 +143,25 @@ class MemoryCatalog(Catalog):
                     yield ident, self._standing(row, noun, part)
 
     def _standing(self, row: RecordRow, noun: Noun, part: int) -> Standing:
-        kept, source = row.kept, self._transaction.get(IMPORTS, row.import_id)
+        kept, source = row.kept, self._source(row.import_id)
         return Standing(
             place=Place(row.number, kept.seq, part),
             import_id=row.import_id,
             claims=kept.parts[part].of(noun),
             vendor_id=owner_of(kept, Noun.VENDOR, part),
             locator=kept.locator,
-            columns=() if source is None else source.columns,
-            pipeline="" if source is None else source.pipeline,
+            columns=source.columns,
+            pipeline=source.pipeline,
             rule=kept.rules[part] if part < len(kept.rules) else "",
-            policies=None if source is None else source.policies,
+            came_at=source.created_at,
+            policies=source.policies,
         )
+
+    def _source(self, import_id: UUID) -> Import:
+        found = self._transaction.get(IMPORTS, import_id)
+        if found is None:
+            raise LookupError(f"records of import {import_id}, which is not there")
+        return found
 
     async def standing(self, noun: Noun, idents: Collection[UUID]) -> AsyncIterator[tuple[UUID, Standing]]:
         for ident, claims in sorted(self._claims(noun, idents), key=lambda found: (found[0], found[1].place)):
@@ -170,6 +193,11 @@ class MemoryCatalog(Catalog):
         row = self._transaction.get(DECISIONS, ident)
         return None if row is None else row.decision
 
+    async def words(self, idents: Collection[UUID]) -> builtins.list[Decision]:
+        standing = [row.decision for row in self._transaction.scan(DECISIONS) if row.decision.undone_at is None]
+        found = [one for one in standing if not {one.into, *one.from_ids}.isdisjoint(idents)]
+        return sorted(found, key=lambda one: (one.decided_at, one.id))
+
     async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:
         entities = [row.entity for row in self._transaction.scan(ENTITIES)]
         found = [one for one in entities if one.noun is noun and one.shown and (after is None or one.id > after)]
@@ -187,7 +215,7 @@ class MemoryCatalog(Catalog):
             if vendor_id is not None and entity.vendor_id not in owners:
                 continue
             values = entity.values
-            if folded(query) in search_text(noun, values):
+            if finds(noun, query, search_text(noun, values)):
                 found.append(((sort_name(noun, values), entity.id), entity))
         after = None if page.after is None else name_mark(page.after)
         rest = sorted((entry for entry in found if after is None or entry[0] > after), key=lambda entry: entry[0])

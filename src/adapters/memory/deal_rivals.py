@@ -13,6 +13,7 @@ from adapters.memory.catalog import ENTITIES
 from adapters.memory.tables import Table, Transaction
 from application.ports.deal_rivals import HOLDINGS, DealRivals
 from domain.catalog import Entity
+from domain.deal_findings import Dismissal
 from domain.deal_keys import rival_keys
 from domain.deal_protection import DealPolicy
 from domain.provenance import Noun
@@ -29,6 +30,20 @@ class PolicyRow(msgspec.Struct, frozen=True):
 
 POLICIES: Table[UUID, PolicyRow] = Table(
     "deal_policies", key=lambda row: row.workspace_id, workspace=lambda row: row.workspace_id
+)
+
+
+class DismissalRow(msgspec.Struct, frozen=True):
+    """A dismissed finding and whose it is."""
+
+    workspace_id: UUID
+    dismissal: Dismissal
+
+
+DISMISSALS: Table[tuple[UUID, UUID], DismissalRow] = Table(
+    "deal_dismissals",
+    key=lambda row: (row.workspace_id, row.dismissal.id),
+    workspace=lambda row: row.workspace_id,
 )
 
 
@@ -57,6 +72,19 @@ class MemoryDealRivals(DealRivals):
     async def retold(self, after: UUID | None, limit: int) -> list[UUID]:
         found = (one.id for one in self._deals() if one.shown and one.live > 1)
         return sorted(ident for ident in found if after is None or ident > after)[:limit]
+
+    async def dismissals(self, findings: Collection[UUID]) -> dict[UUID, Dismissal]:
+        rows = (self._transaction.get(DISMISSALS, (self._workspace_id, ident)) for ident in findings)
+        return {row.dismissal.id: row.dismissal for row in rows if row is not None}
+
+    async def dismiss(self, dismissal: Dismissal) -> None:
+        self._transaction.put(DISMISSALS, DismissalRow(self._workspace_id, dismissal))
+
+    async def recall(self, finding: UUID) -> bool:
+        there = self._transaction.get(DISMISSALS, (self._workspace_id, finding)) is not None
+        if there:
+            self._transaction.delete(DISMISSALS, (self._workspace_id, finding))
+        return there
 
     async def policy(self) -> DealPolicy:
         row = self._transaction.get(POLICIES, self._workspace_id)

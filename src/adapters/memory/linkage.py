@@ -11,7 +11,7 @@ from adapters.memory.catalog import vendors_spoken_of
 from adapters.memory.tables import Table, Transaction
 from application.ports.linkage import Linkage
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode, Tie, latest
+from domain.linkage.known import Hanging, Heir, KnownNode, Tie, latest
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 
@@ -37,6 +37,13 @@ class TieRow(msgspec.Struct, frozen=True):
     tie: Tie
 
 
+class HeirRow(msgspec.Struct, frozen=True):
+    """Who is away, and whose it is."""
+
+    workspace_id: UUID
+    heir: Heir
+
+
 class ModelRow(msgspec.Struct, frozen=True):
     """A model; the one with the highest `turn` decides."""
 
@@ -58,6 +65,9 @@ EDGES: Table[tuple[UUID, str, str], EdgeRow] = Table(
 )
 TIES: Table[tuple[UUID, int], TieRow] = Table(
     "linkage_ties", key=lambda row: (row.workspace_id, row.tie.order), workspace=lambda row: row.workspace_id
+)
+HEIRS: Table[tuple[UUID, UUID], HeirRow] = Table(
+    "linkage_heirs", key=lambda row: (row.workspace_id, row.heir.id), workspace=lambda row: row.workspace_id
 )
 MODELS: Table[tuple[UUID, str], ModelRow] = Table(
     "linkage_models", key=lambda row: (row.workspace_id, row.model.hash), workspace=lambda row: row.workspace_id
@@ -111,8 +121,17 @@ class MemoryLinkage(Linkage):
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         for known in nodes:
             self._transaction.put(NODES, NodeRow(self._workspace_id, known))
+            self._transaction.delete(HEIRS, (self._workspace_id, known.id))
         for edge in edges:
             self._transaction.put(EDGES, EdgeRow(self._workspace_id, edge))
+
+    async def hand_over(self, heirs: Sequence[Heir]) -> None:
+        for heir in heirs:
+            self._transaction.put(HEIRS, HeirRow(self._workspace_id, heir))
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        rows = (self._transaction.get(HEIRS, (self._workspace_id, ident)) for ident in set(idents))
+        return sorted(row.heir for row in rows if row is not None)
 
     async def remove(self, idents: Collection[UUID]) -> None:
         for edge in await self.edges(idents):
@@ -125,7 +144,9 @@ class MemoryLinkage(Linkage):
         ties = latest([row.tie for row in self._transaction.scan(TIES)])
         beside: dict[UUID, set[UUID]] = {}
         bound = [(UUID(edge.left), UUID(edge.right)) for edge in edges if edge.same]
-        for one, two in (*bound, *((tie.left, tie.right) for tie in ties if tie.must)):
+        heirs = [row.heir for row in self._transaction.scan(HEIRS)]
+        bound += [(tie.left, tie.right) for tie in ties if tie.must] + [(one.id, one.heir) for one in heirs]
+        for one, two in bound:
             beside.setdefault(one, set()).add(two)
             beside.setdefault(two, set()).add(one)
         reached: set[UUID] = set()
@@ -137,10 +158,12 @@ class MemoryLinkage(Linkage):
                 to_go.extend(beside.get(ident, ()))
         known = await self.nodes(reached)
         texts = {str(ident) for ident in reached}
+        away = {one.id: one.born for one in heirs}
         return Hanging(
-            {ident: known[ident].born if ident in known else None for ident in reached},
+            {ident: known[ident].born if ident in known else away.get(ident) for ident in reached},
             tuple(edge for edge in edges if edge.left in texts and edge.right in texts),
             tuple(tie for tie in ties if tie.left in reached and tie.right in reached),
+            tuple(sorted(one for one in heirs if one.id in reached)),
         )
 
     async def edges(self, idents: Collection[UUID]) -> list[Edge]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from uuid import UUID
 
-from adapters.memory.catalog import DECISIONS, ENTITIES, KEYS, owner_of
+from adapters.memory.catalog import DECISIONS, ENTITIES, owner_of
 from adapters.memory.corrections import CORRECTIONS
 from adapters.memory.imports import RETRACTIONS
+from adapters.memory.linkage import HEIRS
 from adapters.memory.proposals import PROPOSALS
 from adapters.memory.records import PLANNED, RECORDS
 from adapters.memory.tables import Transaction
 from application.ports.reversal import Reversal, Stays
-from domain.catalog import Decision
+from domain.catalog import Decision, Entity
 from domain.corrections import Correction
 from domain.proposals import ProposalState
 from domain.provenance import Noun
@@ -26,10 +28,12 @@ class MemoryReversal(Reversal):
         self._workspace_id = workspace_id
 
     async def stays(self, import_id: UUID, number: int, noun: Noun) -> Stays:
-        told, kept = self._told(import_id, noun), self._kept(import_id, noun)
-        entities = [self._transaction.get(ENTITIES, (self._workspace_id, noun, ident)) for ident in told & kept]
-        handed = sum(1 for row in entities if row is not None and row.entity.founded_by == number)
-        return Stays(len(told - kept), len(told & kept), handed)
+        own: Counter[UUID] = Counter()
+        for ident in self._owners(noun, lambda one: one == import_id):
+            own[self._shown_as(noun, ident)] += 1
+        entities = [(self._entity(noun, ident), count) for ident, count in own.items()]
+        staying = [entity for entity, count in entities if entity.live > count]
+        return Stays(len(own) - len(staying), len(staying), sum(one.founded_by == number for one in staying))
 
     async def corrections(self, import_id: UUID, number: int, limit: int) -> list[Correction]:
         del number  # the records say of which import they are
@@ -52,20 +56,35 @@ class MemoryReversal(Reversal):
         found = [one for one in every if one.state is ProposalState.OPEN]
         return sum(1 for one in found if not leaving.isdisjoint((one.left, one.right)))
 
+    async def kept(self, import_id: UUID, number: int, noun: Noun, idents: Collection[UUID]) -> set[UUID]:
+        del number
+        return set(self._owners(noun, lambda one: one != import_id)).intersection(idents)
+
     def _leaving(self, import_id: UUID, noun: Noun) -> set[UUID]:
-        return self._told(import_id, noun) - self._kept(import_id, noun)
+        """What it alone tells of."""
+        own = set(self._owners(noun, lambda one: one == import_id))
+        if noun is Noun.VENDOR:
+            # What is told of a vendor is also told of those it stands in for.
+            heirs = [row.heir for row in self._transaction.scan(HEIRS)]
+            while stood_for := {one.id for one in heirs if one.heir in own} - own:
+                own |= stood_for
+        return own - set(self._owners(noun, lambda one: one != import_id))
 
-    def _told(self, import_id: UUID, noun: Noun) -> set[UUID]:
-        rows = self._transaction.scan(KEYS)
-        return {row.entity_id for row in rows if row.import_id == import_id and row.noun is noun}
+    def _entity(self, noun: Noun, ident: UUID) -> Entity:
+        row = self._transaction.get(ENTITIES, (self._workspace_id, noun, ident))
+        if row is None:
+            raise LookupError(f"a record belongs to a {noun} {ident} that is not there")
+        return row.entity
 
-    def _kept(self, import_id: UUID, noun: Noun) -> set[UUID]:
-        """What live records of other imports tell of."""
-        return set(self._owners(import_id, noun))
+    def _shown_as(self, noun: Noun, ident: UUID) -> UUID:
+        while (into := self._entity(noun, ident).merged_into) is not None:
+            ident = into
+        return ident
 
-    def _owners(self, import_id: UUID, noun: Noun) -> Iterator[UUID]:
+    def _owners(self, noun: Noun, wanted: Callable[[UUID], bool]) -> Iterator[UUID]:
+        """Of whom live records of the wanted imports tell, once for each part."""
         for row in self._transaction.scan(RECORDS):
-            if row.import_id == import_id or row.kept.outcome not in PLANNED:
+            if not wanted(row.import_id) or row.kept.outcome not in PLANNED:
                 continue
             if self._transaction.get(RETRACTIONS, row.import_id) is None:
                 for part in range(len(row.kept.parts)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any, TypeAlias, TypeVar
@@ -12,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import jobs_sql as sql
-from adapters.postgres.arrays import uuids
+from adapters.postgres.arrays import mixed, octets, texts, uuids
 from adapters.postgres.database import savepoint
 from adapters.postgres.job_rows import job_of
 from application.ports.jobs import KEY_LIFE, Added
@@ -54,47 +55,44 @@ def _noted(jobs: Iterator[NewJob], drawn: list[NewJob]) -> Iterator[NewJob]:
 async def _in_order(
     connection: Connection, workspace_id: UUID, given: list[NewJob], ordered: Iterable[NewJob]
 ) -> list[Added]:
-    async def add_new(some: list[NewJob]) -> dict[UUID, Added]:
-        return await insert(connection, workspace_id, some, known=False)
-
-    async def add(some: list[NewJob]) -> dict[UUID, Added]:
-        answers = await insert(connection, workspace_id, some)
-        return answers | await _earlier(connection, workspace_id, [job for job in some if job.id not in answers])
-
     source = iter(ordered)
     first = list(islice(source, WORTH))
     if len(first) == WORTH:
         try:
             async with savepoint(connection):
-                answers = await _written(chain(first, source), add_new)
+                answers = await _written(connection, workspace_id, chain(first, source), known=False)
             return [answers[job.id] for job in given]
         except asyncpg.UniqueViolationError:
             first += source  # some of them are known: now each is asked for
     answers, pending = {}, sorted(given, key=_place)
     for _ in range(5):
-        answers |= await _written(pending, add)
-        pending = [job for job in pending if job.id not in answers]
+        answers |= await _written(connection, workspace_id, pending, known=True)
+        missed = [job for job in pending if job.id not in answers]
+        answers |= await _earlier(connection, workspace_id, missed)
+        pending = [job for job in missed if job.id not in answers]
         if not pending:
             return [answers[job.id] for job in given]
     raise Transient("serialization", "Equal jobs kept ending while this one was being added.")
 
 
 async def _written(
-    jobs: Iterable[NewJob], write: Callable[[list[NewJob]], Coroutine[Any, Any, dict[UUID, Added]]]
+    connection: Connection, workspace_id: UUID, jobs: Iterable[NewJob], *, known: bool
 ) -> dict[UUID, Added]:
-    """What `write` says of all of them; the next part is drawn and made ready while one is being written."""
+    """Those of them that are new. While a part is being written the next is drawn and the last is answered."""
     source = iter(jobs)
     answers: dict[UUID, Added] = {}
-    writing: asyncio.Task[dict[UUID, Added]] | None = None
+    writing: asyncio.Task[Written] | None = None
     try:
         while some := _checked(islice(source, PART)):
-            if writing is not None:
-                answers |= await writing
-            writing = asyncio.create_task(write(some))
+            arguments = _arguments(workspace_id, some)
+            written = await writing if writing is not None else None
+            writing = asyncio.create_task(_write(connection, workspace_id, some, arguments, known=known))
             for _ in range(2):  # it asks in the first round of the loop, and what was asked is sent with its end
                 await asyncio.sleep(0)
+            if written is not None:
+                answers |= written.answers(workspace_id)
         if writing is not None:
-            answers |= await writing
+            answers |= (await writing).answers(workspace_id)
     finally:
         if writing is not None and not writing.done():
             await asyncio.wait([writing])  # the connection is wanted for the roll back
@@ -108,6 +106,22 @@ def _checked(jobs: Iterable[NewJob]) -> list[NewJob]:
     return some
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a statement has added, and those of them that the table tells more of than what was given to it."""
+
+    made_at: datetime
+    fresh: Sequence[NewJob]
+    told: Sequence[asyncpg.Record] = ()
+
+    def answers(self, workspace_id: UUID) -> dict[UUID, Added]:
+        """By the ids of the jobs."""
+        added = {job.id: Added(_fresh(job, workspace_id, self.made_at), True) for job in self.fresh}
+        for row in self.told:
+            added[row["id"]] = Added(job_of(row), True)
+        return added
+
+
 async def insert(
     connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob], *, known: bool = True
 ) -> dict[UUID, Added]:
@@ -115,35 +129,44 @@ async def insert(
 
     Not `known`: none of them is thought to be there, which is faster; asyncpg.UniqueViolationError when one is.
     """
+    written = await _write(connection, workspace_id, jobs, _arguments(workspace_id, jobs), known=known)
+    return written.answers(workspace_id)
+
+
+def _arguments(workspace_id: UUID, jobs: Sequence[NewJob]) -> Sequence[object]:
+    return _values(workspace_id, jobs[0]) if len(jobs) == 1 else columns(workspace_id, jobs)
+
+
+async def _write(
+    connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob], arguments: Sequence[object], *, known: bool
+) -> Written:
     if len(jobs) == 1:
-        made_at = await connection.fetchval(sql.INSERT_ONE, *_values(workspace_id, jobs[0]))
+        made_at = await connection.fetchval(sql.INSERT_ONE if known else sql.INSERT_NEW_ONE, *arguments)
         fresh = jobs if made_at is not None else []
     else:
-        statement = sql.INSERT if known else sql.INSERT_NEW
-        made_at, idents = await connection.fetchrow(statement, *columns(workspace_id, jobs))
+        made_at, idents = await connection.fetchrow(sql.INSERT if known else sql.INSERT_NEW, *arguments)
         made = set(idents or ())
         fresh = jobs if idents is None else [job for job in jobs if job.id in made]
-    added = {job.id: Added(_fresh(job, workspace_id, made_at), True) for job in fresh}
+    # What a held one waits for may have ended already: then it waits no longer.
     held = [job.id for job in fresh if job.waits_for]
-    if held:
-        # What it waits for may have ended already: then it waits no longer.
-        for row in await connection.fetch(sql.GET_MANY, workspace_id, held):
-            added[row["id"]] = Added(job_of(row), True)
-    return added
+    return Written(made_at, fresh, await connection.fetch(sql.GET_MANY, workspace_id, held) if held else ())
 
 
 def columns(workspace_id: UUID, jobs: Sequence[NewJob]) -> list[object]:
     """The arguments of the insert."""
+    payloads = [j.payload.decode() for j in jobs]
+    equal = payloads.count(payloads[0]) == len(payloads)
     return [
         workspace_id,
         uuids([j.id for j in jobs]), _once([j.kind for j in jobs]), _once([j.queue for j in jobs]),
         _once([j.priority for j in jobs]), _once([_STATES[bool(j.waits_for)] for j in jobs]),
         _given([j.run_at for j in jobs]), _once([j.max_attempts for j in jobs]), _once([j.timeout for j in jobs]),
-        [j.digest for j in jobs], _once([j.collapse for j in jobs]), _given([j.key for j in jobs]),
+        octets([j.digest for j in jobs]), _once([j.collapse for j in jobs]), _keys([j.key for j in jobs]),
         _given([j.parent_id for j in jobs]), _once([uuids(j.waits_for) if j.waits_for else "{}" for j in jobs]),
         _once([j.trace for j in jobs]), _once([j.correlation_id for j in jobs]),
-        _once([j.payload.decode() for j in jobs]), PRIORITY_STEP, KEY_LIFE,
+        None if equal else texts(payloads), PRIORITY_STEP, KEY_LIFE,
         _once([j.after.value for j in jobs]), _given([limit_key_in(j, workspace_id) for j in jobs]), len(jobs),
+        payloads[0] if equal else None,
     ]  # fmt: skip
 
 
@@ -165,6 +188,14 @@ def _once(values: list[Value]) -> list[Value]:
 def _given(values: list[Value | None]) -> list[Value | None]:
     """A column in which null has a meaning of its own; nothing where all are null."""
     return [] if values.count(None) == len(values) else values
+
+
+def _keys(values: list[str | None]) -> str | None:
+    """Text of the column of keys; none where none has one. Mixed with null they go one by one."""
+    given = [value for value in values if value is not None]
+    if not given:
+        return None
+    return texts(given) if len(given) == len(values) else mixed(values)
 
 
 _STATES = {held: MOVES[JobMove.HOLD if held else JobMove.SUBMIT][None] for held in (True, False)}

@@ -1,11 +1,8 @@
-"""Arrays as one text each, cast in SQL (`$1::text::uuid[]`): the driver looks at every element of a list, twice.
-
-For elements that need no quoting: ids, numbers, plain words, times. Texts of people go as lists.
-"""
+"""Arrays as one text each, cast in SQL (`$1::text::uuid[]`): the driver looks at every element of a list, twice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +22,34 @@ def numbers(values: Iterable[int]) -> str:
 def words(values: Iterable[str]) -> str:
     """Text of an array of words: no spaces, commas, quotes, braces or backslashes in them."""
     return f"{{{','.join(values)}}}"
+
+
+def octets(values: Iterable[bytes]) -> str:
+    """Text of a `bytea[]`."""
+    return words(['"\\\\x' + value.hex() + '"' for value in values])
+
+
+_BREAK = "\x1f"
+
+
+def texts(values: Sequence[str]) -> str:
+    """Text of a `text[]` or `json[]` of any texts; all of them are quoted in one go."""
+    if not values:
+        return "{}"
+    whole = _BREAK.join(values)
+    if whole.count(_BREAK) >= len(values):  # one of them holds a break itself
+        return mixed(values)
+    return words([_quoted(whole).replace(_BREAK, '","')])
+
+
+def mixed(values: Iterable[str | None]) -> str:
+    """The same with nulls among them."""
+    return words(["NULL" if value is None else _quoted(value) for value in values])
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def times(values: Iterable[datetime]) -> str:

@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from adapters.postgres.database import Database
+from adapters.postgres.folding import quoted
 from application.bells import OnChange, Ring, Ringer, Standing, again, untold
 from application.ports.bell import Bell, BellState
 from domain.errors import Transient
@@ -52,7 +53,7 @@ class PostgresBell(Bell):
             if self._rope is None or self._rope.is_closed():
                 self._rope = await self._database.connect()
                 await self._rope.execute("set synchronous_commit = off")  # there is nothing to make durable
-            await self._rope.execute("select pg_notify($1, queue) from unnest($2::text[]) queue", CHANNEL, queues)
+            await self._rope.execute("; ".join(f"notify {CHANNEL}, {quoted(queue)}" for queue in queues))
         except _FAULTS as error:
             if self._rope is not None:
                 self._rope.terminate()

@@ -15,14 +15,18 @@ from adapters.postgres.catalog_merged import members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
 from adapters.postgres.database import Session, raw
 from adapters.postgres.deal_rivals import keep_keys
-from application.ports.catalog import Catalog, Decision, Entity, Page, Standing
-from domain.listing import folded, mark, name_mark, search_text, sort_name
+from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Page, Standing
+from domain.listing import folded, mark, name_mark, search_text, sort_name, words_of
 from domain.provenance import Noun, Pick, Pin, Place
 
 TABLES = {Noun.VENDOR: "vendors", Noun.CONTACT: "contacts", Noun.DEAL: "deals"}
 NUMBERS = {Noun.VENDOR: 1, Noun.CONTACT: 2, Noun.DEAL: 3}
 
 LOCK = "select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0))"
+EPOCH = """
+insert into sluice.catalog_epochs (workspace_id, epoch) values ($1, 1)
+on conflict (workspace_id) do update set epoch = catalog_epochs.epoch + 1 returning epoch
+"""
 KNOWN = """
 select k.place, m.entity_id, bool_or(m.import_id = $4) as attached
 from unnest($3::text::uuid[]) with ordinality as k (key, place)
@@ -95,15 +99,27 @@ cross join lateral (
     order by e.sort_name, e.id limit $4) found
 order by sort_name, found.id limit $4
 """.replace("select id,", "select found.id,")  # noqa: S608
+# As domain.listing.finds; the query is words, parted by spaces.
+DEALS_OF_VENDOR = LIST_OF_VENDOR.replace(
+    "strpos(e.search, $6) > 0",
+    "' ' || sluice.parted(e.search) like all (array(select '% ' || w || '%' from unnest(string_to_array($6, ' ')) w))",
+)
 DECIDE = """
-insert into sluice.decisions (id, workspace_id, into_id, from_ids, decided_by, decided_at, undone_by, undone_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into sluice.decisions (id, workspace_id, into_id, from_ids, decided_by, decided_at, undone_by, undone_at, apart,
+    reason)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 on conflict (id) do update set undone_by = excluded.undone_by, undone_at = excluded.undone_at
 """
-DECISION = """
-select id, into_id, from_ids, decided_by, decided_at, undone_by, undone_at from sluice.decisions
-where id = $1 and workspace_id = $2
-"""
+WORD = "id, into_id, from_ids, decided_by, decided_at, undone_by, undone_at, apart, reason"
+DECISION = f"select {WORD} from sluice.decisions where id = $1 and workspace_id = $2"  # noqa: S608
+# Each side has an index of its own.
+WORDS = f"""
+select {WORD} from sluice.decisions d
+where workspace_id = $1 and undone_at is null and d.id in (
+    select id from sluice.decisions where workspace_id = $1 and into_id = any ($2)
+    union select id from sluice.decisions where workspace_id = $1 and from_ids && $2)
+order by decided_at, id
+"""  # noqa: S608
 NOBODY = UUID(int=0)
 
 
@@ -192,9 +208,11 @@ class PostgresCatalog(Catalog):
             digest = self._digests[text] = blake2b(text.encode(), digest_size=16).hexdigest()
         return digest
 
-    async def lock(self) -> None:
+    async def lock(self) -> int:
         driver = await raw(self._connection)
         await driver.execute(LOCK, str(self._workspace_id))
+        epoch: int = await driver.fetchval(EPOCH, self._workspace_id)
+        return epoch
 
     async def known(
         self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
@@ -224,7 +242,7 @@ class PostgresCatalog(Catalog):
         self._got.update(found)
         return found
 
-    async def save(self, entities: Sequence[Entity]) -> None:
+    async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
         driver = await raw(self._connection)
         got = self._got
         for noun in Noun:
@@ -232,7 +250,8 @@ class PostgresCatalog(Catalog):
             counted: builtins.list[Entity] = []
             for entity in entities:
                 if entity.noun is noun:
-                    (counted if _counted(got.get(entity.id), entity) else changed).append(entity)
+                    was = before.get(entity.id) or got.get(entity.id)
+                    (counted if _counted(was, entity) else changed).append(entity)
             if counted:
                 columns = (
                     uuids([entity.id for entity in counted]),
@@ -305,7 +324,11 @@ class PostgresCatalog(Catalog):
     async def decision(self, ident: UUID) -> Decision | None:
         driver = await raw(self._connection)
         row = await driver.fetchrow(DECISION, ident, self._workspace_id)
-        return None if row is None else Decision(row["id"], row["into_id"], tuple(row["from_ids"]), *tuple(row)[3:])
+        return None if row is None else decision_of(row)
+
+    async def words(self, idents: Collection[UUID]) -> builtins.list[Decision]:
+        driver = await raw(self._connection)
+        return [decision_of(row) for row in await driver.fetch(WORDS, self._workspace_id, [*idents])]
 
     async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:
         driver = await raw(self._connection)
@@ -318,13 +341,22 @@ class PostgresCatalog(Catalog):
         driver = await raw(self._connection)
         after = ("", NOBODY) if page.after is None else name_mark(page.after)
         query, arguments = folded(query), [self._workspace_id, *after, page.limit + 1]
+        if noun is Noun.DEAL and query and not (query := " ".join(words_of(query))):
+            return [], None
         if vendor_id is not None:
-            statement, arguments = LIST_OF_VENDOR, [*arguments, vendor_id, query]
+            statement = DEALS_OF_VENDOR if noun is Noun.DEAL else LIST_OF_VENDOR
+            arguments += [vendor_id, query]
         elif query:
-            statement, arguments = SEARCH, [*arguments, query]
+            statement = SEARCH
+            arguments.append(query)
         else:
             statement = LIST
         rows = await driver.fetch(statement.format(table=TABLES[noun]), *arguments)
         found = [_entity(noun, row) for row in rows[: page.limit]]
         last = rows[page.limit - 1] if len(rows) > page.limit else None
         return found, None if last is None else mark(last["sort_name"], last["id"])
+
+
+def decision_of(row: Any) -> Decision:
+    """From a row of `WORD`."""
+    return Decision(row["id"], row["into_id"], tuple(row["from_ids"]), *tuple(row)[3:])

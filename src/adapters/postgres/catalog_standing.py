@@ -10,24 +10,25 @@ import asyncpg
 
 from adapters.postgres.imports import COLUMNS as IMPORT_COLUMNS
 from adapters.postgres.imports import imported
-from adapters.postgres.record_body import read
+from adapters.postgres.record_body import BODY, read
 from application.ports.catalog import Standing
 from domain.provenance import Noun, Place
 from domain.sources import Import
 
 Driver: TypeAlias = asyncpg.Connection
 
-CLAIMS = """
-select r.{noun}_id as entity_id, r.number, r.seq, 0 as part, r.import_id, r.vendor_id, r.body::text as body
+CLAIMS = f"""
+select r.{{noun}}_id as entity_id, r.number, r.seq, 0 as part, r.import_id, r.vendor_id, {BODY.format(row="r")} as body
 from sluice.records r join sluice.imports i on i.id = r.import_id and not i.retracted
-where r.workspace_id = $1 and r.{noun}_id = any($2::uuid[]) and r.outcome in ('new', 'changed', 'same') {place}
+where r.workspace_id = $1 and r.{{noun}}_id = any($2::uuid[]) and r.outcome in ('new', 'changed', 'same') {{place}}
 union all
-select p.{noun}_id, p.number, p.seq, p.part, p.import_id, p.vendor_id, r.body::text
+select p.{{noun}}_id, p.number, p.seq, p.part, p.import_id, p.vendor_id, {BODY.format(row="r")}
 from sluice.record_parts p
 join sluice.records r on r.import_id = p.import_id and r.seq = p.seq
 join sluice.imports i on i.id = p.import_id and not i.retracted
-where p.workspace_id = $1 and p.{noun}_id = any($2::uuid[]) and p.outcome in ('new', 'changed', 'same') {place_of_part}
-"""
+where p.workspace_id = $1 and p.{{noun}}_id = any($2::uuid[]) and p.outcome in ('new', 'changed', 'same')
+    {{place_of_part}}
+"""  # noqa: S608
 STANDING = CLAIMS + "order by entity_id, number, seq, part"
 NEWEST = CLAIMS + "order by number desc, seq desc, part desc limit $3"
 IMPORTS = f"select {IMPORT_COLUMNS} from sluice.imports where id = any($1::uuid[])"  # noqa: S608
@@ -52,6 +53,7 @@ def _standing(noun: Noun, row: Mapping[str, Any], source: Import) -> Standing:
         columns=source.columns,
         pipeline=source.pipeline,
         rule=body.rules[part] if part < len(body.rules) else "",
+        came_at=source.created_at,
         policies=source.policies,
     )
 

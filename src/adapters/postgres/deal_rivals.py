@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from adapters.postgres.arrays import numbers, uuids
 from adapters.postgres.database import Session, raw
 from application.ports.deal_rivals import HOLDINGS, DealRivals
 from domain.catalog import Entity
+from domain.deal_findings import Dismissal
 from domain.deal_keys import rival_keys
 from domain.deal_protection import DealPolicy
 
@@ -49,6 +52,16 @@ on conflict (workspace_id) do update set protection_days = excluded.protection_d
     duplicate_days = excluded.duplicate_days, tolerance = excluded.tolerance, set_by = excluded.set_by,
     set_at = excluded.set_at
 """
+DISMISSALS = """
+select d.id, d.reason, d.made_by, d.made_at from unnest($2::text::uuid[]) w (id)
+join sluice.deal_dismissals d on d.workspace_id = $1 and d.id = w.id
+"""
+DISMISS = """
+insert into sluice.deal_dismissals (workspace_id, id, reason, made_by, made_at) values ($1, $2, $3, $4, $5)
+on conflict (workspace_id, id) do update
+set reason = excluded.reason, made_by = excluded.made_by, made_at = excluded.made_at
+"""
+RECALL = "delete from sluice.deal_dismissals where workspace_id = $1 and id = $2 returning id"
 NOBODY = UUID(int=0)
 LEAST = -(2**63)
 """No key is as low (domain.deal_keys)."""
@@ -92,6 +105,22 @@ class PostgresDealRivals(DealRivals):
     async def retold(self, after: UUID | None, limit: int) -> list[UUID]:
         driver = await raw(self._connection)
         return [row["id"] for row in await driver.fetch(RETOLD, self._workspace_id, after or NOBODY, limit)]
+
+    async def dismissals(self, findings: Collection[UUID]) -> dict[UUID, Dismissal]:
+        if not findings:
+            return {}
+        driver = await raw(self._connection)
+        rows = await driver.fetch(DISMISSALS, self._workspace_id, uuids(findings))
+        found = [Dismissal(UUID(int=row["id"].int), row["reason"], row["made_by"], row["made_at"]) for row in rows]
+        return {one.id: one for one in found}
+
+    async def dismiss(self, dismissal: Dismissal) -> None:
+        driver = await raw(self._connection)
+        await driver.execute(DISMISS, self._workspace_id, *msgspec.structs.astuple(dismissal))
+
+    async def recall(self, finding: UUID) -> bool:
+        driver = await raw(self._connection)
+        return await driver.fetchval(RECALL, self._workspace_id, finding) is not None
 
     async def policy(self) -> DealPolicy:
         driver = await raw(self._connection)

@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import engine_sql as sql
+from adapters.postgres.arrays import numbers, uuids
 from adapters.postgres.database import ENGINE, MONITOR, Database, commit, raw
 from adapters.postgres.engine_claims import Claims
 from adapters.postgres.job_rows import job_of, queue_of, worker_of
@@ -44,13 +45,35 @@ def _columns(leases: Sequence[Lease]) -> tuple[list[UUID], list[UUID], list[UUID
     )
 
 
+def _ends(leases: Sequence[Lease], settlements: Sequence[Settlement]) -> tuple[object, ...]:
+    """The arguments of SETTLE."""
+    results: list[str | None] = []
+    if any(one.result is not None for one in settlements):
+        results = [_text(one.result) for one in settlements]
+    return (
+        *_once([lease.workspace_id for lease in leases]),
+        *_once([lease.worker_id for lease in leases]),
+        uuids([lease.job_id for lease in leases]),
+        numbers([lease.attempt for lease in leases]),
+        results,
+        [one.keep for one in settlements] if results else [],
+    )
+
+
+def _once(idents: list[UUID]) -> tuple[UUID | None, str]:
+    """The one that all of them are, or each of them."""
+    if idents.count(idents[0]) == len(idents):
+        return idents[0], "{}"
+    return None, uuids(idents)
+
+
 class PostgresEngine(JobEngine):
     """The engine, as the role that sees every workspace's jobs."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         # Claims alone commit asynchronously: when the last ones are lost in a crash, their jobs are simply waiting.
-        self._quick = Lines(database, ENGINE, size=2, settings={**HOT, "synchronous_commit": "off"})
+        self._quick = Lines(database, ENGINE, size=3, settings={**HOT, "synchronous_commit": "off"})
         self._sure = Lines(database, ENGINE, size=3)
         self._rescue = Lines(database, MONITOR, size=1)
         self._claims = Claims(self._quick)
@@ -83,13 +106,13 @@ class PostgresEngine(JobEngine):
         )
 
     async def settle_many(self, settlements: Sequence[Settlement]) -> frozenset[UUID]:
-        columns = _columns([one.lease for one in settlements])
-        results = [_text(one.result) for one in settlements]
-        keeps = [one.keep for one in settlements]
+        if not settlements:
+            return frozenset()
+        leases = [one.lease for one in settlements]
         async with self._sure.line() as connection:
-            if changed(await connection.execute(sql.SETTLE, *columns, results, keeps)) == len(settlements):
+            if changed(await connection.execute(sql.SETTLE, *_ends(leases, settlements))) == len(settlements):
                 return frozenset()
-            return frozenset(row["id"] for row in await connection.fetch(sql.UNSETTLED, *columns))
+            return frozenset(row["id"] for row in await connection.fetch(sql.UNSETTLED, *_columns(leases)))
 
     async def fail(self, failure: Failure) -> None:
         if not await self._end([failure], late=False):

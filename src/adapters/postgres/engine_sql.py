@@ -118,13 +118,15 @@ on conflict (id) do update set seen_at = excluded.seen_at, running = excluded.ru
 returning draining
 """
 
-SETTLE = _whole("""
+# The workspace and the worker come once where they are the same for all ($1, $3), and the results where there are any.
+SETTLE = """
 with clock as materialized (select sluice.now() as now)
 update sluice.jobs j set state = 'succeeded', ended_at = clock.now, lease_worker = null, lease_until = null,
     result = d.result, result_until = case when d.result is not null then clock.now + d.keep end
-from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::json[], $6::interval[])
-    as d (workspace_id, id, worker, attempt, result, keep)
-where {fence}""")
+from clock, unnest($2::text::uuid[], $4::text::uuid[], $5::text::uuid[], $6::text::integer[], $7::json[],
+    $8::interval[]) as d (workspace_id, worker, id, attempt, result, keep)
+where j.workspace_id = coalesce(d.workspace_id, $1::uuid) and j.id = d.id and j.attempt = d.attempt
+    and j.lease_worker = coalesce(d.worker, $3::uuid)"""
 
 # Who of them was not ended by this very attempt. A settle whose answer got lost is no lost lease.
 UNSETTLED = _whole("""

@@ -33,13 +33,13 @@ select $1, d.id, coalesce(d.kind, ($3::text[])[1]), coalesce(d.queue, ($4::text[
     now, d.digest, coalesce(d.collapse, ($11::boolean[])[1]), d.key,
     case when d.key is not null then now + $19::interval end, d.parent_id,
     coalesce(d.waits_for, ($14::text[])[1])::uuid[], coalesce(d.trace, ($15::text[])[1]),
-    coalesce(d.correlation_id, ($16::text[])[1]), coalesce(d.payload, ($17::json[])[1]),
+    coalesce(d.correlation_id, ($16::text[])[1]), coalesce(d.payload, $23::json),
     coalesce(d.after, ($20::text[])[1]), d.limit_key
 from home, clock, unnest($2::text::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::timestamptz[],
-    $8::integer[], $9::float8[], $10::bytea[], $11::boolean[], $12::text[], $13::uuid[], $14::text[], $15::text[],
-    $16::text[], $17::json[], $20::text[], $21::text[]) with ordinality as d (id, kind, queue, priority, state, run_at,
-    max_attempts, timeout, digest, collapse, key, parent_id, waits_for, trace, correlation_id, payload, after,
-    limit_key, place)
+    $8::integer[], $9::float8[], $10::text::bytea[], $11::boolean[], $12::text::text[], $13::uuid[], $14::text[],
+    $15::text[], $16::text[], $17::text::json[], $20::text[], $21::text[]) with ordinality as d (id, kind, queue,
+    priority, state, run_at, max_attempts, timeout, digest, collapse, key, parent_id, waits_for, trace, correlation_id,
+    payload, after, limit_key, place)
 order by d.place
 on conflict do nothing
 returning id)
@@ -47,7 +47,8 @@ select (select now from clock) as now,
     case when count(*) < $22::integer then coalesce(array_agg(id), '{}') end as ids from made"""
 
 INSERT_NEW = INSERT.replace("on conflict do nothing\n", "")
-# The same for a single job: an array of one costs as much as a hundred, which is half of such a statement's time.
+# The same for a single job: an array of one costs as much as a hundred, which is half of such a statement's time. For
+# the same reason the time is not asked of `sluice.now()`, which is set up anew for each statement.
 INSERT_ONE = """
 insert into sluice.jobs (
     workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
@@ -55,9 +56,11 @@ insert into sluice.jobs (
 select $1, $2, $3, $4, $5, $6, greatest($7::timestamptz, now) <= now,
     greatest($7::timestamptz, now) + ($5::smallint - 1) * $18::interval, greatest($7::timestamptz, now), $8, $9, now,
     $10, $11, $12, case when $12::text is not null then now + $19::interval end, $13, $14, $15, $16, $17, $20, $21
-from (select sluice.now() as now, set_config('sluice.workspace', ($1::uuid)::text, true) as home) clock
+from (select clock_timestamp() + shift as now, set_config('sluice.workspace', ($1::uuid)::text, true) as home
+      from sluice.clock) clock
 on conflict do nothing
 returning created_at"""
+INSERT_NEW_ONE = INSERT_ONE.replace("on conflict do nothing\n", "")
 
 FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
 # The list of states is spelt out so that the planner can use the partial unique index.

@@ -14,7 +14,7 @@ from adapters.postgres.arrays import numbers, uuids, words
 from adapters.postgres.database import Session, raw
 from application.ports.linkage import Linkage
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode, Tie
+from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import VERSION, Model
 from domain.linkage.nodes import Node
 from domain.linkage.profiles import Profile, profile_of
@@ -39,8 +39,7 @@ class PostgresLinkage(Linkage):
         self._connection = connection
         self._workspace_id = workspace_id
         self._begun = False
-        # Mixed into every key, so that one narrow index serves all workspaces and none meets another's keys.
-        self._salt = (workspace_id.int ^ workspace_id.int >> 64) & (1 << 63) - 1
+        self._salt = salt_of(workspace_id)
 
     async def model(self) -> Model | None:
         driver = await self._driver()
@@ -99,6 +98,7 @@ class PostgresLinkage(Linkage):
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         driver = await self._driver()
         if nodes:
+            await self._run(sql.COME_BACK, [known.id for known in nodes])
             await driver.execute(
                 sql.ADD_NODES,
                 self._workspace_id,
@@ -108,7 +108,7 @@ class PostgresLinkage(Linkage):
                 numbers(known.born.seq for known in nodes),
                 numbers(known.born.part for known in nodes),
                 [_encoder.encode(known.node).decode() for known in nodes],
-                [_packer.encode((VERSION, known.profile)) for known in nodes],
+                [packed(known.profile) for known in nodes],
                 # An array of arrays would need one length for all.
                 words(f'"{numbers([key ^ self._salt for key in known.keys])}"' for known in nodes),
             )
@@ -120,6 +120,15 @@ class PostgresLinkage(Linkage):
                 sql.ADD_EDGES, self._workspace_id, words(one), words(other), words(map(repr, bits)),
                 words("t" if may else "f" for may in same),
             )  # fmt: skip
+
+    async def hand_over(self, heirs: Sequence[Heir]) -> None:
+        driver = await self._driver()
+        rows = [(self._workspace_id, one.id, one.heir, *msgspec.structs.astuple(one.born)) for one in heirs]
+        await driver.executemany(sql.HAND_OVER, rows)
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        rows = await self._of(sql.HANDED, idents)
+        return [_heir(row) for row in rows]
 
     async def remove(self, idents: Collection[UUID]) -> None:
         for statement in (sql.REMOVE_KEYS, sql.REMOVE_TURNED, sql.REMOVE_EDGES, sql.REMOVE_NODES):
@@ -134,7 +143,8 @@ class PostgresLinkage(Linkage):
         every = await self._of(sql.EDGES, born) if len(born) > 1 else []
         edges = [_edge(row) for row in every if row["node"] < row["other"] and row["other"] in born]
         ties = [_tie(row) for row in await self._of(sql.TIES_AMONG, born)] if len(born) > 1 else []
-        return Hanging(born, tuple(edges), tuple(sorted(ties)))
+        away = [_heir(row) for row in reached if row["heir"] is not None]
+        return Hanging(born, tuple(edges), tuple(sorted(ties)), tuple(sorted(away)))
 
     async def edges(self, idents: Collection[UUID]) -> list[Edge]:
         found = {_turned(row) for row in await self._of(sql.EDGES, idents)}
@@ -175,6 +185,16 @@ class PostgresLinkage(Linkage):
             await (await self._driver()).execute(statement, self._workspace_id, uuids(idents))
 
 
+def salt_of(workspace_id: UUID) -> int:
+    """Mixed into every key, so that one narrow index serves all workspaces and none meets another's keys."""
+    return (workspace_id.int ^ workspace_id.int >> 64) & (1 << 63) - 1
+
+
+def packed(profile: Profile) -> bytes:
+    """As the column has it, with the version of the rules that made it."""
+    return _packer.encode((VERSION, profile))
+
+
 def _id(value: UUID) -> UUID:
     """As the standard library's: the driver has a class of its own."""
     return UUID(int=value.int)
@@ -205,6 +225,10 @@ def _turned(row: Mapping[str, Any]) -> Edge:
     """The lower end first, whichever way round the row stands."""
     low, high = sorted((str(row["node"]), str(row["other"])))
     return Edge(low, high, row["bits"], row["same"])
+
+
+def _heir(row: Mapping[str, Any]) -> Heir:
+    return Heir(_id(row["id"]), _id(row["heir"]), Place(row["number"], row["seq"], row["part"]))
 
 
 def _tie(row: Mapping[str, Any]) -> Tie:

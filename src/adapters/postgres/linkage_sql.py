@@ -49,6 +49,9 @@ select $1, e.node, e.other, e.bits, e.same
 from unnest($2::text::uuid[], $3::text::uuid[], $4::text::float8[], $5::text::bool[]) as e (node, other, bits, same)
 on conflict (workspace_id, node, other) do update set bits = excluded.bits, same = excluded.same
 """
+COME_BACK = f"""
+delete from sluice.linkage_heirs h using (select {WANTED} as id) w where h.workspace_id = $1 and h.id = w.id
+"""  # noqa: S608
 REMOVE_KEYS = f"""
 delete from sluice.linkage_keys h using (
     select n.id, unnest(n.keys) as key from {WANTED} w (id)
@@ -87,11 +90,27 @@ with recursive reached (id) as (
         union all
         select t.left_id from sluice.linkage_ties t
         where t.workspace_id = $1 and t.right_id = r.id and t.must and {LATER.format(tie="t")}
+        union all
+        select h.heir from sluice.linkage_heirs h where h.workspace_id = $1 and h.id = r.id
+        union all
+        select h.id from sluice.linkage_heirs h where h.workspace_id = $1 and h.heir = r.id
     ) n
 )
-select r.id, n.number, n.seq, n.part
+select r.id, h.heir, coalesce(n.number, h.number) as number, coalesce(n.seq, h.seq) as seq,
+    coalesce(n.part, h.part) as part
 from reached r left join lateral (
     select number, seq, part from sluice.linkage_nodes where workspace_id = $1 and id = r.id limit 1) n on true
+left join lateral (
+    select heir, number, seq, part from sluice.linkage_heirs where workspace_id = $1 and id = r.id limit 1) h on true
+"""  # noqa: S608
+HAND_OVER = """
+insert into sluice.linkage_heirs (workspace_id, id, heir, number, seq, part) values ($1, $2, $3, $4, $5, $6)
+on conflict (workspace_id, id) do update
+set heir = excluded.heir, number = excluded.number, seq = excluded.seq, part = excluded.part
+"""
+HANDED = f"""
+select h.id, h.heir, h.number, h.seq, h.part from {WANTED} w (id)
+join sluice.linkage_heirs h on h.workspace_id = $1 and h.id = w.id order by h.id
 """  # noqa: S608
 EDGES = f"""
 select e.node, e.other, e.bits, e.same from {WANTED} w (id)

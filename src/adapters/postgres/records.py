@@ -10,23 +10,24 @@ import msgspec
 
 from adapters.postgres.arrays import numbers, uuids, words
 from adapters.postgres.database import Session, raw
-from adapters.postgres.record_body import Body, first, read, written
+from adapters.postgres.record_body import BODY, Body, first, read, written
 from application.ports.catalog import Chunk, Kept, Owners, Page, Records
 from domain.errors import conflict
 from domain.listing import mark, number_mark
 
 ADD = """
+with cleared as (delete from sluice.record_parts where import_id = $2 and seq between $11 and $12)
 insert into sluice.records
-    (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, body)
-select $1, $2, r.seq, $3, r.outcome, r.digest, r.vendor_id, r.contact_id, r.deal_id, r.body::json
+    (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, said)
+select $1, $2, r.seq, $3, r.outcome, r.digest, r.vendor_id, r.contact_id, r.deal_id, r.said
 from unnest($4::text::int[], $5::text::text[], $6::text::bigint[], $7::text::uuid[], $8::text::uuid[],
-    $9::text::uuid[], $10::text[])
-    as r (seq, outcome, digest, vendor_id, contact_id, deal_id, body)
+    $9::text::uuid[], $10::bytea[])
+    as r (seq, outcome, digest, vendor_id, contact_id, deal_id, said)
 on conflict (import_id, seq) do update set
     number = excluded.number, outcome = excluded.outcome, digest = excluded.digest, vendor_id = excluded.vendor_id,
-    contact_id = excluded.contact_id, deal_id = excluded.deal_id, body = excluded.body
+    contact_id = excluded.contact_id, deal_id = excluded.deal_id, said = excluded.said,
+    body = null
 """
-CLEAR_PARTS = "delete from sluice.record_parts where import_id = $1 and seq between $2 and $3"
 ADD_PARTS = """
 insert into sluice.record_parts
     (workspace_id, import_id, seq, part, number, outcome, vendor_id, contact_id, deal_id)
@@ -34,11 +35,12 @@ select $1, $2, r.seq, r.part, $3, r.outcome, r.vendor_id, r.contact_id, r.deal_i
 from unnest($4::int[], $5::int[], $6::text[], $7::uuid[], $8::uuid[], $9::uuid[])
     as r (seq, part, outcome, vendor_id, contact_id, deal_id)
 """
-SEEN = """
-select distinct on (digest) digest, vendor_id, contact_id, deal_id, body::text from sluice.records
+SEEN = f"""
+select distinct on (digest) digest, vendor_id, contact_id, deal_id, {BODY.format(row="r")} as body
+from sluice.records r
 where import_id = $1 and digest = any($2::text::bigint[]) and outcome in ('new', 'changed', 'same')
 order by digest, seq
-"""
+"""  # noqa: S608
 ADD_CHUNK = """
 insert into sluice.chunks (workspace_id, import_id, generation, chunk, first, last, counts, pipeline)
 values ($1, $2, $3, $4, $5, $6, $7::text::json, $8)
@@ -48,11 +50,12 @@ LAST_CHUNK = """
 select import_id, generation, chunk, first, last, counts::text, pipeline from sluice.chunks
 where import_id = $1 and generation = $2 order by chunk desc limit 1
 """
-PAGE = """
-select seq, outcome, digest, vendor_id, contact_id, deal_id, body::text from sluice.records
-where import_id = $1 and seq > $2 {outcome}
+PAGE = f"""
+select seq, outcome, digest, vendor_id, contact_id, deal_id, {BODY.format(row="r")} as body
+from sluice.records r
+where import_id = $1 and seq > $2 {{outcome}}
 order by seq limit $3
-"""
+"""  # noqa: S608
 # Spelt out, so that every plan may use the index of rejected records.
 REJECTED = "and outcome = 'rejected'"
 TRIM = "delete from sluice.records where import_id = $1 and seq > $2"
@@ -97,8 +100,9 @@ class PostgresRecords(Records):
         if not records:
             return
         driver = await raw(self._connection)
+        seqs = [kept.seq for kept in records]
         columns = (
-            numbers([kept.seq for kept in records]),
+            numbers(seqs),
             words([kept.outcome for kept in records]),
             numbers([kept.digest for kept in records]),
             uuids([first(kept.vendor_ids) for kept in records]),
@@ -106,9 +110,7 @@ class PostgresRecords(Records):
             uuids([first(kept.deal_ids) for kept in records]),
             [written(kept) for kept in records],
         )
-        await driver.execute(ADD, self._workspace_id, import_id, number, *columns)
-        seqs = [kept.seq for kept in records]
-        await driver.execute(CLEAR_PARTS, import_id, min(seqs), max(seqs))
+        await driver.execute(ADD, self._workspace_id, import_id, number, *columns, min(seqs), max(seqs))
         parts = [
             (kept.seq, part, kept.outcome, kept.vendor_ids[part], kept.contact_ids[part], kept.deal_ids[part])
             for kept in records

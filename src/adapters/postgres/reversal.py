@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from adapters.postgres.catalog import NUMBERS, TABLES
+from adapters.postgres.arrays import uuids
+from adapters.postgres.catalog import TABLES, WORD, decision_of
 from adapters.postgres.corrections import COLUMNS, correction
 from adapters.postgres.database import Session, raw
 from application.ports.reversal import Reversal, Stays
@@ -12,6 +14,49 @@ from domain.catalog import Decision
 from domain.corrections import Correction
 from domain.provenance import Noun
 
+# All that it tells of is read once, from its own records: what an import is asked costs as much as the import has rows,
+# however many others there are.
+OWN = """
+select {noun}_id as id, count(*) as parts from (
+    select r.{noun}_id from sluice.records r
+    where r.import_id = $2 and r.workspace_id = $1 and r.outcome in ('new', 'changed', 'same')
+    union all
+    select p.{noun}_id from sluice.record_parts p
+    where p.import_id = $2 and p.workspace_id = $1 and p.outcome in ('new', 'changed', 'same')
+) every
+where {noun}_id is not null
+    and exists (select from sluice.imports i where i.id = $2 and i.workspace_id = $1 and not i.retracted)
+group by 1
+"""
+# A vendor's projection counts the claims about it and about all that is shown as it.
+SHOWN_AS = f"""
+line (id, parts) as (
+    select o.id, o.parts from ({OWN}) o
+    union all
+    select v.merged_into, l.parts from line l
+    join sluice.vendors v on v.workspace_id = $1 and v.id = l.id and v.merged_into is not null
+)
+"""  # noqa: S608
+STAYS = """
+with recursive {line}
+select count(*) filter (where live <= own) as leaving, count(*) filter (where live > own) as staying,
+    count(*) filter (where live > own and founded_by = $3) as handed_over
+from (
+    select e.live, e.founded_by, sum(l.parts) as own
+    from line l join sluice.{table} e on e.workspace_id = $1 and e.id = l.id {shown}
+    group by e.id, e.live, e.founded_by
+) each
+"""
+LINE = f"line (id, parts) as ({OWN})"
+# What is told of a vendor is also told of those it stands in for: what people said of them holds for it.
+TOLD = f"own (id) as materialized (select id from ({OWN}) told)"  # noqa: S608
+TOLD_OF_VENDORS = f"""
+own (id) as (
+    select id from ({OWN}) told
+    union
+    select h.id from own o join sluice.linkage_heirs h on h.workspace_id = $1 and h.heir = o.id
+)
+"""  # noqa: S608
 # Each look is into an index at one end of the import's own entries, so a vendor with many records costs no more.
 LOOKS = "\n    or ".join(
     f"""exists (select from sluice.{table} r join sluice.imports i on i.id = r.import_id and not i.retracted
@@ -20,37 +65,42 @@ LOOKS = "\n    or ".join(
     for table in ("records", "record_parts")
     for beyond in ("<", ">")
 )
-TOLD = """exists (select from sluice.match_keys m
-        where m.import_id = $2 and m.noun = {number} and m.entity_id = {ident})"""
-STAYS = f"""
-select count(*) filter (where not kept) as leaving, count(*) filter (where kept) as staying,
-    count(*) filter (where kept and founded_by = $3) as handed_over
-from (
-    select e.founded_by, ({LOOKS}) as kept
-    from (select distinct entity_id as id from sluice.match_keys where import_id = $2 and noun = {{number}}) told
-    join sluice.{{table}} e on e.workspace_id = $1 and e.id = told.id
-) each
-"""  # noqa: S608
 CORRECTIONS = f"""
+with recursive {{own}}
 select {COLUMNS} from sluice.corrections c
-where workspace_id = $1 and noun = '{{noun}}' and undone_at is null and {TOLD} and not ({LOOKS})
+where workspace_id = $1 and noun = '{{noun}}' and undone_at is null and entity_id in (select id from own)
+    and not ({LOOKS})
 order by number limit $4
 """  # noqa: S608
 DECISIONS = f"""
-select id, into_id, from_ids, decided_by, decided_at, undone_by, undone_at from sluice.decisions d
+with recursive {{own}}
+select {WORD} from sluice.decisions d
 where workspace_id = $1 and undone_at is null and exists (
-    select from unnest(d.into_id || d.from_ids) as side (id) where {TOLD} and not ({LOOKS}))
+    select from unnest(d.into_id || d.from_ids) as side (id)
+    where side.id in (select id from own) and not ({LOOKS}))
 order by decided_at, id limit $4
 """  # noqa: S608
 PROPOSALS = f"""
+with recursive {{own}}
 select count(*) from sluice.proposals p
 where workspace_id = $1 and state = 'open' and exists (
-    select from unnest(array[p.left_id, p.right_id]) as side (id) where {TOLD} and not ({LOOKS}))
+    select from unnest(array[p.left_id, p.right_id]) as side (id)
+    where side.id in (select id from own) and not ({LOOKS}))
+"""  # noqa: S608
+KEPT = f"""
+select w.id from unnest($4::text::uuid[]) w (id)
+where $2::uuid is not null and ({LOOKS})
 """  # noqa: S608
 
 
 def _sql(statement: str, noun: Noun, ident: str = "") -> str:
-    return statement.format(noun=noun.value, number=NUMBERS[noun], table=TABLES[noun], ident=ident)
+    own = TOLD_OF_VENDORS if noun is Noun.VENDOR else TOLD
+    return statement.format(noun=noun.value, ident=ident, own=own.format(noun=noun.value))
+
+
+def _stays(noun: Noun) -> str:
+    shown, line = ("and e.merged_into is null", SHOWN_AS) if noun is Noun.VENDOR else ("", LINE)
+    return STAYS.format(line=line.format(noun=noun.value), table=TABLES[noun], shown=shown)
 
 
 class PostgresReversal(Reversal):
@@ -62,7 +112,7 @@ class PostgresReversal(Reversal):
 
     async def stays(self, import_id: UUID, number: int, noun: Noun) -> Stays:
         driver = await raw(self._connection)
-        row = await driver.fetchrow(_sql(STAYS, noun, "told.id"), self._workspace_id, import_id, number)
+        row = await driver.fetchrow(_stays(noun), self._workspace_id, import_id, number)
         return Stays(row["leaving"], row["staying"], row["handed_over"])
 
     async def corrections(self, import_id: UUID, number: int, limit: int) -> list[Correction]:
@@ -78,9 +128,15 @@ class PostgresReversal(Reversal):
         driver = await raw(self._connection)
         statement = _sql(DECISIONS, Noun.VENDOR, "side.id")
         rows = await driver.fetch(statement, self._workspace_id, import_id, number, limit)
-        return [Decision(row["id"], row["into_id"], tuple(row["from_ids"]), *tuple(row)[3:]) for row in rows]
+        return [decision_of(row) for row in rows]
 
     async def proposals(self, import_id: UUID, number: int) -> int:
         driver = await raw(self._connection)
         statement = _sql(PROPOSALS, Noun.VENDOR, "side.id")
         return int(await driver.fetchval(statement, self._workspace_id, import_id, number))
+
+    async def kept(self, import_id: UUID, number: int, noun: Noun, idents: Collection[UUID]) -> set[UUID]:
+        driver = await raw(self._connection)
+        statement = _sql(KEPT, noun, "w.id")
+        rows = await driver.fetch(statement, self._workspace_id, import_id, number, uuids(idents)) if idents else []
+        return {UUID(int=row["id"].int) for row in rows}

@@ -311,14 +311,49 @@ class CatalogContract:
             assert order == ["first", "second"]
 
     @law
+    async def test_the_lock_tells_how_often_it_was_had_by_works_that_stayed(self) -> None:
+        async with self.works() as works:
+            told: list[int] = []
+            for here, stays in ((True, True), (True, False), (False, True), (True, True), (True, True)):
+                async with works.unit_of_work(works.here if here else works.there) as work:
+                    epoch = await work.catalog.lock()
+                    if here:
+                        told.append(epoch)
+                    if stays:
+                        await work.commit()
+            assert [epoch - told[0] for epoch in told] == [0, 1, 1, 2]
+
+    @law
+    async def test_deals_are_found_by_the_beginnings_of_their_words(self) -> None:
+        async with self.works() as works, works.unit_of_work(works.here) as work:
+            texts = {"d1": "R-2026/17", "d2": "Anvils, große", "d3": "ΣIGMA x"}
+            for name, text in texts.items():
+                pick = {"externalId": Pick(text, Place(1, 0, 0)), "amount": Pick("17", Place(1, 0, 0))}
+                await work.catalog.save([Entity(Noun.DEAL, ident(name), pick, 1, 1, NOW, NOW, ident("acme"))])
+            asked = {
+                "r-2026": ["d1"], "17": ["d1"], "2026 r": ["d1"], "026": [], "anv GROSS": ["d2"], "nvils": [],
+                "σi": ["d3"], "%": [], "x_": ["d3"], "'": [], "anv %": ["d2"], "a" * 90: [],
+            }  # fmt: skip
+            for vendor in (None, ident("acme")):
+                for query, hits in asked.items():
+                    found, _ = await work.catalog.list(Noun.DEAL, Page(9), query, vendor)
+                    assert [deal.id for deal in found] == [ident(name) for name in hits], (query, vendor)
+
+    @law
     async def test_a_decision_is_kept_and_can_be_taken_back(self) -> None:
         async with self.works() as works, works.unit_of_work(works.here) as work:
             decision = Decision(ident("x"), ident("a"), (ident("b"), ident("c")), "somebody", NOW)
             await work.catalog.decide(decision)
             assert await work.catalog.decision(decision.id) == decision
+            later = NOW.replace(hour=13)
+            parted = Decision(ident("z"), ident("c"), (ident("d"),), "somebody", later, apart=True, reason="two towns")
+            await work.catalog.decide(parted)
+            assert await work.catalog.words([ident("c")]) == [decision, parted]
+            assert await work.catalog.words([ident("d"), ident("e")]) == [parted]
             undone = msgspec.structs.replace(decision, undone_by="another", undone_at=NOW)
             await work.catalog.decide(undone)
             assert await work.catalog.decision(decision.id) == undone
+            assert await work.catalog.words([ident("a"), ident("c")]) == [parted]
             assert await work.catalog.decision(ident("y")) is None
 
 

@@ -58,7 +58,7 @@ class ImportHouse:
     advance: Callable[[timedelta], object]
     size: ChunkSize = field(default_factory=lambda: ChunkSize(records=3))
     workspace_id: UUID = DEFAULT_WORKSPACE
-    pipeline: str = "v1"
+    pipeline: str = "v2"
     share: Share = field(default_factory=Share)
 
     @property

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from csv import DictReader
+from datetime import timedelta
 from io import StringIO
 from uuid import UUID
 
@@ -162,6 +163,22 @@ class ImportLinkageContract:
             assert await house.shown() == shown
 
     @law
+    async def test_vendors_that_a_person_parted_stay_apart_when_one_comes_back_with_what_bridges_them(self) -> None:
+        async with self.house() as house:
+            left, right = "Aldermor Opticz,12 High Street,Leeds,+442071838750,", "Aldermoor Optics,,,,"
+            one, two = await send(house, left), await send(house, right)
+            first, second = await house.entities(Noun.VENDOR)
+            async with house.unit_of_work(house.workspace_id) as work:
+                await work.catalog.lock()
+                await work.linkage.tie([Tie(0, first.id, second.id, False, house.ids.new())])
+                await work.commit()
+            await undone(house, one)
+            bridge = "Aldermoor Optics,12 High Street,Leeds,+442071838750,"
+            again = await send(house, left, bridge)
+            assert frozenset((left, bridge, right)) not in await partition(house, two, again)
+            assert len(await partition(house, two, again)) == 2
+
+    @law
     async def test_what_is_left_open_is_put_to_people_and_a_dismissal_keeps_the_two_apart(self) -> None:
         async with self.house() as house:
             await send(house, "Acme Ltd,,Leeds,,acme.com", "Acmee,,Leeds,,")
@@ -198,6 +215,37 @@ class ImportLinkageContract:
             for one in (fourth, third, second, first):
                 await undone(house, one)
             assert await house.shown() == {}
+
+    @law
+    async def test_who_came_in_first_and_is_read_last_is_shown_with_the_claims_of_both(self) -> None:
+        async with self.house() as house:
+            first = await house.upload(table(ROWS[:1]))
+            second = await house.upload(table(ROWS[1:2]))
+            jobs = await house.engine.claim(house.ids.new(), house.kinds.queues(), 2, timedelta(minutes=10))
+            for job in sorted(jobs, key=lambda job: job.id, reverse=True):
+                await house.run_one(job)
+            (vendor,) = await house.entities(Noun.VENDOR)
+            assert (vendor.live, vendor.values["name"]) == (2, "Aldermoor Optics Ltd")
+            told = await ShowEntity(house.unit_of_work)(house.workspace_id, Noun.VENDOR, vendor.id)
+            assert {one.import_id for one in told.evidence["name"]} == {first.import_id, second.import_id}
+            assert sum([(await house.find(one.import_id)).imported.counts.vendors_new for one in (first, second)]) == 1
+            await house.undo(first.import_id)
+            await house.run()
+            (left,) = await house.entities(Noun.VENDOR)
+            assert (left.live, left.values["name"]) == (1, "ALDERMOOR OPTICS")
+
+    @law
+    async def test_the_count_of_new_vendors_is_how_many_are_shown_whatever_a_later_chunk_joins_or_parts(self) -> None:
+        nameless, bare = "Birkdale,,Bremen,,birkdale.de", "Freight Birkdale,,,,"
+        joined = (ROWS[7], ROWS[6], nameless, ROWS[4], ROWS[5], ROWS[3], ROWS[2], ROWS[0])
+        parted = (ROWS[0], bare, ROWS[4], ROWS[9], "Aldermoor Optics,9 Low Road,York,,aldermoor.com", nameless)
+        orders = (ROWS, ROWS[::-1], joined, parted)
+        for order in orders:
+            async with self.house() as house:
+                sent = await send(house, *order)
+                counts = (await house.find(sent.ident)).imported.counts
+                assert counts.vendors_new == len(await house.entities(Noun.VENDOR))
+                assert len(await partition(house, sent)) == counts.vendors_new
 
     @law
     async def test_a_reprocess_by_weights_of_what_came_by_keys_leaves_one_vendor_of_each(self) -> None:

@@ -12,7 +12,7 @@ from application.contracts.catalog import Works, a_record, begun, ident
 from application.contracts.laws import law
 from application.ports.work import Work
 from domain.linkage import Edge, Node, default_model, keys_of, profile_of
-from domain.linkage.known import KnownNode, Tie, digest_of
+from domain.linkage.known import Heir, KnownNode, Tie, digest_of
 from domain.provenance import Place
 
 MODEL = default_model()
@@ -132,6 +132,26 @@ class LinkageContract:
             assert await work.linkage.found([nodes["b"].digest]) == {}
             await work.linkage.add([nodes["b"]], [edge("a", "b")])
             assert await together(work, "a") == idents("a", "b", "old")
+
+    @law
+    async def test_who_leaves_hangs_with_its_heir_until_it_comes_back(self) -> None:
+        async with self.works() as works, works.unit_of_work(works.here) as work:
+            nodes = {name: known(name, seq) for seq, name in enumerate("abc")}
+            await work.linkage.add(list(nodes.values()), [edge("a", "b"), edge("b", "c")])
+            await work.linkage.remove([ident("a")])
+            assert await work.linkage.handed(idents("a", "b")) == []
+            away = Heir(ident("a"), ident("c"), nodes["a"].born)
+            await work.linkage.hand_over([away])
+            await work.linkage.hand_over([away := replace(away, heir=ident("b"))])
+            assert await work.linkage.handed(idents("a", "b")) == [away]
+            for one in "abc":
+                hanging = await work.linkage.hanging([ident(one)])
+                assert set(hanging.born) == idents("a", "b", "c") and hanging.heirs == (away,)
+                assert hanging.born[ident("a")] == nodes["a"].born
+            await work.linkage.add([nodes["a"]], [])
+            assert await work.linkage.handed(idents("a", "b")) == []
+            assert (await work.linkage.hanging([ident("a")])).heirs == ()
+            assert await together(work, "b") == idents("b", "c")
 
     @law
     async def test_the_model_that_came_last_decides_and_the_others_are_kept(self) -> None:

@@ -29,6 +29,10 @@ __all__ = [
 ]
 
 
+NOTHING: Mapping[UUID, Entity] = {}
+"""Of no entity it is known how it is kept."""
+
+
 class Page(msgspec.Struct, frozen=True):
     """Where a list goes on: at most `limit` items after the opaque position `after` (None: from the start)."""
 
@@ -104,8 +108,12 @@ class Catalog(Protocol):
     """Vendors, contacts and deals: projections of live claims, found again by match keys."""
 
     @abstractmethod
-    async def lock(self) -> None:
-        """Serialise deciding who is who in this workspace until this work ends."""
+    async def lock(self) -> int:
+        """Serialise deciding who is who in this workspace until this work ends.
+
+        How often it was locked by works that were committed, this one counted: nobody else has changed what is known
+        since a work of ours was told one less.
+        """
 
     @abstractmethod
     async def known(
@@ -118,8 +126,8 @@ class Catalog(Protocol):
         """The entities there are, shown or not."""
 
     @abstractmethod
-    async def save(self, entities: Sequence[Entity]) -> None:
-        """Insert or replace projections."""
+    async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
+        """Insert or replace projections. `before`: as some of them are kept now, which saves looking at them."""
 
     @abstractmethod
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
@@ -169,6 +177,10 @@ class Catalog(Protocol):
     @abstractmethod
     async def decision(self, ident: UUID) -> Decision | None:
         """The decision, or None in this workspace."""
+
+    @abstractmethod
+    async def words(self, idents: Collection[UUID]) -> builtins.list[Decision]:
+        """What people said that one of these vendors is in, and did not take back; the oldest first."""
 
     @abstractmethod
     async def walk(self, noun: Noun, after: UUID | None, limit: int) -> builtins.list[Entity]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from domain.deal_findings import Dismissal
 from domain.deal_protection import DealPolicy
 
 HOLDINGS = 5000
@@ -33,6 +34,18 @@ class DealRivals(Protocol):
     @abstractmethod
     async def retold(self, after: UUID | None, limit: int) -> list[UUID]:
         """The next shown deals, in order of id, that more than one live record tells of."""
+
+    @abstractmethod
+    async def dismissals(self, findings: Collection[UUID]) -> dict[UUID, Dismissal]:
+        """Those of these findings that were dismissed."""
+
+    @abstractmethod
+    async def dismiss(self, dismissal: Dismissal) -> None:
+        """Keep it; replaces an earlier one of the same finding."""
+
+    @abstractmethod
+    async def recall(self, finding: UUID) -> bool:
+        """Take a dismissal back; whether there was one."""
 
     @abstractmethod
     async def policy(self) -> DealPolicy:

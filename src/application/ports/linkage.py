@@ -8,7 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.linkage.deciding import Edge
-from domain.linkage.known import Hanging, KnownNode, Tie
+from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 
@@ -60,7 +60,16 @@ class Linkage(Protocol):
         """Keep new nodes with their keys, and edges between nodes; an edge that is there is replaced.
 
         A node with the id or the digest of another one is refused by the store (a broken caller, not a refusal).
+        A node that comes back has no heir any more.
         """
+
+    @abstractmethod
+    async def hand_over(self, heirs: Sequence[Heir]) -> None:
+        """Keep who stands in for nodes that leave; replaces who did before."""
+
+    @abstractmethod
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        """Those of the vendors that are away, with who stands in for them; in order of id."""
 
     @abstractmethod
     async def remove(self, idents: Collection[UUID]) -> None:

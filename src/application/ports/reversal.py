@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
@@ -15,21 +16,26 @@ __all__ = ["Reversal", "Stays"]
 
 
 class Reversal(Protocol):
-    """Questions about one import whose claims count, inside a work. A thing leaves with it when no live claim about
-    it is another import's; `number` is the import's."""
+    """Questions about one import whose claims count, inside a work; nothing of one whose claims do not. `number` is
+    the import's."""
 
     @abstractmethod
     async def stays(self, import_id: UUID, number: int, noun: Noun) -> Stays:
-        """How many of the things that it tells of leave, and how many stay."""
+        """How many of the shown things that it tells of leave, as all live claims about them (and about the vendors
+        that are shown as them) are its own, and how many stay."""
 
     @abstractmethod
     async def corrections(self, import_id: UUID, number: int, limit: int) -> list[Correction]:
-        """Corrections that stand, of things that leave; the first ones in order of number."""
+        """Corrections that stand, of things that no other import tells of; the first ones in order of number."""
 
     @abstractmethod
     async def decisions(self, import_id: UUID, number: int, limit: int) -> list[Decision]:
-        """Merges that stand and name a vendor that leaves; the oldest ones."""
+        """Merges that stand and name a vendor that it tells of, and no other import; the oldest ones."""
+
+    @abstractmethod
+    async def kept(self, import_id: UUID, number: int, noun: Noun, idents: Collection[UUID]) -> set[UUID]:
+        """Those of these things of which live claims of other imports tell (merged ones not counted)."""
 
     @abstractmethod
     async def proposals(self, import_id: UUID, number: int) -> int:
-        """How many open proposals compare a vendor that leaves."""
+        """How many open proposals compare a vendor that it tells of, and no other import."""

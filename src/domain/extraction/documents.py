@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from domain.dates import date_of
 from domain.extraction import mails, turns
 from domain.extraction.text import Context, mentions_in, read
@@ -40,9 +42,10 @@ class Documents(NamedTuple):
         context = Context(on=day_in(title), names=names)
         return turns.of_turn(turn, title, lambda text: self._read(text, context))
 
-    def of_mail(self, mail: Mail) -> Said:
-        """As `mails.of_mail`; the day is the Date header's, the country that of the sender's domain."""
-        context = context_of(mail)
+    def of_mail(self, mail: Mail, names: Names = UNKNOWN) -> Said:
+        """As `mails.of_mail`; the day is the Date header's, the country that of the sender's domain, `names` are known
+        to the workspace."""
+        context = msgspec.structs.replace(context_of(mail), names=names)
         return mails.of_mail(mail, lambda text: self._read(text, context))
 
     def _read(self, text: str, context: Context) -> Said:

@@ -30,9 +30,20 @@ _TITLE = (
     rf"(?:(?:{_QUALIFIER}|[A-Z][a-z]{{1,40}})\s+){{0,3}}{_POST}{_AREA}"
     rf"(?:\s*(?:,|and|&|,\s*and)\s+(?:{_QUALIFIER}\s+){{0,2}}{_POST}{_AREA})?"
 )
-_POST_NEAR = re.compile(_POST)
+_POST_NEAR = re.compile(_POST, re.IGNORECASE)
+_SMALL_AREA = (
+    r"(?:chief|senior|executive|vice|managing|general|deputy|regional|group|global|assistant|associate|interim|acting"
+    r"|principal|lead|financial|operating|technology|information|marketing|commercial|revenue|product|people|human"
+    r"|resources|investor|relations|legal|sales|procurement|purchasing|account|project|program|business|development"
+    r"|customer|success|operations|finance|accounting|strategy|research|equity|key|co-?)"
+)
+_SMALL = (
+    rf"(?:{_SMALL_AREA}\s+){{0,5}}(?:officer|president|chair(?:man|woman|person)?|director|treasurer|controller"
+    r"|founder|manager|partner|counsel|analyst|engineer|consultant|ceo|cfo|coo|cto)\b"
+)
+"""Titles as those who write down speech spell them: `Ann Ferris, chief executive officer`."""
 _TITLED = re.compile(
-    rf"(?<!\w)(?P<person>{_PERSON})\s*(?:,|\s-|\s–|\()\s*(?:(?:our|the|its|a)\s+)?(?:company['’]s\s+)?(?P<title>{_TITLE})"
+    rf"(?<!\w)(?P<person>{_PERSON})\s*(?:,|\s-|\s–|\()\s*(?:(?:our|the|its|a)\s+)?(?:company['’]s\s+)?(?P<title>{_TITLE}|{_SMALL})"
     rf"(?:\s+(?:at|of|for|with)\s+(?P<firm>{_FIRM}))?"
 )
 _LINE = re.compile(
@@ -57,7 +68,7 @@ def introductions_in(text: str) -> list[Introduction]:
     """Every person introduced by a title, an operator or themselves, in order of place, each once."""
     rules = [("text.line-of@1", _LINE), ("text.presents@1", _SELF)]
     if _POST_NEAR.search(text):
-        rules.append(("text.titled@1", _TITLED))
+        rules.append(("text.titled@2", _TITLED))
     found: list[Introduction] = []
     for rule, pattern in rules:
         for hit in pattern.finditer(text):

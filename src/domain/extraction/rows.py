@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import ColumnFacts
-from domain.extraction.cells import AS_WRITTEN, FIRST_OF, KIND, Column, PhoneColumn, amount_in, columns_of
+from domain.extraction.cells import AS_WRITTEN, FIRST_OF, KIND, Column, PhoneColumn, Said, amount_in, columns_of
 from domain.extraction.spares import spares_of
+from domain.headerforms import currency_in, power_in
 from domain.headers import header_words
-from domain.normalise import domain_of, is_shared
+from domain.normalise import domain_of, email_of, is_shared
 from domain.prices import ROLES, amounts_of
-from domain.provenance import Claim, Part
+from domain.provenance import NOT_PLAIN, Claim, Part, Plain
 from domain.records import Problem
 
 IDENTITY = frozenset({"name", "legalName", "registrationId", "domain", "email", "phone"})
 """The fields of which a vendor or contact needs at least one to be known by."""
+
+HEADED = "csv.header-currency@1"
+"""The rule of a currency that the header of an amount says."""
+
+SCALED = "csv.header-scale@1"
+"""The rule of an amount whose header counts in thousands or millions."""
+
+TOTALS = re.compile(
+    r"(?i)(?:grand |sub-?|report |overall )?totals?(?: \(?.{0,30})?:?|sum(?: total)?:?|(?:zwischen|gesamt|end)?summe:?"
+    r"|gesamt:?|total g[eé]n[eé]ral:?|sous-total:?|suma(?: total)?:?|totale:?|(?:eind)?totaal:?|soma:?|итого:?"
+    r"|合計|小計|总计|小计|합계"
+)
+"""What stands in a line of totals where the rows above have a company's name."""
+
+HALVES = frozenset({"firstName", "lastName"})
+"""The fields of which a contact's name is made."""
 
 _Claims = dict[str, Claim]
 
@@ -24,12 +43,16 @@ _Claims = dict[str, Claim]
 class _Table:
     """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
-    __slots__ = ("cells", "columns", "country", "kind", "least", "phones", "pool", "prices", "spares")
+    __slots__ = (
+        "cells", "columns", "country", "halves", "kind", "least", "phones", "pool", "powers", "prices", "said",
+        "spares",
+    )  # fmt: skip
 
     def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
         found, self.pool = columns_of(columns, mapping, facts)
         self.columns = found
         place = {"vendor": 0, "contact": 1, "deal": 2}
+        self.halves = any(column.field in HALVES for column in found)
         plain = [column for column in found if not isinstance(column, PhoneColumn)]
         self.cells = tuple((column.index, place[column.noun], column.field, column.seen, column) for column in plain)
         self.phones = tuple((column, place[column.noun]) for column in found if isinstance(column, PhoneColumn))
@@ -43,6 +66,11 @@ class _Table:
             if amount in fields
         )
         """Per amount: its field, the field of its currency, decimal comma, whether the currency has a column."""
+        amounts = [column for column in plain if column.noun == "deal" and column.field.partition(".")[0] == "amount"]
+        self.said = {column.field.replace("amount", "currency", 1): c for column in amounts if (c := _headed(column))}
+        """Per field of a currency: what the header of its amount says it is."""
+        self.powers = {column.field: power for column in amounts if (power := power_in(column.name))}
+        """Per amount whose header counts in thousands or millions: the power of ten."""
         spares = spares_of(columns, mapping)
         self.spares = tuple(Column(index, name, field, facts, self.pool, 0) for index, name, field in spares)
 
@@ -74,6 +102,14 @@ def of_row(
         if type(claim) is Problem:
             return claim
         said[noun][field] = claim  # type: ignore[assignment]  # neither a column nor a problem
+    if table.spares or table.phones:
+        _add_beside(table, cells, said)
+    return _whole(vendor, contact, deal, table)
+
+
+def _add_beside(table: _Table, cells: tuple[str, ...], said: tuple[_Claims, _Claims, _Claims]) -> None:
+    """What is read with the rest of the row at hand: amounts that stand beside an empty cell, and phone numbers."""
+    deal = said[2]
     for column in table.spares:
         if column.field not in deal and column.index < len(cells) and cells[column.index]:
             spare = column.read(cells[column.index])
@@ -83,7 +119,64 @@ def of_row(
         phone = column.said(cells[column.index], cells[table.country] if table.country >= 0 else "")
         if phone is not None:
             said[noun][column.field] = phone
-    return _whole(vendor, contact, deal, table)
+
+
+def of_rows(
+    rows: Sequence[tuple[str, ...]], columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts
+) -> tuple[list[Part | Problem], Plain]:
+    """What `of_row` says of each row, read column by column, and which claims of all of them are plain cells."""
+    table = _table_of(columns, mapping, facts)
+    if any(len(cells) < table.least for cells in rows):
+        return [of_row(cells, columns, mapping, facts) for cells in rows], NOT_PLAIN
+    table.pool.rows += len(rows)
+    fields: tuple[list[str], ...] = ([], [], [])
+    said: tuple[list[list[Said]], ...] = ([], [], [])
+    plain: tuple[dict[str, int], ...] = ({}, {}, {})
+    problems: dict[int, Problem] = {}
+    gaps = [False, False, False]
+    for index, noun, field, _, column in table.cells:
+        found, stands = column.read_all([cells[index] for cells in rows])
+        plain[noun].pop(field, None)
+        if stands:
+            plain[noun][field] = index
+        kinds = set(map(type, found))
+        if Problem in kinds:
+            problems.update((at, one) for at, one in enumerate(found) if type(one) is Problem and at not in problems)
+        gaps[noun] = gaps[noun] or kinds != {Claim}
+        fields[noun].append(field)
+        said[noun].append(found)
+    vendors, contacts, deals = (
+        _together(names, found, len(rows), gaps=gap) for names, found, gap in zip(fields, said, gaps, strict=True)
+    )
+    if table.spares or table.phones:
+        for cells, vendor, contact, deal in zip(rows, vendors, contacts, deals, strict=True):
+            _add_beside(table, cells, (vendor, contact, deal))
+    whole = [_whole(*three, table) for three in zip(vendors, contacts, deals, strict=True)]
+    for at, problem in problems.items():
+        whole[at] = problem
+    return whole, Plain(*plain)
+
+
+def _together(fields: list[str], said: list[list[Said]], count: int, *, gaps: bool) -> list[_Claims]:
+    """What `count` rows say of one noun, given what each column said of each of them."""
+    if not said:
+        return [{} for _ in range(count)]
+    rows: Iterable[tuple[Claim, ...]] = zip(*said, strict=True)  # gaps are dealt with
+    if gaps:
+        return [{field: one for field, one in zip(fields, row, strict=True) if type(one) is Claim} for row in rows]
+    match fields:  # the same as the last case, in a third of the time
+        case [a]:
+            return [{a: one} for (one,) in rows]
+        case [a, b]:
+            return [{a: one, b: two} for one, two in rows]
+        case [a, b, c]:
+            return [{a: one, b: two, c: three} for one, two, three in rows]
+        case [a, b, c, d]:
+            return [{a: one, b: two, c: three, d: four} for one, two, three, four in rows]
+        case [a, b, c, d, e]:
+            return [{a: one, b: two, c: three, d: four, e: five} for one, two, three, four, five in rows]
+        case _:
+            return [dict(zip(fields, row, strict=True)) for row in rows]
 
 
 _latest: tuple[Sequence[str], dict[str, str], ColumnFacts, _Table] | None = None
@@ -108,12 +201,23 @@ def _kept(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...], facts:
 def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> Part | Problem:
     """What belongs together across cells: halves of a name, the currencies of amounts, an address's vendor."""
     partial = bool(vendor)
-    if contact and ("firstName" in contact or "lastName" in contact):
+    if table.halves and not HALVES.isdisjoint(contact):
         contact = _named(contact)
+    if "name" in contact and "email" not in contact and "@" in contact["name"].value:
+        contact = _with_address(contact)
     if deal:
         _add_currencies(deal, table)
+        if table.powers:
+            deal.update({field: _scaled(deal[field], power) for field, power in table.powers.items() if field in deal})
         if "amount" in deal:
             _add_kind(deal, table)
+    if len(vendor) == 1 and not contact and _is_total(vendor, deal):
+        return Problem(
+            "totals_row",
+            "This row is a total of other rows, not a row of its own.",
+            hint="Nothing needs to be done. If it is a company, give its registration id, domain or address too.",
+            phase="extraction",
+        )
     if not _identifies(vendor):
         vendor = _vendor_behind(contact, vendor)
     if contact and not _identifies(contact):
@@ -130,6 +234,14 @@ def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> P
     return _nothing(table, partial)
 
 
+def _is_total(vendor: _Claims, deal: _Claims) -> bool:
+    """Whether all that the row says is `Total` in the place of a name, and amounts."""
+    name = vendor.get("name")
+    if name is None or not TOTALS.fullmatch(name.value):
+        return False
+    return all(field.partition(".")[0] in {"amount", "currency", "amountKind"} for field in deal)
+
+
 def _identifies(claims: _Claims) -> bool:
     return any(field in IDENTITY and claim.confidence > AS_WRITTEN for field, claim in claims.items())
 
@@ -144,6 +256,24 @@ def _named(contact: _Claims) -> _Claims:
     return contact
 
 
+_ADDRESSED = re.compile(r"([^<>()@]{2,200}?)\s*[<(\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[>)\]]")
+
+
+def _with_address(contact: _Claims) -> _Claims:
+    """The name and address of a contact whose cell holds both: `Ann Ferris (ann@orchid.example)`."""
+    name = contact["name"]
+    found = _ADDRESSED.fullmatch(name.value)
+    email = email_of(found[2]) if found else None
+    if found is None or email is None:
+        return contact
+    rule = "csv.name-and-address@1"
+    return {
+        **contact,
+        "name": Claim(found[1], name.raw, rule, name.column),
+        "email": Claim(email, name.raw, rule, name.column),
+    }
+
+
 def _add_currencies(deal: _Claims, table: _Table) -> None:
     """Each amount's currency: its own column's, else what stands beside the number, else that of the deal's value."""
     for field, currency, comma, has_column in table.prices:
@@ -155,11 +285,30 @@ def _add_currencies(deal: _Claims, table: _Table) -> None:
             confidence = 1.0 if amount.sure else 0.6
             code, raw, rule = amount.currency, claim.raw, "csv.amount-currency@1"
             deal[currency] = Claim(code, raw, rule, claim.column, confidence=confidence)
+        elif currency in table.said:
+            deal[currency] = table.said[currency]
         elif has_column or currency == "currency":
             continue
         elif (of_deal := deal.get("currency")) and of_deal.confidence > AS_WRITTEN:
             confidence = min(0.8, of_deal.confidence)
             deal[currency] = Claim(of_deal.value, of_deal.raw, "csv.row-currency@1", of_deal.column, -1, -1, confidence)
+
+
+def _headed(column: Column) -> Claim | None:
+    """The currency that the header of an amount says: `Amount (EUR)`."""
+    said = currency_in(column.name)
+    return Claim(said[0], column.name, HEADED, column.index, confidence=said[1]) if said else None
+
+
+def _scaled(claim: Claim, power: int) -> Claim:
+    """The amount in whole units where its header counts in thousands or millions: 12.5 under `TEUR` is 12500.
+
+    An amount that says its own scale in the cell (`12.5k`) is not scaled twice.
+    """
+    if any(char.isalpha() for char in claim.raw.replace(" ", "")[-3:]):
+        return claim
+    value = format(Decimal(claim.value).scaleb(power), "f")
+    return Claim(value, claim.raw, SCALED, claim.column, confidence=0.8)
 
 
 def _kind_of_header(columns: Sequence[Column]) -> Claim | None:

@@ -9,12 +9,14 @@ weigh less than words that stand against each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Indel
 from rapidfuzz.process import cpdist
 
-from domain.linkage.columns import Flags, Ints, Reals, Small, distinct_pairs
+from domain.linkage.columns import Flags, Growing, Ints, Reals, Small, distinct_pairs
 
 EDITED, TWICE, BEGUN = 0.8, 0.6, 0.6
 """What of a word's information is shared with it after one edit, after two, and by a word that begins it."""
@@ -36,25 +38,106 @@ AGAINST, ALONE = 1.5, 0.5
 
 
 class Words:
-    """Sequences of words as a matrix of word ids, with the information of each word in bits."""
+    """Sequences of words as a matrix of word ids, with the information of each word in bits.
 
-    def __init__(self, values: Sequence[tuple[str, ...]], idf: Callable[[str], float]) -> None:
-        known: dict[str, int] = {}
-        rows = [[known.setdefault(word, len(known)) for word in words] for words in values]
-        width = max(map(len, rows), default=1) or 1
-        self.ids: Small = np.full((len(rows), width), -1, dtype=np.int32)
+    Word 0 is none: it fills the rows that are shorter than the longest.
+    """
+
+    def __init__(self, idf: Callable[[str], float]) -> None:
+        self._idf = idf
+        self._known: dict[str, int] = {}
+        self._ids = Growing(np.int32, 1)
+        self._lengths, self._sizes, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32)
+        self._words, self._joined = Growing(np.object_), Growing(np.object_)
+        self._bits, self._total, self._telling = Growing(np.float32), Growing(np.float32), Growing(np.float32)
+        self._fuzzy = Growing(np.bool_)
+        self._number([("",)])
+
+    def add(self, values: Sequence[tuple[str, ...]]) -> None:
+        """Rows behind those that are there."""
+        rows = self._number(values)
+        width = max(map(len, rows), default=0)
+        if width > self.ids.shape[1]:
+            wider = Growing(np.int32, width)
+            wider.add(np.pad(self.ids, ((0, 0), (0, width - self.ids.shape[1]))))
+            self._ids = wider
+        ids = np.zeros((len(rows), self.ids.shape[1]), dtype=np.int32)
         for at, row in enumerate(rows):
-            self.ids[at, : len(row)] = row
-        self.lengths: Small = np.array([len(row) for row in rows], dtype=np.int32)
-        self.words = np.array([*known, ""], dtype=object)
-        self.bits: Reals = np.array([*(idf(word) for word in known), 0.0], dtype=np.float32)
-        self.capped: Reals = np.minimum(self.bits, np.float32(MOST_IDF))
-        self.sizes: Small = np.array([*map(len, known), 0], dtype=np.int32)
-        self.fuzzy: Flags = np.array([len(word) >= SHORTEST and not word.isdigit() for word in [*known, ""]])
-        self.initials: Small = np.array([*(ord(word[0]) for word in known), 0], dtype=np.int32)
-        self.joined = np.array(["".join(words) for words in values], dtype=object)
-        bits = self.bits[self.ids]
-        self.total: Reals = _together(bits.sum(axis=1), bits.max(axis=1, initial=0))
+            ids[at, : len(row)] = row
+        self._ids.add(ids)
+        self._lengths.add([len(row) for row in rows])
+        self._joined.add(["".join(words) for words in values])
+        bits = self.bits[ids]
+        most = bits.max(axis=1, initial=0)
+        self._telling.add(most)
+        self._total.add(_together(bits.sum(axis=1), most))
+
+    def _number(self, values: Sequence[tuple[str, ...]]) -> list[list[int]]:
+        """The ids of the words, new ones among them."""
+        known = self._known
+        before = len(known)
+        rows = [[known.setdefault(word, len(known)) for word in words] for words in values]
+        new = list(islice(known, before, None))
+        self._words.add(new)
+        self._bits.add([self._idf(word) if word else 0.0 for word in new])
+        self._sizes.add([len(word) for word in new])
+        self._fuzzy.add([len(word) >= SHORTEST and not word.isdigit() for word in new])
+        self._initials.add([ord(word[0]) if word else 0 for word in new])
+        return rows
+
+    @property
+    def ids(self) -> Small:
+        """[row, place]: the word there."""
+        return self._ids.now
+
+    @property
+    def lengths(self) -> Small:
+        """[row]: how many words."""
+        return self._lengths.now
+
+    @property
+    def joined(self) -> NDArray[np.object_]:
+        """[row]: the words without blanks."""
+        return self._joined.now
+
+    @property
+    def total(self) -> Reals:
+        """[row]: bits of all its words together."""
+        return self._total.now
+
+    @property
+    def telling(self) -> Reals:
+        """[row]: bits of the rarest of its words."""
+        return self._telling.now
+
+    @property
+    def words(self) -> NDArray[np.object_]:
+        """[word]: its text."""
+        return self._words.now
+
+    @property
+    def bits(self) -> Reals:
+        """[word]: its information."""
+        return self._bits.now
+
+    @property
+    def sizes(self) -> Small:
+        """[word]: its letters."""
+        return self._sizes.now
+
+    @property
+    def fuzzy(self) -> Flags:
+        """[word]: whether one edit is looked for in it."""
+        return self._fuzzy.now
+
+    @property
+    def initials(self) -> Small:
+        """[word]: its first letter."""
+        return self._initials.now
+
+    def capped(self, ids: Small) -> Reals:
+        """What these words count at most in the similarity."""
+        return np.minimum(self.bits[ids], np.float32(MOST_IDF))
 
 
 def align(words: Words, a: Small, b: Small) -> tuple[Reals, Reals, Reals]:
@@ -73,17 +156,17 @@ def align(words: Words, a: Small, b: Small) -> tuple[Reals, Reals, Reals]:
 def _align(words: Words, a: Small, b: Small) -> tuple[Reals, Reals, Reals]:
     width = max(int(np.maximum(words.lengths[a], words.lengths[b]).max(initial=1)), 1)
     left, right = words.ids[a, :width], words.ids[b, :width]
-    equal = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
-    alone_a = ~equal.any(axis=2) & (left >= 0)
-    alone_b = ~equal.any(axis=1) & (right >= 0)
-    both = words.capped[left] * (~alone_a & (left >= 0))
-    known = words.bits[left] * (~alone_a & (left >= 0))
+    equal = (left[:, :, None] == right[:, None, :]) & (left > 0)[:, :, None]
+    alone_a = ~equal.any(axis=2) & (left > 0)
+    alone_b = ~equal.any(axis=1) & (right > 0)
+    both = words.capped(left) * (~alone_a & (left > 0))
+    known = words.bits[left] * (~alone_a & (left > 0))
     mass, shared, most = both.sum(axis=1), known.sum(axis=1), known.max(axis=1, initial=0)
-    only_a = (words.capped[left] * alone_a).sum(axis=1)
-    only_b = (words.capped[right] * alone_b).sum(axis=1)
+    only_a = (words.capped(left) * alone_a).sum(axis=1)
+    only_b = (words.capped(right) * alone_b).sum(axis=1)
     pair, at, to, near = _near_words(words, left, right, alone_a, alone_b)
     if len(pair):
-        idf_a, idf_b = words.capped[left[pair, at]], words.capped[right[pair, to]]
+        idf_a, idf_b = words.capped(left[pair, at]), words.capped(right[pair, to])
         # A misspelt word is rare because it is misspelt: the commoner of the two tells how much the word says.
         least = np.minimum(idf_a, idf_b)
         gain = least * near

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from domain.linkage.names import Name
 from domain.linkage.profiles import Profile
 
 V = TypeVar("V", bound=Hashable)
 A = TypeVar("A", np.int32, np.uint64)
+S = TypeVar("S", bound=np.generic)
 Ints = NDArray[np.int64]
 Small = NDArray[np.int32]
 Reals = NDArray[np.float32]
@@ -19,35 +22,43 @@ Flags = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 
 
-class Column(Generic[V]):
-    """One field of N rows, any number of values each: row r has `values[i] for i in ids[starts[r]:starts[r + 1]]`.
+class Growing(Generic[S]):
+    """An array that rows are added to at its end; room is made twice as large when it runs out."""
 
-    Columns made with one `known` have one list of values, that of the last.
-    """
-
-    def __init__(self, rows: Iterable[Sequence[V]], known: dict[V, int] | None = None) -> None:
-        known = {} if known is None else known
-        ids: list[int] = []
-        starts = [0]
-        for row in rows:
-            ids.extend(known.setdefault(value, len(known)) for value in row)
-            starts.append(len(ids))
-        self.values: list[V] = list(known)
-        self.ids: Small = np.array(ids, dtype=np.int32)
-        self.starts: Ints = np.array(starts, dtype=np.int64)
-        self.sizes: Ints = np.diff(self.starts)
+    def __init__(self, kind: type[S], width: int | None = None) -> None:
+        self._room: NDArray[S] = np.empty((0,) if width is None else (0, width), dtype=kind)
+        self._size = 0
 
     @property
-    def empty(self) -> bool:
-        """Whether no row has a value."""
-        return not len(self.ids)
+    def now(self) -> NDArray[S]:
+        """What it holds, to be read before more is added."""
+        return self._room[: self._size]
 
-    def crossed(self, left: Ints, right: Ints) -> tuple[Ints, Small, Small]:
-        """Every combination of the values of pairs of rows: (position of the pair, value left, value right).
+    def add(self, more: ArrayLike) -> None:
+        """Rows behind those that are there."""
+        rows = np.asarray(more, dtype=self._room.dtype)
+        size = self._size + len(rows)
+        if size > len(self._room):
+            room = np.empty((max(size, 2 * len(self._room)), *self._room.shape[1:]), dtype=self._room.dtype)
+            room[: self._size] = self.now
+            self._room = room
+        if len(rows):
+            self._room[self._size : size] = rows
+        self._size = size
 
-        A pair with a side that has no value does not appear.
-        """
-        return crossed(left, self.ids, self.starts, right, self.ids, self.starts)
+
+class Values(Generic[V]):
+    """Values, each with its number: the order in which they were first met."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[V, int] = {}
+        self._listed: list[V] = []
+
+    def listed(self) -> list[V]:
+        """All of them by number."""
+        if len(self._listed) < len(self.numbers):
+            self._listed.extend(islice(self.numbers, len(self._listed), None))
+        return self._listed
 
 
 def crossed(
@@ -63,35 +74,127 @@ def crossed(
     return pair, left_ids[begins[pair] + within // width], right_ids[others[pair] + within % width]
 
 
+class Column(Generic[V]):
+    """One field of N rows, any number of values each: row r has `values[i] for i in ids[starts[r]:starts[r + 1]]`.
+
+    `values` is in the order in which they were first met. Columns made with one `values` have one list of them.
+    """
+
+    def __init__(self, values: Values[V] | None = None) -> None:
+        self._values: Values[V] = Values() if values is None else values
+        self._ids = Growing(np.int32)
+        self._starts = Growing(np.int64)
+        self._starts.add([0])
+
+    def add(self, rows: Iterable[Sequence[V]]) -> None:
+        """Rows behind those that are there."""
+        numbers = self._values.numbers
+        ids: list[int] = []
+        starts: list[int] = []
+        size = len(self._ids.now)
+        for row in rows:
+            if len(row) == 1:
+                ids.append(numbers.setdefault(row[0], len(numbers)))
+            else:
+                for value in row:
+                    ids.append(numbers.setdefault(value, len(numbers)))
+            starts.append(size + len(ids))
+        self._ids.add(ids)
+        self._starts.add(starts)
+
+    @property
+    def values(self) -> list[V]:
+        """Each value once; it is the column's own list."""
+        return self._values.listed()
+
+    @property
+    def ids(self) -> Small:
+        """Positions in `values`."""
+        return self._ids.now
+
+    @property
+    def starts(self) -> Ints:
+        """Where each row begins in `ids`, and where the last one ends."""
+        return self._starts.now
+
+    def sizes(self, rows: Ints) -> Ints:
+        """How many values these rows have."""
+        starts = self.starts
+        return starts[rows + 1] - starts[rows]
+
+    def picked(self, ids: Small) -> NDArray[np.object_]:
+        """The values of these positions."""
+        values = self.values
+        found = np.empty(len(ids), dtype=object)
+        found[:] = [values[at] for at in ids.tolist()]
+        return found
+
+    def among(self, one: Small, two: Small) -> tuple[list[V], Small, Small]:
+        """(the values of both, each once; the positions of `one` and of `two` among them)."""
+        used, where = np.unique(np.concatenate([one, two]), return_inverse=True)
+        values = self.values
+        at = where.astype(np.int32)
+        return [values[number] for number in used.tolist()], at[: len(one)], at[len(one) :]
+
+    @property
+    def empty(self) -> bool:
+        """Whether no row has a value."""
+        return not len(self.ids)
+
+    def crossed(self, left: Ints, right: Ints) -> tuple[Ints, Small, Small]:
+        """Every combination of the values of pairs of rows: (position of the pair, value left, value right).
+
+        A pair with a side that has no value does not appear.
+        """
+        return crossed(left, self.ids, self.starts, right, self.ids, self.starts)
+
+
 class Columns:
     """The columns of profiles, in their order. `names` also serves the numbers and the acronyms in them."""
 
-    def __init__(self, profiles: Sequence[Profile]) -> None:
-        self.size = len(profiles)
-        self.names = Column([profile.names for profile in profiles])
-        self.forms = _single(profiles, lambda profile: profile.form)
-        self.countries = _single(profiles, lambda profile: profile.country)
-        lines: dict[tuple[str, ...], int] = {}
-        self.extras = _single(profiles, lambda profile: profile.place.extra, lines)
-        self.streets = _single(profiles, lambda profile: profile.place.street, lines)
-        self.house_numbers = _single(profiles, lambda profile: profile.place.numbers)
-        self.postcodes = _single(profiles, lambda profile: profile.place.postcode)
-        self.towns = _single(profiles, lambda profile: profile.place.town)
-        self.phones = Column([profile.phones for profile in profiles])
-        self.domains = Column([profile.domains for profile in profiles])
-        self.emails = Column([profile.emails for profile in profiles])
-        schemes = sorted({scheme for profile in profiles for scheme, _ in profile.registrations})
-        self.registrations: dict[str, Column[str]] = {
-            scheme: Column(
-                [[value for named, value in profile.registrations if named == scheme] for profile in profiles]
-            )
-            for scheme in schemes
-        }
+    def __init__(self) -> None:
+        self.size = 0
+        self.names: Column[Name] = Column()
+        self.forms: Column[str] = Column()
+        self.countries: Column[str] = Column()
+        lines: Values[tuple[str, ...]] = Values()
+        self.extras = Column(lines)
+        self.streets = Column(lines)
+        self.house_numbers: Column[tuple[str, ...]] = Column()
+        self.postcodes: Column[str] = Column()
+        self.towns: Column[tuple[str, ...]] = Column()
+        self.phones: Column[str] = Column()
+        self.domains: Column[str] = Column()
+        self.emails: Column[str] = Column()
+        self.registrations: dict[str, Column[str]] = {}
+
+    def add(self, profiles: Sequence[Profile]) -> None:
+        """Rows behind those that are there."""
+        places = [profile.place for profile in profiles]
+        self.names.add([profile.names for profile in profiles])
+        self.forms.add([_single(profile.form) for profile in profiles])
+        self.countries.add([_single(profile.country) for profile in profiles])
+        self.extras.add([_single(place.extra) for place in places])
+        self.streets.add([_single(place.street) for place in places])
+        self.house_numbers.add([_single(place.numbers) for place in places])
+        self.postcodes.add([_single(place.postcode) for place in places])
+        self.towns.add([_single(place.town) for place in places])
+        self.phones.add([profile.phones for profile in profiles])
+        self.domains.add([profile.domains for profile in profiles])
+        self.emails.add([profile.emails for profile in profiles])
+        schemes = {scheme for profile in profiles for scheme, _ in profile.registrations}
+        for scheme in sorted(schemes - self.registrations.keys()):
+            column: Column[str] = Column()
+            column.add([()] * self.size)
+            self.registrations[scheme] = column
+        for scheme, column in self.registrations.items():
+            column.add([[value for named, value in one.registrations if named == scheme] for one in profiles])
+        self.size += len(profiles)
 
 
-def _single(profiles: Sequence[Profile], value: Callable[[Profile], V], known: dict[V, int] | None = None) -> Column[V]:
-    """The column of a field that has one value, or none where it is empty."""
-    return Column([(found,) if (found := value(profile)) else () for profile in profiles], known)
+def _single(value: V) -> tuple[V, ...]:
+    """The row of a field that has one value, or none where it is empty."""
+    return (value,) if value else ()
 
 
 def distinct_pairs(a: Small, b: Small) -> tuple[Small, Small, Ints]:

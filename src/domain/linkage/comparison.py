@@ -31,12 +31,12 @@ class Compared(msgspec.Struct, frozen=True):
 
 
 class Comparer:
-    """Compares pairs of these profiles; what is the same for all pairs is made once."""
+    """Compares pairs of profiles; what is the same for all pairs is made once, when a profile is added."""
 
     def __init__(self, profiles: Sequence[Profile], known: Frequencies) -> None:
-        self.columns = columns = Columns(profiles)
+        self.columns = columns = Columns()
         self.known = known
-        self.name_rules = NameRules(columns.names.values, known)
+        self.name_rules = NameRules(known)
         self.place_rules = PlaceRules(columns, known)
         self.simple: tuple[tuple[int, Column[str], Rule, str], ...] = (
             (fields.FORM, columns.forms, values.same, ""),
@@ -45,6 +45,14 @@ class Comparer:
             (fields.DOMAIN, columns.domains, values.domains, "domain"),
             (fields.EMAIL, columns.emails, values.same, "email"),
         )
+        self.add(profiles)
+
+    def add(self, profiles: Sequence[Profile]) -> None:
+        """Profiles behind those that are there, to be compared by their positions."""
+        before = len(self.columns.names.values)
+        self.columns.add(profiles)
+        self.name_rules.add(self.columns.names.values[before:])
+        self.place_rules.add(profiles)
 
     def compare(self, left: Ints, right: Ints) -> Compared:
         """The levels of the pairs (positions of profiles); the order within a pair does not matter."""
@@ -90,13 +98,13 @@ class Comparer:
         """The best level among the values of both sides, with the information of the rarest value agreed on."""
         pair, a, b = column.crossed(left, right)
         first, second, where = distinct_pairs(a, b)
-        texts = np.array(column.values, dtype=object)
         found = np.where(first == second, len(FIELDS[field].levels) - 1, 0).astype(np.int8)
         other = np.flatnonzero(first != second)
-        found[other] = rule(texts[first[other]], texts[second[other]])
+        found[other] = rule(column.picked(first[other]), column.picked(second[other]))
         known = np.full(len(first), np.nan, dtype=np.float32)
-        for at in np.flatnonzero(first == second) if kind else ():
-            known[at] = self.known.bits(kind, texts[first[at]])
+        if kind:
+            equal = np.flatnonzero(first == second)
+            known[equal] = [self.known.bits(kind, value) for value in column.picked(first[equal])]
         found, known = found[where], known[where]
         order = np.lexsort((-np.nan_to_num(known), -found, pair))
         rows, begins = np.unique(pair[order], return_index=True)
@@ -109,10 +117,10 @@ class Comparer:
         for column in self.columns.registrations.values():
             pair, a, b = column.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            texts = np.array(column.values, dtype=object)
-            distance = cpdist(texts[first], texts[second], scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-            long = np.array([len(value) >= 6 for value in column.values])
-            found = np.select([distance == 0, (distance == 1) & long[first] & long[second]], [2, 1], 0)[where]
+            one, two = column.picked(first), column.picked(second)
+            distance = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
+            long = np.array([min(map(len, texts)) >= 6 for texts in zip(one, two, strict=True)], dtype=np.bool_)
+            found = np.select([distance == 0, (distance == 1) & long], [2, 1], 0)[where]
             level = np.full(len(left), MISSING, dtype=np.int8)
             np.maximum.at(level, pair, found.astype(np.int8))
             same |= level == 2

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 import msgspec
 
 from domain.linkage.deciding import decide_known
-from domain.linkage.known import Hanging
+from domain.linkage.known import Hanging, Tie, latest
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.linkage.settling import Question
@@ -28,33 +28,63 @@ class Homes(msgspec.Struct, frozen=True):
 def linked_idents(hanging: Hanging) -> set[UUID]:
     """The vendors that something ties to another: all others are alone, and need no deciding."""
     found = {UUID(end) for edge in hanging.edges if edge.same for end in (edge.left, edge.right)}
+    found.update(end for one in hanging.heirs for end in (one.id, one.heir))
     return found.union(*({tie.left, tie.right} for tie in hanging.ties))
 
 
 def homes_of(
     hanging: Hanging, profiles: Mapping[UUID, Profile], elders: Mapping[UUID, Place], model: Model | None
 ) -> Homes:
-    """Decides the components. `profiles`: of the linked nodes; `elders`: places of vendors that are no nodes."""
+    """Decides the components. `profiles`: of the linked nodes; `elders`: places of vendors that are no nodes.
+
+    Who is away is decided nothing about: what was said of it holds for its heir, with whom it is shown.
+    """
     linked = linked_idents(hanging)
     roots = {ident: ident for ident in hanging.born if ident not in linked}
-    if not linked or model is None:
-        return Homes(roots | _joined(linked, hanging, elders))
-    given = [(str(ident), profiles.get(ident, NOTHING)) for ident in linked]
-    settled = decide_known(given, hanging.edges, model, [tie.link for tie in hanging.ties])
-    for cluster in settled.clusters:
-        members = [UUID(text) for text in cluster]
+    away = _stood_for(hanging)
+    ties = _said_of_heirs(hanging.ties, away)
+    present = linked - away.keys()
+    clusters: list[set[UUID]] = _joined(present, ties)
+    questions: tuple[Question, ...] = ()
+    if present and model is not None:
+        given = [(str(ident), profiles.get(ident, NOTHING)) for ident in present]
+        settled = decide_known(given, hanging.edges, model, [tie.link for tie in ties])
+        clusters, questions = [{UUID(text) for text in cluster} for cluster in settled.clusters], settled.questions
+    for cluster in clusters:
+        members = sorted(cluster | {ident for ident, heir in away.items() if heir in cluster})
         roots.update(dict.fromkeys(members, _root(members, hanging, elders)))
-    return Homes(roots, settled.questions)
+    return Homes(roots, questions)
 
 
-def _joined(linked: set[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -> dict[UUID, UUID]:
+def _stood_for(hanging: Hanging) -> dict[UUID, UUID]:
+    """Who is away, each with the one that stands in for it: its heir, or where that is away too, the heir's."""
+    heirs = {one.id: one.heir for one in hanging.heirs}
+    found: dict[UUID, UUID] = {}
+    for ident in heirs:
+        heir = heirs[ident]
+        while heir in heirs and heir != ident:
+            heir = heirs[heir]
+        found[ident] = heir
+    return found
+
+
+def _said_of_heirs(ties: Iterable[Tie], away: Mapping[UUID, UUID]) -> list[Tie]:
+    """The ties as they hold for those who are there; of several on two of them the latest."""
+    moved = [
+        msgspec.structs.replace(tie, left=away.get(tie.left, tie.left), right=away.get(tie.right, tie.right))
+        for tie in ties
+    ]
+    return list(latest([tie for tie in moved if tie.left != tie.right]))
+
+
+def _joined(linked: Collection[UUID], ties: Iterable[Tie]) -> list[set[UUID]]:
     """Without a model only people's words count, and they are taken as they are."""
     clusters = {ident: {ident} for ident in linked}
-    for tie in hanging.ties:
+    for tie in ties:
         if tie.must:
             both = clusters[tie.left] | clusters[tie.right]
             clusters.update(dict.fromkeys(both, both))
-    return {ident: _root(list(clusters[ident]), hanging, elders) for ident in linked}
+    return list({min(cluster): cluster for cluster in clusters.values()}.values())
 
 
 def _root(members: list[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -> UUID:
@@ -64,6 +94,45 @@ def _root(members: list[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -
     away = {tie.right for tie in said}
     wanted = {tie.left for tie in said} - away or among - away or among
     return min(wanted, key=lambda ident: (_place(ident, hanging, elders), ident))
+
+
+def held_together(ident: UUID, hanging: Hanging, merged: Mapping[UUID, UUID], *, by_people: bool = False) -> set[UUID]:
+    """It and all that weights hold together with it, step by step, among those that are shown as the same vendor.
+
+    `merged`: those of the component that are shown as another one, each with what it was merged into. `by_people`:
+    also what people joined.
+    """
+    shown = _shown_as(ident, merged)
+    beside: dict[UUID, set[UUID]] = {}
+    for edge in hanging.edges:
+        if edge.same:
+            one, two = UUID(edge.left), UUID(edge.right)
+            beside.setdefault(one, set()).add(two)
+            beside.setdefault(two, set()).add(one)
+    pairs = [(one.id, one.heir) for one in hanging.heirs]
+    pairs += [(tie.left, tie.right) for tie in hanging.ties if tie.must] if by_people else []
+    for one, two in pairs:
+        beside.setdefault(one, set()).add(two)
+        beside.setdefault(two, set()).add(one)
+    reached, to_go = {ident}, [ident]
+    while to_go:
+        for other in beside.get(to_go.pop(), ()):
+            if other not in reached and _shown_as(other, merged) == shown:
+                reached.add(other)
+                to_go.append(other)
+    return reached
+
+
+def heir_of(ident: UUID, staying: Collection[UUID], hanging: Hanging, merged: Mapping[UUID, UUID]) -> UUID | None:
+    """Of those that weights hold together with it and that stay the one that was founded first."""
+    left = [other for other in held_together(ident, hanging, merged) if other in staying]
+    return min(left, key=lambda other: (hanging.born[other] or LAST, other), default=None)
+
+
+def _shown_as(ident: UUID, merged: Mapping[UUID, UUID]) -> UUID:
+    while ident in merged:
+        ident = merged[ident]
+    return ident
 
 
 def _place(ident: UUID, hanging: Hanging, elders: Mapping[UUID, Place]) -> Place:

@@ -110,12 +110,18 @@ def keys_of(profile: Profile, model: Model) -> tuple[Key, ...]:
 
 def weighed_keys(profiles: Sequence[Profile], model: Model) -> list[list[tuple[int, float]]]:
     """(value, bits) of the keys of each of many profiles, which is far faster than `keys_of` one by one."""
+    return told_keys(profiles, model)[0]
+
+
+def told_keys(profiles: Sequence[Profile], model: Model) -> tuple[list[list[tuple[int, float]]], dict[int, int]]:
+    """As `weighed_keys`, and the kind of each value."""
     table = key_table(raw_keys(profiles, model.frequencies), model.crowd)
+    values = table.values.view(np.int64).tolist()
     bits = _STRENGTHS[table.kinds]
     found: list[list[tuple[int, float]]] = [[] for _ in profiles]
-    for row, value, worth in zip(table.rows.tolist(), table.values.view(np.int64).tolist(), bits.tolist(), strict=True):
+    for row, value, worth in zip(table.rows.tolist(), values, bits.tolist(), strict=True):
         found[row].append((value, worth))
-    return found
+    return found, dict(zip(values, table.kinds.tolist(), strict=True))
 
 
 def raw_keys(profiles: Iterable[Profile], known: Frequencies) -> Raw:

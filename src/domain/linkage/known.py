@@ -58,16 +58,30 @@ class Tie(msgspec.Struct, frozen=True, order=True):
         return Link(low, high, "must" if self.must else "cannot")
 
 
+class Heir(msgspec.Struct, frozen=True, order=True):
+    """A node that left, as its import was undone, and the one that stands in for it while it is away.
+
+    What it was known by stays: its id, under which what is left may go on being shown, and what people said of it.
+    `born` is where it had been founded.
+    """
+
+    id: UUID
+    heir: UUID
+    born: Place
+
+
 class Hanging(msgspec.Struct, frozen=True):
-    """All vendors that hang together with some by edges that may be merged and by what people joined.
+    """All vendors that hang together with some by edges that may be merged, by what people joined, and by inheritance.
 
     `born`: of each its founding place; None for a vendor that is no node (an earlier version of matching founded it).
     `edges`: those between them, also the ones that are questions. `ties`: the latest word on each pair among them.
+    `heirs`: those of them that are away.
     """
 
     born: dict[UUID, Place | None]
     edges: tuple[Edge, ...]
     ties: tuple[Tie, ...]
+    heirs: tuple[Heir, ...] = ()
 
 
 def digest_of(node: Node) -> UUID:

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Ints, Levels, Reals, Small
+from domain.linkage.columns import Growing, Ints, Levels, Reals, Small
 from domain.linkage.fields import EQUAL_NAME, MISSING, RARE_NAME
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.names import Name
@@ -28,34 +28,49 @@ INITIALS = np.float32(0.48)
 class NameRules:
     """Compares names by their position in a list; what depends on one name alone is made once."""
 
-    def __init__(self, names: Sequence[Name], known: Frequencies) -> None:
-        self.words = Words([name.words for name in names], lambda word: known.bits("word", word))
+    def __init__(self, known: Frequencies) -> None:
+        self._known = known
+        self.words = Words(lambda word: known.bits("word", word))
         self.most = np.float32(known.most("word"))
-        self.whole = np.minimum(self.words.total, self.most)
-        for at, name in enumerate(names):
-            if known.common("core", name.core):
-                self.whole[at] = min(self.whole[at], known.bits("core", name.core))
-        self.telling = self.words.bits[self.words.ids].max(axis=1, initial=0)
-        self.cores = _ids([name.core for name in names])
-        self.numbers = _ids([name.numbers for name in names])
-        self.numbered = np.array([bool(name.numbers) for name in names], dtype=np.bool_)
-        self.initials = _initials(names)
+        self._whole = Growing(np.float32)
+        self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
+        self._numbered = Growing(np.bool_)
+        self._ids: tuple[dict[Hashable, int], ...] = ({}, {}, {})
+
+    def add(self, names: Sequence[Name]) -> None:
+        """Names behind those that are there."""
+        size = len(self._cores.now)
+        self.words.add([name.words for name in names])
+        cores = [name.core for name in names]
+        whole = np.minimum(self.words.total[size:], self.most)
+        for at, core in enumerate(cores):
+            if self._known.common("core", core):
+                whole[at] = min(whole[at], self._known.bits("core", core))
+        self._whole.add(whole)
+        known_cores, known_numbers, known_initials = self._ids
+        self._cores.add(_ids(cores, known_cores))
+        self._numbers.add(_ids([name.numbers for name in names], known_numbers))
+        self._numbered.add([bool(name.numbers) for name in names])
+        if names:
+            self._initials.add([_initials(name, at, known_initials) for at, name in enumerate(names, size)])
 
     def levels(self, a: Small, b: Small) -> tuple[Levels, Reals]:
         """(level, information in bits of what is agreed on) of each pair."""
         similarity, shared, _ = align(self.words, a, b)
-        equal = self.cores[a] == self.cores[b]
+        cores, known = self._cores.now, self._initials.now
+        equal = cores[a] == cores[b]
         self._respaced(similarity, shared, a, b, np.flatnonzero((similarity < STEPS[-1]) & ~equal))
-        initials = (self.initials[a, 0] == self.initials[b, 1]) | (self.initials[a, 1] == self.initials[b, 0])
+        initials = (known[a, 0] == known[b, 1]) | (known[a, 1] == known[b, 0])
         similarity = np.where(initials, np.maximum(similarity, INITIALS), similarity)
         level = np.searchsorted(STEPS, similarity, side="right").astype(np.int8)
-        level[equal] = np.where(self.telling[a[equal]] >= RARE, RARE_NAME, EQUAL_NAME)
-        return level, np.where(equal, self.whole[a], np.minimum(shared, self.most)).astype(np.float32)
+        level[equal] = np.where(self.words.telling[a[equal]] >= RARE, RARE_NAME, EQUAL_NAME)
+        return level, np.where(equal, self._whole.now[a], np.minimum(shared, self.most)).astype(np.float32)
 
     def number_levels(self, a: Small, b: Small) -> Levels:
         """The levels of the numbers in the names; missing where neither has one."""
-        one, two = self.numbered[a], self.numbered[b]
-        found = np.select([~one & ~two, self.numbers[a] == self.numbers[b], ~one | ~two], [MISSING, 2, 1], 0)
+        numbers, numbered = self._numbers.now, self._numbered.now
+        one, two = numbered[a], numbered[b]
+        found = np.select([~one & ~two, numbers[a] == numbers[b], ~one | ~two], [MISSING, 2, 1], 0)
         return found.astype(np.int8)
 
     def _respaced(self, similarity: Reals, shared: Reals, a: Small, b: Small, rows: Ints) -> None:
@@ -71,21 +86,17 @@ class NameRules:
         shared[rows] = np.maximum(shared[rows], total * ratio)
 
 
-def _ids(found: Sequence[Hashable]) -> Small:
-    known: dict[Hashable, int] = {}
-    return np.array([known.setdefault(value, len(known)) for value in found], dtype=np.int32)
+def _ids(found: Sequence[Hashable], known: dict[Hashable, int]) -> list[int]:
+    return [known.setdefault(value, len(known)) for value in found]
 
 
-def _initials(names: Sequence[Name]) -> Small:
-    """(id of the acronym, id of a one-word name) of each name; they are equal where one is the other's initials."""
-    known: dict[str, int] = {}
-    rows = []
-    for at, name in enumerate(names):
-        single = name.words[0] if len(name.words) == 1 and 3 <= len(name.words[0]) <= 6 else ""
-        rows.append(
-            (
-                known.setdefault(name.acronym, len(known)) if name.acronym else -2 * at - 1,
-                known.setdefault(single, len(known)) if single else -2 * at - 2,
-            )
-        )
-    return np.array(rows, dtype=np.int32).reshape(-1, 2)
+def _initials(name: Name, at: int, known: dict[Hashable, int]) -> tuple[int, int]:
+    """(id of the acronym, id of a one-word name); they are equal where one is the other's initials.
+
+    `at`: the place of the name, so that one that has neither is like no other.
+    """
+    single = name.words[0] if len(name.words) == 1 and 3 <= len(name.words[0]) <= 6 else ""
+    return (
+        known.setdefault(name.acronym, len(known)) if name.acronym else -2 * at - 1,
+        known.setdefault(single, len(known)) if single else -2 * at - 2,
+    )

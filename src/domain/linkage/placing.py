@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from domain.linkage import values
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Column, Columns, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.columns import Column, Columns, Growing, Ints, Levels, Reals, distinct_pairs
 from domain.linkage.fields import MISSING
-from domain.linkage.frequencies import Frequencies
+from domain.linkage.frequencies import Frequencies, premises_text
+from domain.linkage.profiles import Profile
 
 Line = tuple[str, ...]
 
@@ -24,11 +27,21 @@ class PlaceRules:
 
     def __init__(self, columns: Columns, known: Frequencies) -> None:
         self.columns = columns
-        self.lines = Words(columns.streets.values, lambda word: known.bits("street", word))
-        self.premises_bits = _premises_bits(columns, known)
-        codes, towns = columns.postcodes.values, columns.towns.values
-        self.code_bits = np.array([known.bits("postcode", value) for value in codes], dtype=np.float32)
-        self.town_bits = np.array([known.bits("town", " ".join(value)) for value in towns], dtype=np.float32)
+        self._known = known
+        self.lines = Words(lambda word: known.bits("street", word))
+        self._premises_bits, self._code_bits = Growing(np.float32), Growing(np.float32)
+        self._town_bits = Growing(np.float32)
+
+    def add(self, profiles: Sequence[Profile]) -> None:
+        """Rows behind those that are there; the columns have them already."""
+        known, columns = self._known, self.columns
+        self.lines.add(columns.streets.values[len(self.lines.lengths) :])
+        texts = map(premises_text, profiles)
+        self._premises_bits.add([known.bits("premises", text) if text else 0.0 for text in texts])
+        codes = columns.postcodes.values[len(self._code_bits.now) :]
+        self._code_bits.add([known.bits("postcode", value) for value in codes])
+        towns = columns.towns.values[len(self._town_bits.now) :]
+        self._town_bits.add([known.bits("town", " ".join(value)) for value in towns])
 
     def places(self, left: Ints, right: Ints) -> tuple[Levels, Reals, Levels]:
         """(premises, their information, second lines). Lines that are written in the other order are the same lines."""
@@ -50,7 +63,7 @@ class PlaceRules:
         if not numbers.empty:
             pair, a, b = numbers.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            number[pair] = values.house_numbers(numbers.values, first, second)[where]
+            number[pair] = values.house_numbers(*numbers.among(first, second))[where]
         known = likeness >= 0
         street = np.select([~known, likeness >= EQUAL, likeness >= NEARLY, likeness >= AT_ALL], [-1, 3, 2, 1], 0)
         same, close = number == 2, number == 1
@@ -71,7 +84,7 @@ class PlaceRules:
             [2, MISSING, 9, 8, 7, 6, 5, 4, 3, 2, 1],
             0,
         ).astype(np.int8)
-        agreed = np.minimum(self.premises_bits[left], self.premises_bits[right])
+        agreed = np.minimum(self._premises_bits.now[left], self._premises_bits.now[right])
         return level, np.where(level == 9, agreed, np.nan).astype(np.float32)
 
     def locality(self, left: Ints, right: Ints) -> tuple[Levels, Reals]:
@@ -82,14 +95,14 @@ class PlaceRules:
         if not columns.postcodes.empty:
             pair, a, b = columns.postcodes.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            code[pair] = values.postcodes(columns.postcodes.values, first, second)[where]
-            rare = self.code_bits
+            code[pair] = values.postcodes(*columns.postcodes.among(first, second))[where]
+            rare = self._code_bits.now
             bits[pair] = np.where(a == b, rare[a], np.nan)
         if not columns.towns.empty:
             pair, a, b = columns.towns.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            town[pair] = values.towns(columns.towns.values, first, second)[where]
-            rare = self.town_bits
+            town[pair] = values.towns(*columns.towns.among(first, second))[where]
+            rare = self._town_bits.now
             bits[pair] = np.where(np.isnan(bits[pair]) & (a == b), rare[a], bits[pair])
         level = np.select(
             [
@@ -110,20 +123,10 @@ class PlaceRules:
         return level, np.where(np.isin(level, (4, 5, 8, 9)), bits, np.nan).astype(np.float32)
 
 
-def _premises_bits(columns: Columns, known: Frequencies) -> Reals:
-    found = np.zeros(columns.size, dtype=np.float32)
-    both = np.flatnonzero((columns.streets.sizes > 0) & (columns.house_numbers.sizes > 0))
-    for row in both:
-        street = columns.streets.values[columns.streets.ids[columns.streets.starts[row]]]
-        number = columns.house_numbers.values[columns.house_numbers.ids[columns.house_numbers.starts[row]]]
-        found[row] = known.bits("premises", f"{' '.join(sorted(street))}|{','.join(number)}")
-    return found
-
-
 def _likeness(one: Column[Line], two: Column[Line], words: Words, left: Ints, right: Ints) -> Reals:
     """The similarity of lines of addresses; -1 where one side has none. The columns have one list of values."""
     found = np.full(len(left), -1, dtype=np.float32)
-    pair = np.flatnonzero((one.sizes[left] > 0) & (two.sizes[right] > 0))
+    pair = np.flatnonzero((one.sizes(left) > 0) & (two.sizes(right) > 0))
     if not len(pair):
         return found
     a, b = one.ids[one.starts[left[pair]]], two.ids[two.starts[right[pair]]]

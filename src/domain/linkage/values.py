@@ -44,7 +44,7 @@ def house_numbers(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Leve
     """2 a number in common, 1 one digit apart, 0 else."""
     first = np.array([value[0] for value in values], dtype=object)
     distance = cpdist(first[a], first[b], scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-    many = np.array([len(value) > 1 for value in values])
+    many = np.array([len(value) > 1 for value in values], dtype=np.bool_)
     shared = a == b
     for at in np.flatnonzero((many[a] | many[b]) & ~shared):
         shared[at] = not set(values[a[at]]).isdisjoint(values[b[at]])

@@ -36,6 +36,8 @@ class Api:
             timeout=httpx.Timeout(60.0, connect=5.0),
             # A proxy of the environment has no business between this machine and itself.
             trust_env=host not in LOCAL,
+            # A vendor that was merged away leads to what it is shown as.
+            follow_redirects=True,
         )
 
     def get(self, path: str, params: Mapping[str, Any] | None = None, *, patient: bool = False) -> Any:

@@ -11,9 +11,9 @@ from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit
 from entrypoints.cli.showing import document, items, line
 
-vendors = App(name="vendors", help="The vendors: list, show, set, corrections, restore.")
+vendors = App(name="vendors", help="The vendors: list, show, set, corrections, restore, merge, unmerge, matches.")
 contacts = App(name="contacts", help="The contacts: list, show, set, corrections, restore.")
-deals = App(name="deals", help="The deals: list, show, findings, policy, set, corrections, restore.")
+deals = App(name="deals", help="The deals: list, show, findings, dismiss, recall, policy, set, corrections, restore.")
 
 Query = Annotated[str, Parameter(help="Only those with this text in them.")]
 Vendor = Annotated[str, Parameter(help="Only those of this vendor (its id).")]
@@ -86,13 +86,52 @@ def show_deal(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - f
 def list_findings(
     *,
     kind: Annotated[str, Parameter(help="Only these: duplicate or conflict.")] = "",
+    dismissed: Annotated[bool, Parameter(help="Also those that were dismissed.")] = False,
     limit: Limit = 50,
     cursor: Cursor = "",
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """List the duplicates and conflicts of deals, each with its reason."""
-    columns = {"kind": "kind", "severity": "severity", "rule": "rule", "deals": "deals", "reason": "reason"}
-    return _list("deals/findings", {"kind": kind, "limit": limit, "cursor": cursor}, columns, call)
+    columns = {"id": "id", "kind": "kind", "severity": "severity", "rule": "rule", "deals": "deals", "reason": "reason"}
+    asked = {"kind": kind, "dismissed": "true" if dismissed else "", "limit": limit, "cursor": cursor}
+    return _list("deals/findings", asked, columns, call)
+
+
+@deals.command(name="dismiss")
+def dismiss_finding(
+    deal: Annotated[str, Parameter(name="DEAL", help="A deal that the finding is about.")],
+    finding: Annotated[str, Parameter(name="FINDING", help="Its id, as in the list of findings.")],
+    /,
+    *,
+    reason: Annotated[str, Parameter(help="Why it is of no matter.")],
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Say that a finding of a deal is of no matter, and why."""
+    ids = identifier(deal, "sluice deals"), identifier(finding, "sluice deals findings")
+    path = f"/v1/deals/{ids[0]}/findings/{ids[1]}/dismissal"
+    said = call.api().send("PUT", path, json={"reason": reason}).json()
+    if call.json:
+        document(said)
+    else:
+        line(f"Finding {ids[1]} is dismissed: {said['reason']}")
+    return Exit.OK
+
+
+@deals.command(name="recall")
+def recall_dismissal(
+    finding: Annotated[str, Parameter(name="FINDING", help="The id of a finding that was dismissed.")],
+    /,
+    *,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Take the dismissal of a finding back."""
+    ident = identifier(finding, "sluice deals findings --dismissed")
+    call.api().delete(f"/v1/deals/findings/{ident}/dismissal")
+    if call.json:
+        document({"id": ident, "dismissed": None})
+    else:
+        line(f"Finding {ident} is listed again")
+    return Exit.OK
 
 
 @deals.command(name="policy")
@@ -147,7 +186,8 @@ def where(evidence: Mapping[str, Any]) -> str:
     column = f", column {evidence['column']}" if evidence.get("column") else ""
     raw = " ".join(str(evidence["raw"]).split())
     shown = raw if len(raw) <= 80 else raw[:79] + "…"
-    return f"{', '.join(found)}{column}: “{shown}” by {evidence['rule']}, import {evidence['importId']}"
+    weight = f", {evidence['weight']:+.1f} bits" if evidence.get("weight") is not None else ""
+    return f"{', '.join(found)}{column}: “{shown}” by {evidence['rule']}{weight}, import {evidence['importId']}"
 
 
 def _list(noun: str, asked: Mapping[str, Any], columns: Mapping[str, str], call: Call) -> int:

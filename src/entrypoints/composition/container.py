@@ -189,6 +189,7 @@ class UseCases(Provider):
     show_matches = provide(matches.ShowMatches)
     merge_vendors = provide(merges.MergeVendors)
     unmerge_vendors = provide(merges.UnmergeVendors)
+    preview_unmerge = provide(merges.PreviewUnmerge)
     find_parts = provide(parts.FindParts)
     add_part = provide(parts.AddPart)
     finish_parts = provide(parts.FinishParts)

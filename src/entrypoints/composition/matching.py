@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dishka import Provider, Scope, provide
 
-from application import corrections, deal_findings, matching_pass, proposals, reversal
+from application import corrections, deal_findings, matching_pass, partings, proposals, reversal
 from application.ports.machine import Clock, Ids
 
 
@@ -18,9 +18,14 @@ class Matching(Provider):
     accept_proposal = provide(proposals.AcceptProposal)
     judge_deal = provide(deal_findings.JudgeDeal)
     list_findings = provide(deal_findings.ListFindings)
+    dismiss_finding = provide(deal_findings.DismissFinding)
+    recall_dismissal = provide(deal_findings.RecallDismissal)
     find_deal_policy = provide(deal_findings.FindDealPolicy)
     set_deal_policy = provide(deal_findings.SetDealPolicy)
     dismiss_proposal = provide(proposals.DismissProposal)
+
+    part_vendors = provide(partings.PartVendors)
+    unpart_vendors = provide(partings.UnpartVendors)
 
     correct_entity = provide(corrections.CorrectEntity)
     undo_correction = provide(corrections.UndoCorrection)

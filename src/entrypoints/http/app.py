@@ -48,6 +48,7 @@ from entrypoints.http.links import LinksController
 from entrypoints.http.matches import MatchesController
 from entrypoints.http.metrics import MetricsController, PublicMetricsController
 from entrypoints.http.openapi import OpenApiController, described
+from entrypoints.http.partings import PartingsController
 from entrypoints.http.parts import PartsController
 from entrypoints.http.preview import PreviewController
 from entrypoints.http.profiles import ProfilesController
@@ -77,6 +78,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     VendorsController,
     MatchesController,
     MergesController,
+    PartingsController,
     ProposalsController,
     ContactsController,
     DealFindingsController,

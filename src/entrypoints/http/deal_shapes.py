@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from application.deal_findings import DealJudged
-from domain.deal_findings import FieldFound, Finding, FindingKind, Severity
+from domain.deal_findings import Dismissal, FieldFound, Finding, FindingKind, Severity
 from domain.deal_protection import DealPolicy, ProtectionState, standing_of
 from domain.deal_stages import phase_of
 from domain.products import products_of
@@ -30,13 +30,23 @@ class ProtectionShown(msgspec.Struct, frozen=True, rename={"since": "from", "tol
     told_by: str | None
 
 
+class DismissalShown(msgspec.Struct, frozen=True):
+    """Why a finding is of no matter, by whose key and when."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
 class FindingShown(msgspec.Struct, frozen=True):
     """A duplicate or a conflict, why, by which rule, and what was said of each field it stands on.
 
     `deals`: two deals, the one with the better claim first, or one that the two `imports` tell otherwise. `values` are
-    in the order of `deals`, or of `imports`.
+    in the order of `deals`, or of `imports`. `id` is another one as soon as what it stands on is. `dismissed`: a person
+    said that it is of no matter.
     """
 
+    id: UUID
     kind: FindingKind
     severity: Severity
     rule: str
@@ -44,6 +54,7 @@ class FindingShown(msgspec.Struct, frozen=True):
     imports: list[UUID]
     fields: list[FieldFound]
     reason: str
+    dismissed: DismissalShown | None = None
 
 
 class PolicyGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -80,18 +91,29 @@ def policy_shown(policy: DealPolicy) -> PolicyShown:
     return PolicyShown(policy.protection_days, policy.duplicate_days, f"{policy.tolerance:f}")
 
 
+def status_told(values: Mapping[str, str]) -> str | None:
+    """The state that a deal is shown in: by its status, as it was written where that names none, else by its stage."""
+    return standing_of(values) or values.get("status")
+
+
 def told_of(values: Mapping[str, str]) -> dict[str, Any]:
     """What follows from a deal's values alone: its state also by its stage, its rung on the ladder, its products."""
     return {
-        "status": standing_of(values) or values.get("status"),
+        "status": status_told(values),
         "phase": phase_of(values.get("stage", "")),
         "products": products_of(values.get("product", "")),
     }
 
 
-def finding_shown(finding: Finding) -> FindingShown:
+def dismissal_shown(dismissal: Dismissal) -> DismissalShown:
+    """As the API shows it."""
+    return DismissalShown(dismissal.reason, dismissal.by, dismissal.at)
+
+
+def finding_shown(finding: Finding, dismissal: Dismissal | None = None) -> FindingShown:
     """The finding as it is shown."""
     return FindingShown(
+        finding.id,
         finding.kind,
         finding.severity,
         finding.rule,
@@ -99,6 +121,7 @@ def finding_shown(finding: Finding) -> FindingShown:
         list(finding.imports),
         list(finding.fields),
         finding.reason,
+        None if dismissal is None else dismissal_shown(dismissal),
     )
 
 

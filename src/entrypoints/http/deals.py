@@ -29,7 +29,8 @@ Query = Annotated[
     QueryParameter(
         name="query",
         max_length=200,
-        description="A part of a name, external id, product, customer or stage; case does not matter.",
+        description="Words of a name, external id, product, customer, partner, stage, status or territory, or the "
+        "beginnings of words; case does not matter.",
     ),
 ]
 VendorId = Annotated[UUID | None, QueryParameter(name="vendorId", description="Only those of this vendor.")]
@@ -82,7 +83,7 @@ class DealShown(DealListed, frozen=True, rename="camel", kw_only=True):
 
 def with_findings(deal: Response[DealShown], judged: DealJudged) -> Response[DealShown]:
     """The deal with what the rules say of it."""
-    findings = [finding_shown(one) for one in judged.findings]
+    findings = [finding_shown(one, judged.dismissals.get(one.id)) for one in judged.findings]
     deal.content = msgspec.structs.replace(deal.content, protection=protection_shown(judged), findings=findings)
     return deal
 

@@ -13,9 +13,10 @@ from application.catalog import ShownEntity
 from application.corrections import tag_of
 from application.ports.catalog import Entity
 from domain.corrections import Correction
+from domain.deal_protection import status_evidence
 from domain.prices import PRICE_FIELDS, prices_in
 from domain.provenance import FIELDS, Evidence, Noun
-from entrypoints.http.deal_shapes import told_of
+from entrypoints.http.deal_shapes import status_told, told_of
 
 Shown = TypeVar("Shown")
 
@@ -72,6 +73,11 @@ def in_full(shown: ShownEntity, shape: type[Shown]) -> Response[Shown]:
         for field in (*FIELDS[entity.noun], *PRICE_FIELDS)
         if field in entity.picks or field in entity.pins
     }
+    if entity.noun is Noun.DEAL and not values.get("status") and (status := status_told(values)):
+        # The stage tells it: its evidence, and the person's word where one set it, are those of the status.
+        told = status_evidence(evidence.get("stage", ()))
+        pin = _pin(said.get("status"), "status") or _pin(said.get("stage"), "stage")
+        fields["status"] = FieldShown(status, told, pin)
     body = msgspec.convert(flat(entity) | {"fields": fields}, shape, from_attributes=True)
     return Response(body, headers={"ETag": tag_of(entity)})
 

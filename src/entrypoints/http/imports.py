@@ -113,7 +113,7 @@ def reported(report: ImportReport) -> ImportReported:
         errors=sorted(imported.tally.codes, key=lambda one: -one.count),
         seconds=report.seconds,
         rows_per_second=report.rows_per_second,
-        matching=imported.tally.matching,
+        matching=report.matching,
         model=report.model or None,
         pipeline=imported.pipeline,
         profile=imported.profile,
@@ -221,7 +221,8 @@ class ImportsController(Controller):
     ) -> Response[JobStarted]:
         """Takes back all it said; vendors, contacts and deals are again as if it had never come. It can be read again.
 
-        409 `import_unfinished`, `import_previewed`, `already_undone`; `undo_conflicts` while corrections or merges by
+        409 `import_unfinished`, `import_busy` (another job undoes it or reads it again), `import_previewed`,
+        `already_undone`; `undo_conflicts` while corrections or merges by
         people are about what leaves with it, one detail each: `GET` of the same path shows them first, `force=true`
         sets them aside.
         """
@@ -242,7 +243,8 @@ class ImportsController(Controller):
     ) -> Response[JobStarted]:
         """From its stored file, with the same or another pipeline; an undone import comes back by it.
 
-        409 `import_unfinished`, `import_previewed`, `import_blocked`, `preview_expired`; 400 `unknown_pipeline`.
+        409 `import_unfinished`, `import_busy` (another job undoes it or reads it again), `import_previewed`,
+        `import_blocked`, `preview_expired`; 400 `unknown_pipeline`.
         409 `undo_conflicts` when the other pipeline matches vendors by another version and corrections or merges by
         people are about what this import alone tells of (`GET .../undo` shows them): ids may change; `force=true` sets
         them aside.

@@ -42,6 +42,15 @@ class SaidShown(msgspec.Struct, frozen=True, rename="camel"):
     merge_id: UUID
 
 
+class PartedShown(msgspec.Struct, frozen=True, rename="camel"):
+    """A member (`left` or `right`) that a person said is not the other one, and why."""
+
+    left: UUID
+    right: UUID
+    parting_id: UUID
+    reason: str
+
+
 class MatchesShown(msgspec.Struct, frozen=True, rename="camel"):
     """`id`: what the vendor is shown as; `model`: the hash of the model that decides, null before the first."""
 
@@ -50,6 +59,7 @@ class MatchesShown(msgspec.Struct, frozen=True, rename="camel"):
     members: list[MemberShown]
     pairs: list[HeldShown]
     merges: list[SaidShown]
+    partings: list[PartedShown]
 
 
 def _member(one: Member) -> MemberShown:
@@ -74,6 +84,7 @@ def matches_shown(found: Matches) -> MatchesShown:
             for one in found.held
         ],
         [SaidShown(one.left, one.right, one.source) for one in found.said],
+        [PartedShown(one.into, one.from_ids[0], one.id, one.reason) for one in found.parted],
     )  # fmt: skip
 
 

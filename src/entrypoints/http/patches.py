@@ -65,7 +65,7 @@ class ContactPatch(Patch, frozen=True, rename="camel", forbid_unknown_fields=Tru
 
 
 class DealPatch(Patch, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """Fields of a deal; an amount like `EUR 5000` sets the currency too."""
+    """Fields of a deal; an amount like `EUR 5000` sets the currency too. Without a `status` the stage tells it."""
 
     external_id: Given = UNSET
     name: Given = UNSET
@@ -77,6 +77,12 @@ class DealPatch(Patch, frozen=True, rename="camel", forbid_unknown_fields=True, 
     stage: Given = UNSET
     expected_close: Given = UNSET
     submitted_at: Given = UNSET
+    amount_kind: Given = UNSET
+    status: Given = UNSET
+    reject_reason: Given = UNSET
+    approved_at: Given = UNSET
+    expires_at: Given = UNSET
+    territory: Given = UNSET
 
 
 def tags_in(header: str | None) -> frozenset[str] | None:

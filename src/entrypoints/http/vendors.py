@@ -13,7 +13,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
 from application.corrections import CorrectEntity
-from application.merges import MOST, MergeVendors, UnmergeVendors
+from application.merges import MOST, MergeVendors, Parting, PreviewUnmerge, UnmergeVendors
 from domain.access import Role
 from domain.catalog import Decision
 from domain.provenance import Noun
@@ -86,9 +86,17 @@ class VendorsController(Controller):
     async def show_vendor(
         self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
     ) -> Response[VendorShown]:
-        """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`."""
+        """Every value with its import, record, locator, raw text and rule. 404 `vendor_not_found`.
+
+        The id of a vendor that was merged away answers 308: `Location` is what it is shown as now, and so is the body.
+        It is not to be cached, for a merge can be taken back.
+        """
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
-        return in_full(shown, VendorShown)
+        answer = in_full(shown, VendorShown)
+        if shown.entity.id != ident:
+            answer.status_code = 308
+            answer.headers["Location"] = f"/v1/vendors/{shown.entity.id}"
+        return answer
 
     @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a vendor")
     @inject
@@ -107,6 +115,9 @@ class VendorsController(Controller):
         """
         await correct(correct_entity, caller, Noun.VENDOR, ident, data, if_match)
         return in_full(await show_entity(caller.workspace_id, Noun.VENDOR, ident), VendorShown)
+
+
+Force = Annotated[bool, QueryParameter(name="force", description="Take it back although people said more of it since.")]
 
 
 class MergeGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -161,10 +172,29 @@ class MergesController(Controller):
         headers = {"Location": f"/v1/vendors/{decision.into}"}
         return Response(merge_shown(decision), status_code=201, headers=headers)
 
+    @get("/{ident:uuid}/undo", opt={"role": Role.READ, "rate": "api"}, summary="Look at what taking a merge back does")
+    @inject
+    async def preview_unmerge(
+        self, caller: Admitted, ident: FromPath[UUID], preview: FromDishka[PreviewUnmerge]
+    ) -> Parting:
+        """The vendors that would be shown in its place, and what people said since of what was merged (`work`).
+
+        Changes nothing. 404 `merge_not_found`; 409 `already_undone`.
+        """
+        return await preview(caller.workspace_id, ident)
+
     @delete("/{ident:uuid}", opt=ADMIN, status_code=200, summary="Take a merge back")
     @inject
     async def unmerge(
-        self, caller: Admitted, ident: FromPath[UUID], unmerge_vendors: FromDishka[UnmergeVendors]
+        self,
+        caller: Admitted,
+        ident: FromPath[UUID],
+        unmerge_vendors: FromDishka[UnmergeVendors],
+        force: Force = False,
     ) -> MergeShown:
-        """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`."""
-        return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id)))
+        """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`.
+
+        409 `unmerge_conflicts` while corrections or merges were made since of what was merged, one detail each:
+        `GET .../undo` shows them first. With `force=true` each stays with the vendor whose id it names.
+        """
+        return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id), force=force))

@@ -13,7 +13,7 @@ from application.contracts.import_house import ImportHouse
 from application.ingest_reading import ChunkSize
 
 
-def a_house(chunk: int = 3, pipeline: str = "v1") -> ImportHouse:
+def a_house(chunk: int = 3, pipeline: str = "v2") -> ImportHouse:
     """Empty, with chunks of so many records."""
     clock = SystemClock()
     database = MemoryDatabase(clock)

@@ -36,7 +36,7 @@ async def pages(find: ListFindings) -> list[list[Finding]]:
     found, after = [], None
     while True:
         findings, after = await find(HERE, Page(50, after))
-        found.append(findings)
+        found.append([finding for finding, _ in findings])
         if after is None:
             return found
 

@@ -40,3 +40,16 @@ async def test_the_model_is_named_where_weights_decide() -> None:
     async with house.unit_of_work(house.workspace_id) as work:
         model = await work.linkage.model()
     assert report.model == ("" if model is None else model.hash)
+
+
+async def test_the_figures_of_matching_tell_whom_keys_met_and_what_may_be_lost() -> None:
+    house = a_house(pipeline="v2")
+    rows = b"company,phone\nKestrel Optics,+441332555123\nKestrel Optics Ltd,+441332555123\n"
+    mapping = Reading(mapping={"company": "vendor.name", "phone": "vendor.phone"})
+    found = await house.imported(rows, reading=mapping)
+    report = await ReportImport(house.unit_of_work, house.clock)(house.workspace_id, found.imported.id)
+    figures = report.matching
+    # Two new nodes of one chunk meet each other under each key, and are compared once.
+    assert (figures["met.phone"], figures["met.name"] >= 2, figures["compared"], figures["same"]) == (2, True, 1, 1)
+    assert (figures["cut"], figures["lostRecall"], figures["fullKeys"]) == (0, 0, 0) and "lost" not in figures
+    assert report.seconds["match"] >= 0

@@ -49,3 +49,18 @@ async def test_what_an_import_founded_itself_is_not_known_to_it() -> None:
     async with house.unit_of_work(house.workspace_id) as work:
         assert await known_vendors(work, {"velkor tide"}, number) == set()
         assert await known_vendors(work, {"velkor tide", "no such"}, number + 1) == {"velkor tide"}
+
+
+async def test_a_known_vendor_is_an_organisation_where_a_message_names_it() -> None:
+    house = a_house()
+    mail = b"From: Ada Low <ada@low.example>\nDate: Mon, 6 May 2024 10:00:00 +0000\n\nWe asked Velkor Tide.\n"
+    before = await organisations_of(a_house(), mail)
+    await house.imported(VENDORS, name="vendors.csv")
+    assert (before, await organisations_of(house, mail)) == ([], [("Velkor Tide", "text.known-vendor@2")])
+
+
+async def organisations_of(house: ImportHouse, mail: bytes) -> list[tuple[str, str]]:
+    found = await house.imported(mail, name="mail.eml")
+    async with house.unit_of_work(house.workspace_id) as work:
+        records, _ = await work.records.page(found.imported.id, Page(limit=10))
+    return [(one.value, one.rule) for kept in records for one in kept.mentions if one.kind == "organisation"]

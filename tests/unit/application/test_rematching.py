@@ -71,7 +71,7 @@ async def test_the_same_matching_keeps_the_work_of_people_and_the_ids(version: s
 
 
 async def test_work_that_is_done_while_another_matching_waits_is_not_lost_either() -> None:
-    house = a_house()
+    house = a_house(pipeline="v1")
     ident = (await house.imported(TWO)).imported.id
     await house.reprocess(ident, "v2")
     await worked_on(house)

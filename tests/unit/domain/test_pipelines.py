@@ -10,7 +10,8 @@ from domain.records import Turn
 
 
 def test_a_pipeline_is_found_by_its_id_and_by_the_flag() -> None:
-    assert pipeline("v1") is PIPELINES["v1"] is chosen("v1") is chosen("")
+    assert pipeline("v1") is PIPELINES["v1"] is chosen("v1")
+    assert pipeline("v2") is PIPELINES["v2"] is chosen("v2") is chosen("")
 
 
 def test_an_unknown_pipeline_is_refused_and_told_which_there_are() -> None:

@@ -173,7 +173,7 @@ def test_a_family_is_whoever_was_merged_into_it_at_any_depth() -> None:
 
 def _standing(seq: int, country: str) -> Standing:
     claims = about("Acme", country=country).vendor
-    return Standing(Place(1, seq, 0), UUID(int=3), claims, None, Line(1), (), "v1", "")
+    return Standing(Place(1, seq, 0), UUID(int=3), claims, None, Line(1), (), "v1", "", NOW)
 
 
 @pytest.mark.parametrize("time", [None, 9000])

@@ -72,7 +72,7 @@ def recounted(noun: Noun, said: list[Saying], policies: dict[int, Policies | Non
     for index, (values, place) in enumerate(said):
         owner = None if noun is Noun.VENDOR else UUID(int=place.number)
         standing = Standing(
-            place, OWNER, claims(values), owner, Line(1), (), "v1", "", policies[place.number]
+            place, OWNER, claims(values), owner, Line(1), (), "v1", "", NOON, policies[place.number]
         )  # fmt: skip
         count.count(OTHER if merged and index % 2 else VENDOR, standing)
     return count.entities()[0]

@@ -138,6 +138,9 @@ Kunden wie|Firma|contrat avec|accord avec|devis de|devis pour|commande de|client
 contrato con|acuerdo con|pedido de|oferta de|cliente|proveedor|empresa|contratto con|accordo con|ordine da
 offerta di|fornitore
 azienda|contract met|overeenkomst met|offerte van|klant|leverancier|contrato com|acordo com|fornecedor
+ceo of|cfo of|coo of|cto of|president of|chairman of|founder of|co-founder of|chief executive of|officer of|boards of
+shareholders of|subsidiary of|division of|employees of|owner of|parent of|for choosing|shares of|stake in|invested in
+buy from|buying from|purchased from|ordered from|hired by|acquired by|owned by|made by|built by|supplied by|provided by
 """
 CUES: frozenset[tuple[str, ...]] = frozenset(
     tuple(phrase.lower().split()) for line in _CUES.strip().splitlines() for phrase in line.split("|")
@@ -155,19 +158,3 @@ NO_NAMES: frozenset[str] = frozenset(
     """.split()  # noqa: SIM905
 )
 """Capitalised words that are no organisation by themselves."""
-
-PLACES: frozenset[str] = frozenset(
-    """
-    alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho illinois indiana
-    iowa kansas
-    kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio
-    oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming ontario quebec
-    alberta
-    bavaria bayern scotland wales england london paris berlin madrid rome tokyo shanghai beijing boston chicago
-    houston dallas
-    seattle atlanta denver toronto sydney melbourne dublin amsterdam brussels vienna zurich geneva milan barcelona
-    lisbon
-    northeast southeast northwest southwest midwest africa
-    """.split()  # noqa: SIM905
-)
-"""States, regions and towns that are often named alone; countries come from the countries' table."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from domain.extraction.introductions import Introduction, introductions_in
+from domain.extraction.introductions import Introduction
 from domain.extraction.text.firmwords import DESIGNATORS, FORMS, GENERIC, LEAD, NO_NAMES
 from domain.extraction.text.givennames import GIVEN
 from domain.extraction.text.names import UNKNOWN, Names
@@ -97,18 +97,18 @@ _NAMING: frozenset[tuple[str, ...]] = frozenset(
 
 
 def persons_in(
-    text: str, tokens: Sequence[Token], taken: Taken, names: Names = UNKNOWN
-) -> tuple[list[Mention], list[Introduction]]:
-    """Every person in order of place, and the introductions that say their title and firm; `names` are known before."""
-    introductions = introductions_in(text)
+    text: str, tokens: Sequence[Token], taken: Taken, introductions: Sequence[Introduction], names: Names = UNKNOWN
+) -> list[Mention]:
+    """Every person in order of place; `introductions` and `names` are known before."""
     found = taken.by([one.person for one in introductions if not taken.at(one.person.start, one.person.end)])
+    taken.by(one.firm for one in introductions if one.firm)
     for read in (_addressed, _posted, _given, _greeted, _naming):
         for one in read(text, tokens):
             found += [] if taken.at(one.start, one.end) else taken.by([one])
     found += taken.by(_again(text, tokens, taken, found))
     found += taken.by(_single(DOCUMENT, text, tokens, taken, names.people))
     found += taken.by(_alone(text, tokens, taken))
-    return sorted(found, key=lambda one: one.start), introductions
+    return sorted(found, key=lambda one: one.start)
 
 
 def _name_end(tokens: Sequence[Token], start: int, most: int) -> int:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
-from domain.extraction.introductions import Introduction
+import msgspec
+
+from domain.extraction.introductions import Introduction, introductions_in
 from domain.extraction.text import amounts, deals, firms, moments, persons, places, products, registrations, stages
 from domain.extraction.text.context import Context
+from domain.extraction.text.givennames import GIVEN
 from domain.extraction.text.roles import with_roles
 from domain.extraction.text.rules import Rule
 from domain.extraction.text.taken import Taken
@@ -64,8 +68,9 @@ def _read(text: str, context: Context) -> tuple[tuple[Mention, ...], list[Introd
     taken.by(dates)
     hosts = [one for one in named if one.kind in {"email", "domain"}]
     organisations = firms.firms_in(text, tokens, taken, hosts, context.names)
-    people, introductions = persons.persons_in(text, tokens, taken, context.names)
-    organisations += taken.by(_introducing(introductions, taken))
+    introductions = [_of_one_firm(one) for one in introductions_in(text)]
+    organisations += _introducing(introductions, taken)
+    people = persons.persons_in(text, tokens, taken, introductions, context.names)
     things = products.products_in(text, tokens, taken)
     found = [*money, *dates, *named, *numbers, *organisations, *people, *things, *stages.stages_in(text, tokens)]
     return tuple(sorted(found, key=_place)), introductions
@@ -77,6 +82,20 @@ def _place(mention: Mention) -> tuple[int, int, str]:
 
 def _over(one: Mention, others: Sequence[Mention]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _of_one_firm(one: Introduction) -> Introduction:
+    """Of `officer of Orchid and Ann Ferris` the firm alone: a given name behind `and` is the next person."""
+    firm = one.firm
+    cut = next((hit for hit in _NEXT.finditer(firm.raw) if hit[1].lower() in GIVEN), None) if firm else None
+    if firm is None or cut is None:
+        return one
+    raw = firm.raw[: cut.start()]
+    kept = msgspec.structs.replace(firm, raw=raw, value=" ".join(raw.split()), end=firm.start + len(raw))
+    return msgspec.structs.replace(one, firm=kept)
+
+
+_NEXT = re.compile(r"\s+and\s+(\w+)\s")
 
 
 def _introducing(introductions: Sequence[Introduction], taken: Taken) -> list[Mention]:

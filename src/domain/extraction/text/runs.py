@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from domain.extraction.text.firmwords import LEAD
 from domain.extraction.text.tokens import MARK, NUMBER, WORD, Token, touching
 
-JOINERS = frozenset("& and of de la du des di del della van von der den do da und et y e for".split())  # noqa: SIM905
+JOINERS = frozenset("& + and of de la du des di del della van von der den do da und et y e for".split())  # noqa: SIM905
 """Small words inside a name."""
 
 LONGEST = 7

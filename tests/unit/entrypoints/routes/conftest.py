@@ -40,7 +40,14 @@ from application.comparisons import AskComparison, FindComparison, ListCompariso
 from application.control import DiscardJob, EditAndRetry, InspectJob, ReprioritiseJob, SnoozeJob
 from application.corrections import CorrectEntity, ListCorrections, UndoCorrection
 from application.dead_letters import ListDeadJobs, ListDeadLetters
-from application.deal_findings import FindDealPolicy, JudgeDeal, ListFindings, SetDealPolicy
+from application.deal_findings import (
+    DismissFinding,
+    FindDealPolicy,
+    JudgeDeal,
+    ListFindings,
+    RecallDismissal,
+    SetDealPolicy,
+)
 from application.dualrun import CompareSource
 from application.events import JobFeed
 from application.exports import AskExport, FindExport, ListExports, ReadExport, WriteExport, export_kind
@@ -54,7 +61,8 @@ from application.kinds import JobContext, JobKind, Kinds
 from application.links import LinkExport, LinkUpload, ServeLinked
 from application.matches import ShowMatches
 from application.matching_pass import FullPass, StartPass, full_pass_kind
-from application.merges import MergeVendors, UnmergeVendors
+from application.merges import MergeVendors, PreviewUnmerge, UnmergeVendors
+from application.partings import PartVendors, UnpartVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
 from application.ports.bell import Bell
 from application.ports.jobs import JobEngine
@@ -81,6 +89,7 @@ from application.uploads import AcceptUpload
 from domain.access import DEFAULT_WORKSPACE, Role
 from domain.errors import invalid
 from domain.exports import ExportFormat
+from domain.pipelines import Flag
 from domain.rates import Policies, Policy
 from entrypoints.http.app import HttpParts, create_app
 from entrypoints.http.health import Readiness
@@ -229,7 +238,13 @@ def unexpected(error: Exception) -> None:
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
+def pipeline() -> str:
+    """The version that reads what is handed in; a module that is about another one says so."""
+    return ""
+
+
+@pytest.fixture
+async def house(pipeline: str) -> AsyncIterator[House]:
     clock, ids, chance = ShiftedClock(), Uuid7Ids(), SystemChance()
     database, bell, files, parts = MemoryDatabase(clock), MemoryBell(), MemoryFiles(), MemoryParts()
     unit_of_work, engine = MemoryUnitOfWork(database), MemoryEngine(database)
@@ -243,7 +258,7 @@ async def house() -> AsyncIterator[House]:
     kinds.add(export_kind(WriteExport(files, clock, binders=BINDERS)))
     kinds.add(full_pass_kind(FullPass(ids, clock)))
     enqueue = Enqueue(kinds, ids)
-    accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT)
+    accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT, Flag(pipeline))
     find_parts = FindParts(parts, files, clock)
     add_part = AddPart(parts, files, find_parts, accept)
     links = SignedLinks(SECRET)
@@ -293,6 +308,9 @@ async def house() -> AsyncIterator[House]:
         ListCorrections(unit_of_work),
         MergeVendors(unit_of_work, ids, clock),
         UnmergeVendors(unit_of_work, clock),
+        PartVendors(unit_of_work, ids, clock),
+        UnpartVendors(unit_of_work, clock),
+        PreviewUnmerge(unit_of_work, clock),
         ShowMatches(unit_of_work),
         StartPass(Submit(enqueue, unit_of_work, bell)),
         ListProposals(unit_of_work),
@@ -305,6 +323,8 @@ async def house() -> AsyncIterator[House]:
         ReplaceProfile(unit_of_work, clock),
         ForgetProfile(unit_of_work),
         JudgeDeal(unit_of_work, clock),
+        DismissFinding(unit_of_work, JudgeDeal(unit_of_work, clock), clock),
+        RecallDismissal(unit_of_work),
         ListFindings(unit_of_work, clock),
         FindDealPolicy(unit_of_work),
         SetDealPolicy(unit_of_work, clock),

@@ -38,7 +38,8 @@ DEAL = {
     "phase", "products", "prices", "version", "createdAt", "updatedAt",
 }  # fmt: skip
 EVIDENCE = {
-    "importId", "record", "locator", "value", "raw", "rule", "confidence", "column", "start", "end", "pipeline",
+    "importId", "record", "locator", "value", "raw", "rule", "confidence", "column", "start", "end", "pipeline", "at",
+    "matchedBy", "weight",
 }  # fmt: skip
 
 
@@ -287,6 +288,9 @@ async def test_vendors_are_merged_by_an_admin_and_parted_again(house: Any) -> No
     merge = (await post(house, "/v1/vendors/merges", 201, body=body)).json()
     assert (merge["into"], merge["fromIds"], merge["undoneAt"]) == (alpha, [beta], None)
     assert await names(house, "vendors") == ["Alpha", "Gamma"]
+    moved = await house.client.get(f"/v1/vendors/{beta}", headers=house.headers(Role.READ), follow_redirects=False)
+    assert (moved.status_code, moved.headers["Location"]) == (308, f"/v1/vendors/{alpha}")
+    assert moved.headers["Cache-Control"] == "no-store" and moved.json() == await house.get(f"/v1/vendors/{alpha}")
     assert (await house.get(f"/v1/vendors/{beta}"))["id"] == alpha
     assert (await post(house, "/v1/vendors/merges", 409, body=body)).json()["error"]["code"] == "already_merged"
     await post(house, "/v1/vendors/merges", 400, body={"into": alpha, "fromIds": [alpha]})

@@ -9,8 +9,11 @@ import pytest
 
 from domain.access import Role
 
-FIRST = b"Company,City,Country,Phone\nAcme Ltd,Rome,Italy,+39 06 698 12345\nBolt GmbH,Ulm,Germany,\n"
-SECOND = b"Company,City,Contact,Mail,Contract,Price,Currency\nAcme Ltd,Milan,Ada Low,ada@acme.example,C-1,100,EUR\n"
+FIRST = b"Company,City,Country,Phone,Website\nAcme Ltd,Rome,Italy,+39 06 698 12345,acme.com\nBolt GmbH,Ulm,Germany,,\n"
+SECOND = (
+    b"Company,City,Website,Contact,Mail,Contract,Price,Currency\n"
+    b"Acme Ltd,Milan,acme.com,Ada Low,ada@acme.example,C-1,100,EUR\n"
+)
 
 
 async def imported(house: Any, content: bytes) -> str:
@@ -164,7 +167,14 @@ async def test_a_correction_follows_its_vendor_into_a_merge_and_out_again(house:
     assert len((await house.get(f"/v1/vendors/{acme['id']}/corrections"))["items"]) == 2
     through = (await patch(house, f"/v1/vendors/{bolt['id']}", {"postcode": "10100"})).json()
     assert through["id"] == acme["id"]
-    response = await house.client.delete(f"/v1/vendors/merges/{merge['id']}", headers=house.headers(Role.ADMIN))
+    path = f"/v1/vendors/merges/{merge['id']}"
+    told = await house.get(f"{path}/undo")
+    assert {one["id"]: one["name"] for one in told["vendors"]} == {acme["id"]: "Acme Ltd", bolt["id"]: bolt["name"]}
+    assert [one["about"] for one in told["work"]] == [f"postcode of vendor {acme['id']}"]
+    refused = await house.client.delete(path, headers=house.headers(Role.ADMIN))
+    assert refused.status_code == 409 and refused.json()["error"]["code"] == "unmerge_conflicts"
+    assert len(refused.json()["error"]["details"]) == 1 and await named(house, "acme") == through
+    response = await house.client.delete(f"{path}?force=true", headers=house.headers(Role.ADMIN))
     assert response.status_code == 200
     apart = [await house.get(f"/v1/vendors/{one['id']}") for one in (acme, bolt)]
     assert [(one["city"], one["region"], one["postcode"]) for one in apart] == [

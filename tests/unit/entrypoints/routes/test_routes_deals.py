@@ -89,6 +89,51 @@ async def test_rivals_and_duplicates_are_shown_on_both_deals_and_listed_page_by_
     assert paged == everything
 
 
+async def test_a_finding_is_dismissed_with_a_reason_until_that_is_taken_back(house: Any) -> None:
+    await put_in(house, FIRST, RIVAL, SPELT, OTHER)
+    everything = (await house.get("/v1/deals/findings"))["items"]
+    finding = everything[0]
+    path = f"/v1/deals/{finding['deals'][0]}/findings/{finding['id']}/dismissal"
+
+    async def ask(method: str, path: str, body: Any = None, role: Role = Role.WRITE) -> Any:
+        return await house.client.request(method, path, json=body, headers=house.headers(role))
+
+    assert (await ask("PUT", path, {"reason": "known"}, Role.READ)).status_code == 403
+    assert (await ask("PUT", path, {"reason": " "})).json()["error"]["code"] == "blank_reason"
+    answer = await ask("PUT", path, {"reason": "a renewal"})
+    assert answer.status_code == 200 and answer.json()["reason"] == "a renewal"
+    assert (await house.get("/v1/deals/findings"))["items"] == everything[1:]
+    dismissed = {**finding, "dismissed": answer.json()}
+    assert (await house.get("/v1/deals/findings?dismissed=true"))["items"] == [dismissed, *everything[1:]]
+    assert dismissed in (await house.get(f"/v1/deals/{finding['deals'][0]}"))["findings"]
+    recall = f"/v1/deals/findings/{finding['id']}/dismissal"
+    assert (await ask("DELETE", recall)).status_code == 204
+    assert (await house.get("/v1/deals/findings"))["items"] == everything
+    assert (await ask("DELETE", recall)).json()["error"]["code"] == "dismissal_not_found"
+    other = path.replace(finding["id"], finding["deals"][0])
+    assert (await ask("PUT", other, {"reason": "known"})).json()["error"]["code"] == "finding_not_found"
+
+
+async def test_a_status_that_the_stage_tells_has_the_stages_evidence_and_a_person_can_set_another(house: Any) -> None:
+    await put_in(house, "Acme,D-1,Closed won\n", head="Vendor,Deal ID,Stage\n")
+    (deal,) = (await deals(house)).values()
+    assert deal["status"] == deal["fields"]["status"]["value"] == "won"
+    (evidence,) = deal["fields"]["status"]["evidence"]
+    assert (evidence["value"], evidence["raw"], evidence["rule"], evidence["column"]) == (
+        "won", "Closed won", "deal.status-of-stage@1", "Stage",
+    )  # fmt: skip
+    said = {"status": "Genehmigt", "approvedAt": "2024-05-31", "amountKind": "per year"}
+    answer = await house.client.patch(f"/v1/deals/{deal['id']}", json=said, headers=house.headers(Role.WRITE))
+    after = answer.json()
+    assert (after["status"], after["approvedAt"], after["amountKind"]) == ("approved", "2024-05-31", "annual")
+    assert after["fields"]["status"]["pinned"] and after["protection"]["from"] == "2024-05-31"
+    for field, wrong in (("status", "Galactic"), ("approvedAt", "until further notice"), ("amountKind", "blue")):
+        answer = await house.client.patch(
+            f"/v1/deals/{deal['id']}", json={field: wrong}, headers=house.headers(Role.WRITE)
+        )
+        assert answer.status_code == 400 and answer.json()["error"]["details"][0]["field"] == f"/{field}"
+
+
 async def test_what_a_later_source_tells_otherwise_is_shown_and_flagged_and_gone_when_it_is_undone(house: Any) -> None:
     await put_in(house, FIRST)
     later = await put_in(

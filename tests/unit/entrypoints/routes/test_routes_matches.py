@@ -35,6 +35,11 @@ async def test_the_members_and_the_pairs_that_hold_them_are_told_in_bits(house: 
     (pair,) = found["pairs"]
     assert {pair["left"], pair["right"]} == {one["id"] for one in found["members"]}
     assert abs(pair["prior"] + sum(reason["bits"] for reason in pair["reasons"]) - pair["bits"]) < 0.05
+    kestrel = await house.get(f"/v1/vendors/{found['id']}")
+    names = {one["raw"]: one for one in kestrel["fields"]["name"]["evidence"]}
+    assert {one["weight"] for one in names.values()} == {pair["bits"]} and len(names) == 2
+    assert names["Kestrel Optics"]["at"] == names["Kestrel Optics Ltd"]["at"]
+    assert names["Kestrel Optics Ltd"]["matchedBy"] == f"vendor.linkage@2:{found['model']}"
     away = next(one["id"] for one in found["members"] if one["id"] != found["id"])
     assert (await house.get(f"/v1/vendors/{away}/matches")) == found
     alone = await house.get(f"/v1/vendors/{vendors['Bellows']}/matches")

@@ -44,7 +44,7 @@ async def test_an_error_file_mended_by_what_it_says_comes_in_and_the_mapping_is_
     assert [(one["code"], one["column"], one["count"], one["raw"]) for one in report["errors"]] == [
         ("invalid_amount", "wieviel", 1, "teuer")
     ]
-    assert list(report["seconds"]) == ["scan", "survey", "read", "plan", "write", "commit"]
+    assert list(report["seconds"]) == ["scan", "survey", "read", "match", "plan", "write", "commit"]
 
 
 async def test_a_profile_is_saved_of_an_import_changed_and_forgotten(house: Any) -> None:

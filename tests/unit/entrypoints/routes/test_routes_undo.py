@@ -18,6 +18,12 @@ FIRST = (
 SECOND = b"Company,City,Country\nAcme Ltd,Milan,Italy\n"
 
 
+@pytest.fixture(params=["v1", "v2"])
+def pipeline(request: pytest.FixtureRequest) -> str:
+    """By keys and by weights alike."""
+    return str(request.param)
+
+
 async def imported(house: Any, content: bytes) -> str:
     response = await house.client.post(
         "/v1/uploads", files={"file": ("list.csv", content)}, headers=house.headers(Role.WRITE)
@@ -127,15 +133,36 @@ async def test_work_that_is_done_while_the_undo_waits_refuses_it_too(house: Any,
     assert (job["state"], len(await ids(house))) == (("dead", 3) if late else ("succeeded", 0))
 
 
-async def test_reading_again_by_another_matching_is_refused_while_work_of_people_stands_on_it(house: Any) -> None:
+async def test_while_one_job_undoes_an_import_or_reads_it_again_another_is_refused_at_once(house: Any) -> None:
+    ident = await imported(house, FIRST)
+    undo, again = f"/v1/imports/{ident}/undo", f"/v1/imports/{ident}/reprocess"
+    first = await house.post(undo)
+    assert await house.post(undo) == first
+    busy = (await house.post(again, status=409, role=Role.ADMIN))["error"]
+    assert busy["code"] == "import_busy" and first["jobId"] in busy["message"]
+    assert (await house.post(f"{undo}?force=true", status=409))["error"]["code"] == "import_busy"
+    await house.work()
+    await house.post(again, role=Role.ADMIN)
+    assert (await house.post(undo, status=409))["error"]["code"] == "import_busy"
+    await house.work()
+    assert len(await ids(house)) == 3
+    await house.post(undo)
+    await house.work()
+    assert await ids(house) == {}
+
+
+async def test_reading_again_by_another_matching_is_refused_while_work_of_people_stands_on_it(
+    house: Any, pipeline: str
+) -> None:
     ident = await imported(house, FIRST)
     known = await ids(house)
     await corrected(house, f"/v1/vendors/{known['Acme Ltd']}", city="Turin")
-    path, body = f"/v1/imports/{ident}/reprocess", {"pipeline": "v2"}
+    other = "v2" if pipeline == "v1" else "v1"
+    path, body = f"/v1/imports/{ident}/reprocess", {"pipeline": other}
     refusal = (await house.post(path, body, 409, Role.ADMIN))["error"]
     assert (refusal["code"], len(refusal["details"])) == ("undo_conflicts", 1)
     assert await ids(house) == known
     await house.post(f"{path}?force=true", body, role=Role.ADMIN)
     await house.work()
     shown = await house.get(f"/v1/imports/{ident}")
-    assert (shown["state"], shown["pipeline"]) == ("succeeded", "v2")
+    assert (shown["state"], shown["pipeline"]) == ("succeeded", other)

@@ -282,3 +282,39 @@ def test_no_more_is_held_ahead_than_is_run_in_the_moment_that_is_remembered(rece
 
 def test_ten_long_jobs_that_end_together_are_no_reason_to_hold_ten_others() -> None:
     assert (ahead(10, 0.05), ahead(10, 1.5)) == (10, 0)
+
+
+class Late(MemoryEngine):
+    """A memory engine whose answers take some rounds of the loop, every second claim's the longest; it counts them."""
+
+    under_way = 0
+    most = 0
+    claims = 0
+
+    async def claim(self, worker_id: UUID, queues: Sequence[str], limit: int, lease: timedelta) -> list[Job]:
+        self.claims += 1
+        rounds = 60 if self.claims % 2 else 5
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        found = await super().claim(worker_id, queues, limit, lease)
+        for _ in range(rounds):
+            await asyncio.sleep(0)
+        self.under_way -= 1
+        return found
+
+
+async def test_under_a_backlog_two_claims_are_under_way_and_jobs_keep_their_order() -> None:
+    stand = Stand()
+    engine = Late(stand.database)
+    stand.engine = engine
+    ran: list[int] = []
+
+    async def quick(_context: JobContext, payload: dict[str, int]) -> None:
+        ran.append(payload["n"])
+
+    stand.kind(quick)
+    jobs = [await stand.add({"n": n}) for n in range(3000)]
+    async with stand.worker(concurrency=600):
+        await stand.until(jobs[-1], JobState.SUCCEEDED)
+    assert engine.most == 2
+    assert ran == sorted(ran)

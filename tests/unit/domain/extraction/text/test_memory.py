@@ -88,3 +88,47 @@ def test_any_texts_are_remembered_and_read_without_an_error(turns: list[tuple[st
     for _, text in turns:
         for one in mentions_in(text, Context(names=names)):
             assert one.start < 0 or text[one.start : one.end] == one.raw
+
+
+def test_who_holds_a_call_is_known_from_its_welcome_though_a_site_writes_the_name_small() -> None:
+    told = (
+        (
+            "Operator",
+            "Good day and welcome to the Quandrel third quarter earnings call. Slides are at quandrel.example.",
+        ),
+        ("Bo Larsson", "The mills of Quandrel run well, and quandrel.example has more."),
+    )
+    assert kinds("So the rest went to Quandrel then.", remember(told)) == {"Quandrel": "organisation"}
+
+
+def test_the_first_letters_of_a_firm_name_it_where_they_are_said_often() -> None:
+    told = [("", "Welcome to Harbour Mills Limited. Now HML grows, as HML did. We asked HML and saw the ABC of HML.")]
+    assert kinds("Then HML and ABC came.", remember(told)) == {"HML": "organisation"}
+
+
+def test_a_region_told_by_a_side_of_the_world_is_no_firm() -> None:
+    told = [
+        ("", "The Western Europe business grew, as did the team in Western Europe; the Western Europe team is glad.")
+    ]
+    assert remember(told * 2) == UNKNOWN
+
+
+def test_a_run_behind_a_person_and_from_is_the_firm_they_speak_for() -> None:
+    found = kinds("Our next question is Ann Ferris with Raymond Mills, please go ahead. And Bo from Boston asks too.")
+    assert found["Raymond Mills"] == "organisation"
+    assert "Boston" not in found
+
+
+def test_a_title_in_small_letters_introduces_a_person_too() -> None:
+    found = kinds("With us are Quille Norde, chief executive officer, and Ivo Brandt, vice president of sales.")
+    assert found == {"Quille Norde": "person", "Ivo Brandt": "person"}
+
+
+def test_a_world_firm_that_is_a_word_too_needs_a_sentence_around_it() -> None:
+    assert kinds("We met on Zoom and paid with Stripe.") == {"Zoom": "organisation", "Stripe": "organisation"}
+    assert kinds("Zoom in there. We saw Orange County and the zoom of it.") == {}
+
+
+def test_of_a_firm_and_the_next_person_the_firm_stands_alone() -> None:
+    found = kinds("I am with Ivo Brandt, president of Quandrel and Ann Ferris, our treasurer.")
+    assert found == {"Ivo Brandt": "person", "Quandrel": "organisation", "Ann Ferris": "person"}

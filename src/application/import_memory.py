@@ -1,0 +1,285 @@
+"""An import's memory: what it read or wrote itself stays known to it, so long as nobody else changes the workspace.
+
+It lies as a ground over the store: what is remembered is not asked for again. Two layers hold what was planned and may
+not be committed yet; planning reads through them, whatever the store shows of them already. All of it is bounded: the
+oldest goes first, and is asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from application.ground import Ground, GroundCatalog, GroundCorrections, GroundLinkage, GroundRecords
+from application.import_layers import Key, Layer
+from application.memory_linkage import RememberedLinkage
+from domain.catalog import Entity, Owners, Standing
+from domain.linkage.model import Model
+from domain.plans import Plan
+from domain.provenance import Noun
+from domain.sources import Import
+
+ENTITIES, KEYS, DIGESTS, FAMILIES = 15_000, 30_000, 100_000, 15_000
+"""The most that is remembered of each (of entities, of each noun): together some 60 MB."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class ImportMemory:
+    """What one import knows. `epoch`: that of the catalogue's lock under which it was last known to hold."""
+
+    def __init__(self, imported: Import) -> None:
+        self.imported = imported
+        self.forget()
+
+    def forget(self) -> None:
+        """Somebody else has changed the workspace, or may have: nothing is known, and nothing planned holds."""
+        self.epoch: int | None = None
+        self.older, self.newer = Layer(), Layer()
+        self.entities: dict[Noun, dict[UUID, Entity]] = {Noun.VENDOR: {}, Noun.CONTACT: {}}
+        self.keys: dict[Key, list[UUID]] = {}
+        self.attached: dict[str, UUID] = {}
+        self.digests: dict[UUID, UUID] = {}
+        self.families: dict[UUID, dict[UUID, UUID]] = {}
+        self.model: Model | None = None
+
+    @property
+    def layers(self) -> tuple[Layer, Layer]:
+        """What is planned and may not be committed, the latest first."""
+        return self.newer, self.older
+
+    def over(self, ground: Ground) -> Remembered:
+        """This memory over what the store says; another ground may be given for each chunk."""
+        return Remembered(self, ground)
+
+    def take(self, plan: Plan) -> tuple[Layer, list[tuple[Noun, str, UUID]]]:
+        """The plan will be written: what comes next stands on it. All that is to be written, and which of the keys.
+
+        Keys that the import is known to have attached before are left out.
+        """
+        layer = self.newer
+        layer.take(plan)
+        keys: list[tuple[Noun, str, UUID]] = []
+        attached = self.attached
+        for key in plan.keys:
+            noun, text, ident = key
+            if noun is not Noun.DEAL:
+                if attached.get(text) == ident:
+                    continue
+                attached[text] = ident
+                holders = self.keys.get((noun, text))
+                if holders is not None and ident not in holders:
+                    self.keys[noun, text] = sorted((*holders, ident))
+            keys.append(key)
+        _bounded(attached, KEYS)
+        self.digests.update(layer.digests)
+        _bounded(self.digests, DIGESTS)
+        self._keep(layer)
+        self.older, self.newer = layer, Layer()
+        return layer, keys
+
+    def _keep(self, layer: Layer) -> None:
+        for noun, known in self.entities.items():
+            for ident, entity in layer.entities[noun].items():
+                was = known.pop(ident, None)
+                known[ident] = entity
+                if noun is Noun.VENDOR and entity.merged_into != (None if was is None else was.merged_into):
+                    self._unsettle(ident)
+            _bounded(known, ENTITIES)
+
+    def _unsettle(self, ident: UUID | None) -> None:
+        """What became this vendor, and all it became, is another family from now on."""
+        while ident is not None:
+            self.families.pop(ident, None)
+            entity = self.entity(Noun.VENDOR, ident)
+            if entity is None:
+                self.families.clear()
+                return
+            ident = entity.merged_into
+
+    def entity(self, noun: Noun, ident: UUID) -> Entity | None:
+        """As it is known to be; None: not known."""
+        for known in self.shelves(noun):
+            if (found := known.get(ident)) is not None:
+                return found
+        return None
+
+    def shelves(self, noun: Noun) -> list[dict[UUID, Entity]]:
+        """Where entities are known, the latest first; all of the older layer is remembered, or was."""
+        shelves = (self.newer.entities[noun], self.entities.get(noun), self.older.entities[noun])
+        return [known for known in shelves if known]
+
+    def learn(self, noun: Noun, entities: Mapping[UUID, Entity]) -> None:
+        """The store says this of entities that were not known."""
+        if (remembered := self.entities.get(noun)) is not None:
+            remembered.update(entities)
+            _bounded(remembered, ENTITIES)
+
+
+def _bounded(known: dict[K, V], most: int) -> None:
+    """Let go of the oldest."""
+    while len(known) > most:
+        del known[next(iter(known))]
+
+
+class Remembered(Ground):
+    """The ground, under what the import knows and plans."""
+
+    def __init__(self, memory: ImportMemory, ground: Ground) -> None:
+        self._ground = ground
+        self._catalog = _Catalog(memory, ground.catalog)
+        self._records = _Records(memory, ground.records)
+        self._linkage = RememberedLinkage(memory, ground.linkage)
+
+    @property
+    def workspace_id(self) -> UUID:
+        return self._ground.workspace_id
+
+    @property
+    def catalog(self) -> GroundCatalog:
+        return self._catalog
+
+    @property
+    def records(self) -> GroundRecords:
+        return self._records
+
+    @property
+    def corrections(self) -> GroundCorrections:
+        return self._ground.corrections
+
+    @property
+    def linkage(self) -> GroundLinkage:
+        return self._linkage
+
+
+class _Catalog(GroundCatalog):
+    def __init__(self, memory: ImportMemory, beneath: GroundCatalog) -> None:
+        self._memory = memory
+        self._beneath = beneath
+
+    async def known(self, keys: Collection[Key], import_id: UUID | None = None) -> Mapping[Key, Sequence[UUID]]:
+        memory = self._memory
+        found: dict[Key, Sequence[UUID]] = {}
+        asked: list[Key] = []
+        for key in keys:
+            if (holders := memory.keys.get(key)) is not None:
+                found[key] = holders
+            else:
+                asked.append(key)
+        beneath = await self._beneath.known(asked, import_id) if asked else {}
+        layers = [layer.keys for layer in memory.layers if layer.keys]
+        for key in asked:
+            idents = list(beneath.get(key, ()))
+            for layer in layers:
+                idents += [ident for ident in layer.get(key, ()) if ident not in idents]
+            if key[0] is not Noun.DEAL:
+                memory.keys[key] = sorted(idents)
+            if idents:
+                found[key] = sorted(idents)
+        _bounded(memory.keys, KEYS)
+        return {key: holders for key, holders in found.items() if holders}
+
+    async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
+        found: dict[UUID, Entity] = {}
+        asked: list[UUID] = []
+        shelves = self._memory.shelves(noun)
+        for ident in idents:
+            for known in shelves:
+                if (entity := known.get(ident)) is not None:
+                    found[ident] = entity
+                    break
+            else:
+                asked.append(ident)
+        if asked:
+            beneath = await self._beneath.get(noun, asked)
+            self._memory.learn(noun, beneath)
+            found |= beneath
+        return found
+
+    async def save(self, entities: Sequence[Entity]) -> None:
+        memory = self._memory
+        known = ((one.id, memory.entity(one.noun, one.id)) for one in entities)
+        memory.newer.save(entities, {ident: was for ident, was in known if was is not None})
+        memory.families.clear()
+
+    async def standing(self, noun: Noun, idents: Collection[UUID]) -> AsyncIterator[tuple[UUID, Standing]]:
+        told: set[tuple[UUID, object]] = set()
+        async for ident, standing in self._beneath.standing(noun, idents):
+            told.add((ident, standing.place))
+            yield ident, standing
+        # What is being written may be there already.
+        if noun is Noun.VENDOR:
+            for layer in reversed(self._memory.layers):
+                for ident, standing in layer.claims(self._memory.imported, idents):
+                    if (ident, standing.place) not in told:
+                        yield ident, standing
+
+    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        merged: dict[UUID, UUID] = {}
+        seen: set[UUID] = set()
+        while wanted := {*idents, *merged.values()} - seen:
+            seen |= wanted
+            asked: list[UUID] = []
+            for ident in wanted:
+                entity = self._memory.entity(Noun.VENDOR, ident)
+                if entity is None:
+                    asked.append(ident)
+                elif entity.merged_into is not None:
+                    merged[ident] = entity.merged_into
+            if asked:
+                merged |= await self._beneath.merged(asked)
+        return merged
+
+    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        families = self._memory.families
+        if unknown := [ident for ident in idents if ident not in families]:
+            found = await self._members(unknown)
+            for ident in unknown:
+                families[ident] = _below(ident, found)
+        gathered: dict[UUID, UUID] = {}
+        for ident in idents:
+            if families[ident]:
+                gathered |= families[ident]
+        _bounded(families, FAMILIES)
+        return gathered
+
+    async def _members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+        moved = {
+            ident: one.merged_into
+            for layer in reversed(self._memory.layers)
+            for ident, one in layer.entities[Noun.VENDOR].items()
+        }
+        members: dict[UUID, UUID] = {}
+        seen: set[UUID] = set()
+        while wanted := {*idents, *members} - seen:
+            seen |= wanted
+            beneath = await self._beneath.members(wanted)
+            members |= {ident: into for ident, into in beneath.items() if ident not in moved}
+            members |= {ident: into for ident, into in moved.items() if into is not None and into in wanted}
+        return members
+
+
+def _below(ident: UUID, members: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
+    """Those of the members that became this one, at any depth."""
+    if not members:
+        return {}
+    found: dict[UUID, UUID] = {}
+    heads = {ident}
+    while heads:
+        found |= (nearest := {one: into for one, into in members.items() if into in heads})
+        heads = set(nearest)
+    return found
+
+
+class _Records(GroundRecords):
+    def __init__(self, memory: ImportMemory, beneath: GroundRecords) -> None:
+        self._memory = memory
+        self._beneath = beneath
+
+    async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
+        found = await self._beneath.seen(import_id, digests)
+        for layer in self._memory.layers:
+            found |= {digest: layer.owners[digest] for digest in digests if digest in layer.owners}
+        return found

@@ -1,0 +1,124 @@
+"""The linkage as an import knows it: nodes and edges that it plans, over those that the store has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from application.ground import GroundLinkage
+from domain.linkage.deciding import Edge
+from domain.linkage.known import Hanging, Heir, KnownNode, Tie
+from domain.linkage.model import Model
+from domain.linkage.profiles import Profile
+from domain.provenance import Place
+
+if TYPE_CHECKING:
+    from application.import_memory import ImportMemory
+
+
+class RememberedLinkage(GroundLinkage):
+    """The linkage beneath, under the memory."""
+
+    def __init__(self, memory: ImportMemory, beneath: GroundLinkage) -> None:
+        self._memory = memory
+        self._beneath = beneath
+
+    async def model(self) -> Model | None:
+        memory = self._memory
+        if memory.model is None:
+            memory.model = memory.newer.model or memory.older.model or await self._beneath.model()
+        return memory.model
+
+    async def decide_by(self, model: Model) -> None:
+        self._memory.newer.decide_by(model)
+        self._memory.model = model
+
+    async def found(self, digests: Collection[UUID]) -> dict[UUID, UUID]:
+        memory = self._memory
+        found: dict[UUID, UUID] = {}
+        asked: list[UUID] = []
+        for digest in digests:
+            ident = memory.digests.get(digest) or memory.newer.digests.get(digest) or memory.older.digests.get(digest)
+            if ident is None:
+                asked.append(digest)
+            else:
+                found[digest] = ident
+        if asked:
+            beneath = await self._beneath.found(asked)
+            memory.digests.update(beneath)
+            found |= beneath
+        return found
+
+    async def which(self, idents: Collection[UUID]) -> set[UUID]:
+        here = {ident for layer in self._memory.layers for ident in idents if ident in layer.nodes}
+        return here | await self._beneath.which([ident for ident in idents if ident not in here])
+
+    async def profiles(self, idents: Collection[UUID]) -> dict[UUID, Profile]:
+        found = {
+            ident: layer.nodes[ident].profile
+            for layer in self._memory.layers
+            for ident in idents
+            if ident in layer.nodes
+        }
+        return found | await self._beneath.profiles([ident for ident in idents if ident not in found])
+
+    async def holders(self, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
+        rows = await self._beneath.holders(keys, most)
+        here = [layer.holders for layer in self._memory.layers if layer.holders]
+        own = {key for held in here for key in held.keys() & keys}
+        if not own:
+            return rows
+        found: dict[int, set[UUID]] = {key: set() for key in own}
+        told: list[tuple[int, UUID]] = []
+        for row in rows:
+            if (idents := found.get(row[0])) is None:
+                told.append(row)
+            else:
+                idents.add(row[1])
+        for key, idents in found.items():
+            idents.update(*(held[key] for held in here if key in held))
+            told += [(key, ident) for ident in (sorted(idents)[:most] if len(idents) > most else idents)]
+        return told
+
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+        self._memory.newer.add(nodes, edges)
+
+    async def hanging(self, idents: Collection[UUID]) -> Hanging:
+        born: dict[UUID, Place | None] = {}
+        edges: dict[tuple[str, str], Edge] = {}
+        ties: set[Tie] = set()
+        heirs: set[Heir] = set()
+        beyond = set(idents)
+        layers = self._memory.layers
+        asked = 0
+        while beyond:
+            beneath, asked = await self._beneath.hanging(beyond), asked + 1
+            reached = {*beyond, *beneath.born}
+            born.update(dict.fromkeys(beyond) | beneath.born)
+            ties.update(beneath.ties)
+            heirs.update(beneath.heirs)
+            here = {
+                pair: edge
+                for layer in reversed(layers)
+                for ident in reached
+                if ident in layer.edges
+                for pair, edge in layer.edges[ident].items()
+            }
+            edges.update({(edge.left, edge.right): edge for edge in beneath.edges} | here)
+            bound = {UUID(end) for edge in here.values() if edge.same for end in (edge.left, edge.right)}
+            beyond = bound - born.keys()
+        if asked > 1:
+            # What is said of two of them that were not asked for together: that they are not one, as a rule.
+            beneath = await self._beneath.hanging(born)
+            ties.update(beneath.ties)
+            edges = {(edge.left, edge.right): edge for edge in beneath.edges} | edges
+        for layer in layers:
+            born |= {ident: layer.nodes[ident].born for ident in born if ident in layer.nodes}
+        texts = {str(ident) for ident in born}
+        among = tuple(edge for edge in edges.values() if edge.left in texts and edge.right in texts)
+        away = tuple(sorted(one for one in heirs if not any(one.id in layer.nodes for layer in layers)))
+        return Hanging(born, among, tuple(sorted(ties)), away)
+
+    async def handed(self, idents: Collection[UUID]) -> list[Heir]:
+        return await self._beneath.handed(idents)

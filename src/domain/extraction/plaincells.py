@@ -1,0 +1,64 @@
+"""Plain cells: which texts of a column do not simply say themselves, told for a thousand of them at once.
+
+What is not told apart here says itself: the rule that reads such a cell gives the text as it stands. Too many may be
+told apart, as those are read one by one; too few never.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+
+from domain.shapes import PLACEHOLDERS
+
+Odd = Callable[[Sequence[str]], Collection[str]]
+"""Which of the texts are to be read one by one, the empty ones always among them."""
+
+_WITHOUT_DIGIT = re.compile(r"^[^1-9\n]*$", re.MULTILINE)
+_NO_INTEGER = re.compile(r"^(?!-?[0-9]{1,24}$).*$", re.MULTILINE)
+_NO_DECIMAL = re.compile(r"^(?!-?[0-9]{1,24}(?:\.[0-9]{1,24})?$).*$", re.MULTILINE)
+_NO_EMAIL = re.compile(
+    r"^(?![a-z0-9_]{1,30}(?:[.+-][a-z0-9_]{1,30}){0,3}@(?:[a-z0-9]{1,30}\.){1,3}[a-z]{2,24}$).*$", re.MULTILINE
+)
+
+
+def odd_texts(cells: Sequence[str]) -> Collection[str]:
+    """All but printable words apart by one space; and placeholders for nothing."""
+    joined = "|".join(("", *cells, ""))
+    if not joined.isprintable() or "  " in joined or "| " in joined or " |" in joined or "||" in joined:
+        odd = {cell for cell in cells if _spaced(cell) or not cell or not cell.isprintable()}
+    else:
+        odd = set()
+    if not PLACEHOLDERS.isdisjoint(map(str.lower, cells)):
+        odd.update(cell for cell in cells if cell.lower() in PLACEHOLDERS)
+    return odd
+
+
+def _spaced(cell: str) -> bool:
+    return "  " in cell or cell[:1] == " " or cell[-1:] == " "
+
+
+def odd_registrations(cells: Sequence[str]) -> Collection[str]:
+    """Texts as above that have no digit but 0."""
+    return {*odd_texts(cells), *_lines(_WITHOUT_DIGIT, cells)}
+
+
+def odd_decimals(cells: Sequence[str]) -> Collection[str]:
+    """All but numbers in plain digits, with a decimal point or without."""
+    return _lines(_NO_DECIMAL, cells)
+
+
+def odd_integers(cells: Sequence[str]) -> Collection[str]:
+    """All but numbers in plain digits without any mark: what a point means is not asked."""
+    return _lines(_NO_INTEGER, cells)
+
+
+def odd_emails(cells: Sequence[str]) -> Collection[str]:
+    """All but addresses in small letters, of which the whole cell is one."""
+    return _lines(_NO_EMAIL, cells)
+
+
+def _lines(pattern: re.Pattern[str], cells: Sequence[str]) -> Collection[str]:
+    """The cells that the pattern finds; all of them where they are not a line each."""
+    joined = "\n".join(cells)
+    return set(pattern.findall(joined)) if joined.count("\n") == len(cells) - 1 else set(cells)
