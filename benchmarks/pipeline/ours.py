@@ -160,7 +160,7 @@ async def importing(path: Path, store: Database, folder: Path, version: str) -> 
 
     house = ImportHouse(
         PostgresUnitOfWork(store), PostgresEngine(store), DiskFiles(folder / "files"), AllFormats(), BuiltInScanner(),
-        MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance,
+        MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance, size=ChunkSize(),
     )  # fmt: skip
     accept = AcceptUpload(
         house.unit_of_work, house.files, house.formats, house.kinds, house.bell, house.ids, house.clock, 10**10
