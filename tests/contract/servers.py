@@ -123,8 +123,9 @@ class RedisServer(Server):
         """What it answers to a command, as it stands on the wire."""
         told = [f"${len(word)}\r\n{word}\r\n" for word in words]
         with socket.create_connection(("127.0.0.1", self.port), 5) as line:
-            line.sendall(f"*{len(words)}\r\n{''.join(told)}".encode())
-            return line.recv(65_536).decode()
+            # It hangs up after QUIT: an answer may come in several pieces, and this is its end.
+            line.sendall(f"*{len(words)}\r\n{''.join(told)}*1\r\n$4\r\nQUIT\r\n".encode())
+            return b"".join(iter(lambda: line.recv(65_536), b"")).decode().removesuffix("+OK\r\n")
 
     def empty(self) -> None:
         """FLUSHALL."""
