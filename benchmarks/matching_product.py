@@ -1,7 +1,8 @@
 """Matching through the product: each set goes in as a file by an upload, and its `records.csv` says who is whom.
 
 `python benchmarks/matching_product.py FOLDER [--sets restaurants,febrl4] [--orders 5] [--records N]`. Each set gets a
-`sluice up` of its own at its default settings but the pipeline. Prints F1, precision and recall over pairs of records,
+`sluice up` of its own at its default settings, unless `--pipelines` names versions.
+Prints F1, precision and recall over pairs of records,
 seconds from received to finished, and the memory of the worker and of the database. With `--orders N` the set goes in N
 times in random orders, each in an installation of its own, and the partitions are compared.
 """

@@ -1,7 +1,8 @@
 """What records say as bytes, which no JSON parser reads again at each write. Rolls out before the code.
 
-Records that are there stay as they are, in `body`; a record that is written anew moves. On the way down each is given
-its `body` back.
+Records that are there stay as they are, in `body`; a record that is written anew moves.
+Code from before this does not read records in `said`: stop its processes before the new ones bring
+files in. On the way down each is given its `body` back.
 """
 
 from __future__ import annotations
