@@ -40,7 +40,7 @@ chaos: .venv/.dev ## Do harm to a running Sluice for about an hour, and check wh
 
 bench: .venv/.dev ## Run every benchmark and print its figures (SAMPLES=folder: those that read sample files too)
 	@for bench in benchmarks/[a-z]*.py; do case $$bench in */fuzz_*) continue;; \
-	*/dualrun.py|*/extraction.py|*/matching.py|*/texts.py) [ -n "$(SAMPLES)" ] || continue; args="$(SAMPLES)";; *) args=;; esac; \
+	*/dualrun.py|*/extraction.py|*/matching.py|*/matching_product.py|*/texts.py) [ -n "$(SAMPLES)" ] || continue; args="$(SAMPLES)";; *) args=;; esac; \
 	$(BIN)/python "$$bench" $$args || exit 1; done
 
 bench-engines: .venv/.dev ## Compare the job engine with others, side by side (ARGS="--help" for choices)

@@ -20,32 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.matching.datasets import Dataset, Pairs, febrl, ordered, restaurants
-from benchmarks.matching.generated import generated
+from benchmarks.matching.datasets import ordered
+from benchmarks.matching.measure import SETS, dataset, line, quality
 
 OTHERS = ("splink", "recordlinkage", "rapidfuzz")
 PACKAGES = ("splink==5.0.0", "recordlinkage==0.16", "rapidfuzz==3.14.6", "pandas==2.3.3")
-SETS = ("restaurants", "febrl3", "febrl4", "generated")
 PATIENCE = 1_800
 """Seconds that one system may take for one set."""
-
-
-def dataset(name: str, folder: Path, records: int) -> Dataset:
-    """The data set of this name."""
-    if name == "restaurants":
-        return restaurants(folder)
-    if name == "febrl3":
-        return febrl(folder, name, ("dataset3.csv",))
-    if name == "febrl4":
-        return febrl(folder, name, ("dataset4a.csv", "dataset4b.csv"))
-    return generated(records, records * 3 // 5)
-
-
-def quality(found: Pairs, gold: Pairs) -> tuple[float, float, float]:
-    """(F1, precision, recall) over pairs."""
-    hit = len(found & gold)
-    precision, recall = hit / max(len(found), 1), hit / max(len(gold), 1)
-    return 2 * precision * recall / max(precision + recall, 1e-9), precision, recall
 
 
 def ours(name: str, folder: Path, records: int) -> None:
@@ -55,7 +36,7 @@ def ours(name: str, folder: Path, records: int) -> None:
     data = dataset(name, folder, records)
     gold = data.gold
     pairs, seconds, linked = run(data)
-    line(name, "sluice", quality(pairs, gold), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    line(name, "sluice", quality(pairs, gold), seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     asked = {ordered(question.left, question.right) for question in linked.questions}
     print(
         f"    left for review: {len(asked):,} pairs, {len(asked & gold):,} of one vendor; {linked.report}", flush=True
@@ -84,17 +65,8 @@ def theirs(name: str, system: str, folder: Path, records: int, python: str) -> N
             return
         answer = json.loads(target.read_text(encoding="utf-8"))
         found = {ordered(*pair) for pair in answer["pairs"]}
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         line(name, system, quality(found, data.gold), answer["seconds"], peak)
-
-
-def line(name: str, system: str, found: tuple[float, float, float], seconds: float, peak: int) -> None:
-    """One line of the table."""
-    print(
-        f"{name:12} {system:14} F1 {found[0]:.3f}  precision {found[1]:.3f}  recall {found[2]:.3f}"
-        f"  {seconds:7.1f} s  {peak / 1024:7.0f} MB",
-        flush=True,
-    )
 
 
 def environment() -> str:

@@ -3,8 +3,10 @@
 `python benchmarks/matching_lookup.py [--vendors 1000000] [--lookups 300] [--keep FOLDER]`. Starts its own Postgres,
 stores as many generated records as nodes with their keys (by COPY, what each is by the product's own functions), under
 a model fitted to the first 20,000, then decides records one by one as the application's role, each in a transaction
-that is not kept. Prints p50, p95 and the worst in ms, of the second half of the look-ups. `--keep`
-leaves the filled database in a folder, so that the next run measures at once.
+that is not kept. Prints p50, p95 and the worst in ms, of the second half of the look-ups, and what of a decision is
+statements (as their caller waits for them), what is processor time of ours and of the server. `--keep` leaves the
+filled database in a folder, so that the next run measures at once; its files are read through first, as a server that
+has been in use has them in memory.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "src"))
@@ -38,7 +41,7 @@ from adapters.postgres.migrate import migrate
 from adapters.postgres.work import PostgresUnitOfWork
 from application.arrivals import Arrivals
 from domain.linkage import Model, link, profile_of
-from domain.linkage.keys import weighed_keys
+from domain.linkage.keys import told_keys
 from domain.linkage.known import KnownNode, digest_of
 from domain.matching import keys_of
 from domain.plans import Saying, Setting
@@ -73,14 +76,14 @@ def known(rows: Sequence[dict[str, Claim]], first: int, model: Model) -> list[Kn
         node = replace(node, id=str(founded_id(HERE, digest)))
         found[digest] = KnownNode(digest, node, profile_of(node), Place(1, at, 0), ())
     nodes = list(found.values())
-    keys = weighed_keys([one.profile for one in nodes], model)
-    return [replace(one, keys=tuple([value for value, _ in own])) for one, own in zip(nodes, keys, strict=True)]
+    keys = told_keys([one.profile for one in nodes], model).split(len(nodes))
+    return [replace(one, keys=own) for one, own in zip(nodes, keys, strict=True)]
 
 
 async def fill(driver: asyncpg.Connection, database: Database, rows: Sequence[dict[str, str]]) -> None:
     """Stores the nodes: what the product's own functions make of each, by COPY, the indexes built at the end."""
     nodes = {digest_of(node): node for node in (node_claimed(claims_of(row)) for row in rows[:SAMPLE])}
-    model = link([replace(node, id=digest.hex) for digest, node in nodes.items()]).model
+    model = link([replace(node, id=digest.hex) for digest, node in nodes.items()], population=len(rows)).model
     async with PostgresUnitOfWork(database)(HERE) as work:
         await work.linkage.decide_by(model)
         await work.commit()
@@ -117,6 +120,58 @@ async def _without_indexes(driver: asyncpg.Connection) -> list[str]:
             await driver.execute(f"drop index sluice.{row['relname']}")
             again.append(row["made"])
     return again
+
+
+class Steps:
+    """What decisions are made of: milliseconds and number of calls of each statement, and processor seconds."""
+
+    def __init__(self) -> None:
+        self.statements: dict[str, list[float]] = {}
+        self.ours = self.server = 0.0
+        self._pid: int | None = None
+
+    def of(self, driver: asyncpg.Connection) -> None:
+        """Counts what this connection asks."""
+        driver.add_query_logger(self._asked)
+        self._pid = driver.get_server_pid()
+
+    def begin(self) -> None:
+        """Forgets what was before."""
+        self.statements.clear()
+        self.ours, self.server = -time.process_time(), -self._spent()
+
+    def end(self) -> None:
+        """Nothing more is counted."""
+        self.ours += time.process_time()
+        self.server += self._spent()
+
+    def _asked(self, query: asyncpg.connection.LoggedQuery) -> None:
+        self.statements.setdefault(" ".join(query.query.split())[:90], []).append(query.elapsed * 1000)
+
+    def _spent(self) -> float:
+        told = Path(f"/proc/{self._pid}/schedstat")
+        return int(told.read_text(encoding="ascii").split()[0]) / 1e9 if told.exists() else 0.0
+
+    def told(self, decisions: int) -> str:
+        """A line for each, what is waited for longest first."""
+        ranked = sorted(self.statements.items(), key=lambda item: -sum(item[1]))
+        lines = [f"{sum(all_) / decisions:8.3f} ms {len(all_) / decisions:5.2f} x  {text}" for text, all_ in ranked]
+        waited = sum(map(sum, self.statements.values())) / decisions
+        spent = f"processor: ours {self.ours / decisions * 1000:.2f} ms, server {self.server / decisions * 1000:.2f} ms"
+        return "\n".join([f"of a decision: {waited:.2f} ms in statements; {spent}", *lines])
+
+
+class Watched(Database):
+    """A database whose connections are counted."""
+
+    def __init__(self, url: str, steps: Steps) -> None:
+        super().__init__(url)
+        self._steps = steps
+
+    async def connect(self, *, command_timeout: float | None = None) -> asyncpg.Connection[Any]:
+        driver = await super().connect(command_timeout=command_timeout)
+        self._steps.of(driver)
+        return driver
 
 
 async def measure(database: Database, rows: Sequence[dict[str, Claim]]) -> list[float]:
@@ -158,14 +213,27 @@ async def filling(url: str, vendors: int, lookups: int) -> list[dict[str, str]]:
 
 async def asking(url: str, rows: Sequence[dict[str, str]]) -> None:
     await migrate(url)  # what was kept may be of an earlier revision
-    database = Database(url)
+    steps = Steps()
+    database = Watched(url, steps)
     asked = [claims_of(row) for row in rows]
     lookups = len(asked) // 2
     await measure(database, asked[:lookups])
+    steps.begin()
     found = sorted(await measure(database, asked[lookups:]))
+    steps.end()
     middle, most = found[len(found) // 2], found[len(found) * 95 // 100]
     print(f"{len(found)} decisions: p50 {middle:.1f} ms, p95 {most:.1f} ms, worst {found[-1]:.1f} ms")
+    print(steps.told(len(found)))
     await database.close()
+
+
+def read_through(folder: Path) -> None:
+    """Has the system keep the files in memory, as far as there is room."""
+    for path in folder.rglob("base/**/*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(1 << 20):
+                    pass
 
 
 def main() -> None:
@@ -185,6 +253,7 @@ def main() -> None:
         if not kept.exists():
             rows = asyncio.run(filling(url, given.vendors, given.lookups))
             kept.write_text(json.dumps(rows), encoding="utf-8")
+        read_through(folder / "data")
         asyncio.run(asking(url, json.loads(kept.read_text(encoding="utf-8"))))
 
 

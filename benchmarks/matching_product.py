@@ -1,10 +1,12 @@
-"""Matching through the product: each set goes in as a file by an upload, and its `records.csv` says who is whom.
+"""Matching through the product beside the others: F1, precision, recall, seconds and memory of each on the same sets.
 
-`python benchmarks/matching_product.py FOLDER [--sets restaurants,febrl4] [--orders 5] [--records N]`. Each set gets a
-`sluice up` of its own at its default settings, unless `--pipelines` names versions.
-Prints F1, precision and recall over pairs of records,
-seconds from received to finished, and the memory of the worker and of the database. With `--orders N` the set goes in N
-times in random orders, each in an installation of its own, and the partitions are compared.
+`python benchmarks/matching_product.py FOLDER [--sets restaurants,febrl4] [--records N] [--only sluice,splink]
+[--orders 5]`; FOLDER is as for `matching.py`. Ours goes in as a file by an upload into a `sluice up` of its own at its
+default settings, and `records.csv` says who is whom; a pair left for review counts as not merged. Seconds are those of
+the stage `match` in the import's report, and memory is the peak of the worker, which does all else of an import too.
+The others (Splink, recordlinkage's ECM, a rapidfuzz baseline) run by `matching.py` in a process each: seconds are of
+matching alone. With `--orders N` each set goes in N times in random orders, into an installation each, and the
+partitions are compared.
 """
 
 from __future__ import annotations
@@ -13,43 +15,31 @@ import argparse
 import csv
 import json
 import random
+import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.import_rows import peak_of, sluice_up, worker_of
-from benchmarks.matching.datasets import Dataset, Pairs, febrl, ordered, restaurants
-from benchmarks.matching.generated import generated
+from benchmarks.import_rows import machine, peak_of, sluice_up, worker_of
+from benchmarks.matching.datasets import Dataset, ordered
+from benchmarks.matching.measure import SETS, dataset, line, quality
 
 from entrypoints.cli import sending, watching
 
 FIELDS = {"name": "name", "address": "address", "town": "city", "postcode": "postcode", "country": "country"}
 FIELDS |= {"phone": "phone", "domain": "domain"}
-SETS = ("restaurants", "febrl3", "febrl4", "generated")
+OTHERS = ("splink", "recordlinkage", "rapidfuzz")
+OURS = "sluice"
 PIPELINE = "v2"
 """The version of the pipeline whose vendors are matched by weights."""
 
-
-def dataset(name: str, folder: Path, records: int) -> Dataset:
-    """The set of that name."""
-    if name == "restaurants":
-        return restaurants(folder)
-    if name == "generated":
-        return generated(records, records * 3 // 5)
-    files = {"febrl3": ("dataset3.csv",), "febrl4": ("dataset4a.csv", "dataset4b.csv")}[name]
-    return febrl(folder, name, files)
-
-
-def quality(found: Pairs, gold: Pairs) -> tuple[float, float, float]:
-    """(F1, precision, recall) over pairs."""
-    hit = len(found & gold)
-    precision, recall = hit / max(len(found), 1), hit / max(len(gold), 1)
-    return 2 * precision * recall / max(precision + recall, 1e-9), precision, recall
+Partition = frozenset[tuple[str, ...]]
 
 
 def address(row: dict[str, str]) -> str:
@@ -70,8 +60,17 @@ def write(path: Path, data: Dataset, order: list[str]) -> dict[str, str]:
     return {column: f"vendor.{FIELDS[column]}" for column in columns}
 
 
-def through(data: Dataset, order: list[str], pipeline: str) -> frozenset[tuple[str, ...]]:
-    """One installation, one upload; the partition of the records, and a line on what it took."""
+@dataclass(frozen=True)
+class Went:
+    """How an upload went: the partition of its records, seconds of the stage `match`, the worker's peak in bytes."""
+
+    clusters: Partition
+    seconds: float
+    peak: int
+
+
+def through(data: Dataset, order: list[str], pipeline: str) -> Went:
+    """One installation, one upload, and a line on what all of it took."""
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -86,44 +85,64 @@ def through(data: Dataset, order: list[str], pipeline: str) -> frozenset[tuple[s
             times = [datetime.fromisoformat(str(imported[one])) for one in ("createdAt", "finishedAt")]
             lines = csv.DictReader(api.lines(f"/v1/imports/{accepted.import_id}/records.csv"))
             clusters: dict[str, list[str]] = defaultdict(list)
-            for ident, line in zip(order, lines, strict=True):
-                clusters[line["vendorId"] or f"none {ident}"].append(ident)
+            for ident, told in zip(order, lines, strict=True):
+                clusters[told["vendorId"] or f"none {ident}"].append(ident)
             seconds = api.get(f"/v1/imports/{accepted.import_id}/report")["seconds"]
             servers = [one for one in up.children(recursive=True) if "postgres" in one.name()]
+            spent = sum(worker.cpu_times()[:2])
             print(
-                f"  {pipeline}: {len(order):,} records, {len(clusters):,} vendors,"
-                f" {(times[1] - times[0]).total_seconds():.1f} s, worker {peak_of(worker) / 1e6:.0f} MB,"
-                f" database {max(peak_of(one) for one in servers) / 1e6:.0f} MB in its largest process;"
-                f" {imported['counts']};"
-                f" seconds { ({stage: round(spent, 1) for stage, spent in seconds.items()}) }",
+                f"    {pipeline}: {len(order):,} records, {len(clusters):,} vendors,"
+                f" {(times[1] - times[0]).total_seconds():.1f} s in all, {spent:.1f} s of processor in the worker,"
+                f" database {max(peak_of(one) for one in servers) / 2**20:.0f} MB in its largest process;"
+                f" seconds { ({stage: round(one, 1) for stage, one in seconds.items()}) }",
                 flush=True,
             )
-    return frozenset(tuple(sorted(members)) for members in clusters.values())
+            partition = frozenset(tuple(sorted(members)) for members in clusters.values())
+            return Went(partition, float(seconds.get("match", 0)), peak_of(worker))
+
+
+def ours(name: str, data: Dataset, pipeline: str, orders: int) -> None:
+    """A line for each order of arrival, the first as it is, and how many partitions they gave."""
+    found: set[Partition] = set()
+    for turn in range(orders):
+        order = list(data.rows)
+        if turn:
+            random.Random(turn).shuffle(order)
+        went = through(data, order, pipeline)
+        found.add(went.clusters)
+        pairs = {ordered(*pair) for members in went.clusters for pair in combinations(members, 2)}
+        system = f"sluice {pipeline}" if not turn else f"sluice, order {turn}"
+        line(name, system, quality(pairs, data.gold), went.seconds, went.peak)
+    if orders > 1:
+        print(f"{name:12} {orders} orders of arrival, {len(found)} partition(s)", flush=True)
+
+
+def theirs(name: str, system: str, folder: Path, records: int) -> None:
+    """Another system, by the script that knows its environment."""
+    script = Path(__file__).with_name("matching.py")
+    given = ["--only", system, "--sets", name, "--records", str(records), "--here"]
+    subprocess.run([sys.executable, str(script), str(folder), *given], check=True)
 
 
 def main() -> None:
+    """Every system on every set."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("folder", type=Path)
     asked.add_argument("--sets", default=",".join(SETS))
     asked.add_argument("--records", type=int, default=200_000, help="records of the generated set")
+    asked.add_argument("--only", default=",".join((OURS, *OTHERS)), help="systems to run")
     asked.add_argument("--orders", type=int, default=1, help="random orders of arrival, the first as it is")
-    asked.add_argument("--pipelines", default=PIPELINE, help="versions to run one after the other")
+    asked.add_argument("--pipelines", default=PIPELINE, help="versions of ours to run one after the other")
     given = asked.parse_args()
+    print(json.dumps(machine()), flush=True)
     for name in given.sets.split(","):
-        data = dataset(name, given.folder, given.records)
-        for pipeline in given.pipelines.split(","):
-            found: set[frozenset[tuple[str, ...]]] = set()
-            for turn in range(given.orders):
-                order = list(data.rows)
-                if turn:
-                    random.Random(turn).shuffle(order)
-                clusters = through(data, order, pipeline)
-                found.add(clusters)
-                pairs = {ordered(*pair) for members in clusters for pair in combinations(members, 2)}
-                f1, precision, recall = quality(pairs, data.gold)
-                print(f"{name:12} {pipeline:4} F1 {f1:.3f}  precision {precision:.3f}  recall {recall:.3f}", flush=True)
-            if given.orders > 1:
-                print(f"{name:12} {pipeline:4} {given.orders} orders of arrival, {len(found)} partition(s)", flush=True)
+        for system in given.only.split(","):
+            if system != OURS:
+                theirs(name, system, given.folder, given.records)
+                continue
+            data = dataset(name, given.folder, given.records)
+            for pipeline in given.pipelines.split(","):
+                ours(name, data, pipeline, given.orders)
 
 
 if __name__ == "__main__":

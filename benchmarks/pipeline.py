@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import os
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from benchmarks.pipeline.clocks import MEGABYTE, peak_of, processor_of  # noqa: 
 from benchmarks.pipeline.table import COLUMNS, write_table  # noqa: E402
 
 from adapters.postgres.address import asyncpg_url  # noqa: E402
+from entrypoints.interpreter import settle_in  # noqa: E402
 
 PACKAGES = ("dlt[postgres]==1.31.0", "pyarrow==26.0.1", "csvkit==2.2.0", "psycopg2-binary")
 CSVKIT_ROWS = 20_000
@@ -149,8 +149,7 @@ def main() -> None:
     asked.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.file is not None:
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 50)  # as a worker has it
+        settle_in()  # as a worker has it
         part = given.only
         if part == "stages":
             uvloop.run(stages(given.file))

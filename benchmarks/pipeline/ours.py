@@ -115,7 +115,7 @@ def kept_of(record: Understood) -> Kept:
     nobody = (None,) * len(record.parts)
     return Kept(
         record.seq, record.locator, record.content, record.digest, outcome, record.parts, record.mentions,
-        nobody, nobody, nobody, ("",) * len(record.parts), record.problem, record.plain,
+        nobody, nobody, nobody, ("",) * len(record.parts), record.problem,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.aside import aside
 from application.clusters import recluster
 from application.ground import Ground
 from application.stopwatch import Stopwatch
@@ -21,11 +21,9 @@ from domain.linkage.homes import Homes
 from domain.linkage.keys import told_keys
 from domain.linkage.known import KnownNode, digest_of
 from domain.plans import Housed, Saying, Setting
-from domain.provenance import Claim, Noun, Place
+from domain.provenance import Noun, Place
+from domain.tellings import Tellings, telling
 from domain.vendor_nodes import founded_id, node_claimed, node_of
-
-REMEMBERED = 100_000
-"""Ways of telling of a vendor whose digest an import remembers: a digest is some hundred bytes."""
 
 LINKED = "vendor.linkage@2"
 """The rule by which weights decide; the hash of the model stands behind it."""
@@ -34,14 +32,16 @@ LINKED = "vendor.linkage@2"
 class Arrived(msgspec.Struct, frozen=True):
     """`housed`, `merged`: as the planner takes them. `questions`: pairs of nodes that were not made one.
 
-    `full`: keys that more nodes have than were followed, so that a pair may have been missed. `founded`: of Regrouped.
+    `full`: keys that more nodes have than were followed, so that a pair may have been missed. `founded`, `moved`: of
+    Regrouped.
     """
 
     housed: Housed
     merged: dict[UUID, UUID]
     questions: tuple[Edge, ...] = ()
     figures: dict[str, float] = {}
-    founded: int = 0
+    founded: dict[Noun, int] = {}
+    moved: bool = False
 
 
 class _News(msgspec.Struct, frozen=True):
@@ -52,16 +52,17 @@ class _News(msgspec.Struct, frozen=True):
     merged: dict[UUID, UUID] = {}
     questions: tuple[Edge, ...] = ()
     figures: dict[str, float] = {}
-    founded: int = 0
+    founded: dict[Noun, int] = {}
+    moved: bool = False
 
 
 @dataclass(slots=True)
 class Arrivals:
-    """Decides vendors by weights for one import; remembers digests, so that what was said before costs a look-up."""
+    """Decides vendors by weights for one import; remembers how it told of them, so that saying it again is cheap."""
 
     watch: Stopwatch | None = None
     """Counts its seconds as the stage `match`, which is part of planning."""
-    _digests: dict[tuple[tuple[str, str], ...], UUID] = field(default_factory=dict)
+    tellings: Tellings = field(default_factory=Tellings)
     _compares: Compares = field(default_factory=Compares)
 
     def forget(self) -> None:
@@ -74,13 +75,14 @@ class Arrivals:
             return await self._arrived(work, setting, sayings)
 
     async def _arrived(self, work: Ground, setting: Setting, sayings: Sequence[Saying]) -> Arrived:
-        digests = [self._digest(saying.claims) for saying in sayings]
+        digests = [(saying.telling or telling(saying.claims)).digest for saying in sayings]
         first = dict(zip(reversed(digests), reversed(sayings), strict=True))
         known = await work.linkage.found(first)
         news = await self._founded(work, setting, {digest: one for digest, one in first.items() if digest not in known})
         known |= news.known
         idents = {(saying.seq, saying.part): known[digest] for saying, digest in zip(sayings, digests, strict=True)}
-        return Arrived(Housed(idents, news.rules), news.merged, news.questions, news.figures, news.founded)
+        housed = Housed(idents, news.rules)
+        return Arrived(housed, news.merged, news.questions, news.figures, news.founded, news.moved)
 
     async def _founded(self, work: Ground, setting: Setting, unknown: Mapping[UUID, Saying]) -> _News:
         """Nodes for what nobody said before, those of the first version of matching that it may mean among them."""
@@ -89,7 +91,7 @@ class Arrivals:
         model = await current_model(work)
         adopted = await _adopted(work, unknown.values())
         taken = {one.digest for one in adopted}
-        founded = await asyncio.to_thread(_nodes, work.workspace_id, setting, unknown, taken)
+        founded = await aside(len(unknown), _nodes, work.workspace_id, setting, unknown, taken)
         kept, edges, figures = await compared(work, model, [*adopted, *founded], self._compares)
         idents = [one.id for one in kept]
         # One that was away takes back what it was known by, and who stood in for it is decided anew without that.
@@ -104,16 +106,8 @@ class Arrivals:
             tuple(edge for edge in edges if not _together(edge, homes)),
             figures,
             regrouped.founded,
+            regrouped.moved,
         )
-
-    def _digest(self, claims: Mapping[str, Claim]) -> UUID:
-        said = tuple([(name, claim.value) for name, claim in claims.items()])
-        found = self._digests.get(said)
-        if found is None:
-            found = self._digests[said] = digest_of(node_claimed(claims))
-            if len(self._digests) > REMEMBERED:
-                self._digests.pop(next(iter(self._digests)))
-        return found
 
 
 def _together(edge: Edge, homes: Homes) -> bool:
@@ -133,18 +127,14 @@ async def compared(
 ) -> tuple[list[KnownNode], list[Edge], dict[str, float]]:
     """(the new nodes with their keys, their edges to each other and to those that are there, figures)."""
     idents = [one.id for one in new]
-    keys, kinds = await asyncio.to_thread(told_keys, [one.profile for one in new], model)
-    values = {value for some in keys for value, _ in some}
-    rows = await work.linkage.holders(values, MOST_HOLDERS + 1)
-    pairs = await asyncio.to_thread(wanted, dict(zip(idents, keys, strict=True)), rows, kinds)
+    told = await aside(len(new), told_keys, [one.profile for one in new], model)
+    rows = await work.linkage.holders(set(told.values.tolist()), MOST_HOLDERS + 1)
+    pairs = await aside(len(new), wanted, idents, told, rows)
     profiles = {ident: one.profile for ident, one in zip(idents, new, strict=True)}
-    others = {ident for _, ident in pairs.pairs if ident not in profiles}
-    profiles |= await work.linkage.profiles(compares.unknown(others, model))
-    edges = await asyncio.to_thread(compares.edges, pairs.pairs, profiles, model)
-    kept = [
-        msgspec.structs.replace(one, keys=tuple([value for value, _ in own]))
-        for one, own in zip(new, keys, strict=True)
-    ]
+    profiles |= await work.linkage.profiles(compares.unknown(pairs.pairs.ends - profiles.keys(), model))
+    edges = await aside(len(new), compares.edges, pairs.pairs, profiles, model)
+    every = zip(new, told.split(len(new)), strict=True)
+    kept = [KnownNode(one.digest, one.node, one.profile, one.born, keys) for one, keys in every]
     return kept, edges, {"fullKeys": pairs.full} | figures_of(pairs, edges)
 
 

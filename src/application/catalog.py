@@ -57,21 +57,21 @@ class ShowEntity:
     async def __call__(self, workspace_id: UUID, noun: Noun, ident: UUID) -> ShownEntity:
         """Refusal MISSING `vendor_not_found` (or contact, deal) for one that is not there or no longer shown.
 
-        A vendor that was merged away is shown as what it was merged into.
+        One that was merged away is shown as what it was merged into.
         """
         async with self.unit_of_work(workspace_id) as work:
-            became = await work.catalog.merged([ident]) if noun is Noun.VENDOR else {}
+            became = await work.catalog.merged([ident], noun)
             wanted = _resolved(ident, became)
             entity = (await work.catalog.get(noun, [wanted])).get(wanted)
             if entity is None or not entity.shown:
                 raise missing(noun.value, ident)
-            members = {wanted, *(await work.catalog.members([wanted]))} if noun is Noun.VENDOR else {wanted}
+            members = {wanted, *(await work.catalog.members([wanted], noun))}
             winners = await work.catalog.at(noun, members, {pick.place for pick in entity.picks.values()})
             newest = await work.catalog.newest(noun, members, NEWEST)
             merged = await work.catalog.merged(owners_of([entity]))
             said = await work.corrections.standing(noun, members) if entity.pins else []
             nodes = {one.vendor_id for one in (*winners, *newest) if one.vendor_id is not None}
-            edges = await work.linkage.edges(nodes) if len(members) > 1 else []
+            edges = await work.linkage.edges(nodes) if noun is Noun.VENDOR and len(members) > 1 else []
         held = _held(edges, members)
         told = {field: _told(entity, field, winners, newest) for field in {**entity.picks, **entity.pins}}
         evidence = {field: [_of(one, field, held) for one in claims] for field, claims in told.items()}

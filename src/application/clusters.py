@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import msgspec
 
+from application.aside import aside
+from application.belongings import regroup_owned
 from application.ground import Ground
 from application.ports.work import Work
 from application.recounting import recount
@@ -16,22 +17,26 @@ from domain.linkage.homes import Homes, heir_of, homes_of, linked_idents
 from domain.linkage.known import Hanging, Heir
 from domain.plans import Setting
 from domain.provenance import Noun, Place
+from domain.regrouping import torn
 
 
 class Regrouped(msgspec.Struct, frozen=True):
-    """`homes`: who is shown as whom; `founded`: how many more vendors that this import founded are shown than before.
+    """`homes`: who is shown as whom; `founded`: how many more that this import founded are shown than before, by noun.
 
-    Fewer where two of them became one, more where one became two; an import's count of new vendors needs both.
+    Fewer where two of them became one, more where one became two; an import's counts of what is new need both.
+    `moved`: whether vendors that were known before are shown as others than before.
     """
 
     homes: Homes
-    founded: int = 0
+    founded: dict[Noun, int] = {}
+    moved: bool = False
 
 
 async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], retracted: int = 0) -> Regrouped:
     """Decides anew the components of these vendors by nodes, edges, people's words and the model, and shows it so.
 
-    Vendors whose home changes, and those that they leave and join, are derived anew from the claims that count. New
+    Vendors whose home changes, and those that they leave and join, are derived anew from the claims that count, and
+    the records of their contacts and deals are given anew to whom they belong then (application.belongings). New
     nodes that have no projection yet are decided with the others and shown by whoever saves them. Where others become
     such a node (an import that was handed in earlier tells of it later), it gets theirs, to which its own are added.
     The caller holds the catalogue's lock. For imports, undos, merges and the taking back of one alike. `retracted`:
@@ -42,8 +47,8 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
     entities = await work.catalog.get(Noun.VENDOR, hanging.born)
     profiles = await work.linkage.profiles(linked)
     model = await work.linkage.model() if profiles else None
-    elders = {ident: place for ident, one in entities.items() if (place := _first_place(one)) is not None}
-    homes = await asyncio.to_thread(homes_of, hanging, profiles, elders, model)
+    elders = await _elders(work, [ident for ident in linked if hanging.born[ident] is None])
+    homes = await aside(len(linked), homes_of, hanging, profiles, elders, model)
     moved = [one for ident, one in entities.items() if one.merged_into != _into(ident, homes)]
     if moved:
         left = {one.merged_into for one in moved if one.merged_into is not None}
@@ -52,7 +57,10 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
         await work.catalog.save([*(_moved(one, _into(one.id, homes)) for one in moved), *unborn])
         counted = msgspec.structs.replace(setting, number=retracted)
         await recount(work, counted, Noun.VENDOR, [*{one.id for one in moved} | left | joined])
-    return Regrouped(homes, sum(_stepped(one, homes) for one in moved if _founded_here(one, setting)))
+    founded = {Noun.VENDOR: sum(_stepped(one, homes) for one in moved if _founded_here(one, setting))}
+    if torn_ones := _torn(entities, homes) if moved else None:
+        founded |= await regroup_owned(work, setting, torn_ones, retracted)
+    return Regrouped(homes, founded, bool(moved))
 
 
 async def let_go(work: Work, setting: Setting, idents: Collection[UUID]) -> None:
@@ -88,6 +96,11 @@ async def _heirs(work: Work, gone: Collection[UUID], beside: Hanging) -> list[He
     ]
 
 
+def _torn(entities: Mapping[UUID, Entity], homes: Homes) -> set[UUID]:
+    before = {ident: one.merged_into or ident for ident, one in entities.items()}
+    return torn(before, homes.roots, {ident: one.live for ident, one in entities.items()})
+
+
 def _unborn(ident: UUID, setting: Setting) -> Entity:
     return Entity(Noun.VENDOR, ident, {}, 0, 1, setting.now, setting.now, founded_by=setting.number)
 
@@ -110,5 +123,10 @@ def _moved(entity: Entity, into: UUID | None) -> Entity:
     return msgspec.structs.replace(entity, merged_into=into, version=entity.version + 1)
 
 
-def _first_place(entity: Entity) -> Place | None:
-    return min((pick.place for pick in entity.picks.values()), default=None)
+async def _elders(work: Ground, strangers: Collection[UUID]) -> dict[UUID, Place]:
+    """The first place of what vendors that are no nodes say themselves, not of what they are shown by."""
+    found: dict[UUID, Place] = {}
+    if strangers:
+        async for ident, standing in work.catalog.standing(Noun.VENDOR, strangers):
+            found[ident] = min(standing.place, found.get(ident, standing.place))
+    return found

@@ -30,8 +30,8 @@ def tag_of(entity: Entity) -> str:
 
 
 async def resolved(work: Work, noun: Noun, ident: UUID) -> Entity:
-    """What is shown under this id: a vendor that was merged away is what it was merged into; Refusal MISSING."""
-    merged = await work.catalog.merged([ident]) if noun is Noun.VENDOR else {}
+    """What is shown under this id: one that was merged away is what it was merged into; Refusal MISSING."""
+    merged = await work.catalog.merged([ident], noun)
     wanted = [ident, *roots(ident, merged)][-1]
     entity = (await work.catalog.get(noun, [wanted])).get(wanted)
     if entity is None or not entity.shown:
@@ -114,7 +114,7 @@ class UndoCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ListCorrections:
-    """Pages through what people said of an entity, latest first; of a vendor, also of those merged into it."""
+    """Pages through what people said of an entity, latest first; also of those merged into it."""
 
     unit_of_work: UnitOfWork
 
@@ -123,11 +123,11 @@ class ListCorrections:
     ) -> tuple[list[Correction], str | None]:
         """The page and the position of the next; Refusal MISSING, INVALID `invalid_cursor`."""
         async with self.unit_of_work(workspace_id) as work:
-            merged = await work.catalog.merged([ident]) if noun is Noun.VENDOR else {}
+            merged = await work.catalog.merged([ident], noun)
             wanted = [ident, *roots(ident, merged)][-1]
             if wanted not in await work.catalog.get(noun, [wanted]):
                 raise missing(noun.value, ident)
-            members = await work.catalog.members([wanted]) if noun is Noun.VENDOR else {}
+            members = await work.catalog.members([wanted], noun)
             return await work.corrections.list(noun, {wanted, *members}, page)
 
 
@@ -136,10 +136,9 @@ async def repin(work: Work, clock: Clock, noun: Noun, ident: UUID) -> list[Entit
 
     The caller holds the catalogue's lock. Versions grow where something shown changes.
     """
-    merged = await work.catalog.merged([ident]) if noun is Noun.VENDOR else {}
+    merged = await work.catalog.merged([ident], noun)
     line = [ident, *roots(ident, merged)]
-    if noun is Noun.VENDOR:
-        merged |= await work.catalog.members(line)
+    merged |= await work.catalog.members(line, noun)
     corrections = await work.corrections.standing(noun, family(line, merged))
     pins = pinned(line, corrections, merged)
     found = await work.catalog.get(noun, line)

@@ -79,7 +79,7 @@ class Side:
         setting = setting_of(self.imported, sha256, self.clock.now())
         ground = self.shadow.over(NothingKnown(self.imported.workspace_id))
         plan = await planned(ground, self.imported, setting, chunk, self.arrivals)
-        await self.shadow.write(self.imported, plan)
+        await self.shadow.write(self.imported, setting.scope, plan)
         self.seconds["plan"] += self.clock.monotonic() - began
         self.counts = self.counts.plus(plan.counts)
         return plan

@@ -66,7 +66,8 @@ async def fit_to(
     """The model of a table and of what is known beside it; None where they say too little for one."""
     await context.progress("learning", 0)
     sample = await context.off_loop(reader.sample, understanding, SAMPLE)
-    return await context.off_loop(_fit, [*sample, *_nodes(known, sample)])
+    nodes = [*sample.nodes, *_nodes(known, sample.nodes)]
+    return await context.off_loop(_fit, nodes, sample.population + len(nodes) - len(sample.nodes))
 
 
 def _is_fitted(model: Model | None) -> bool:
@@ -79,8 +80,8 @@ def _nodes(known: Sequence[KnownNode], sample: Sequence[Node]) -> list[Node]:
     return [node for one in known if (node := one.named).id not in named]
 
 
-def _fit(nodes: Sequence[Node]) -> Model | None:
-    linked = link(nodes) if len(nodes) >= LEAST else None
+def _fit(nodes: Sequence[Node], population: float) -> Model | None:
+    linked = link(nodes, population=population) if len(nodes) >= LEAST else None
     return linked.model if linked is not None and linked.report.groups >= LEAST else None
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
+
+import msgspec
 
 from application.ports.work import Work
 from domain.catalog import Entity, Kept, Owners, Standing
@@ -14,6 +16,7 @@ from domain.linkage.model import Model
 from domain.plans import Plan
 from domain.provenance import Noun, Place
 from domain.sources import Import
+from domain.told import Attached, Told, given, holders_of, told_of
 
 Key = tuple[Noun, str]
 
@@ -26,12 +29,27 @@ class Layer:
     keys: dict[Key, list[UUID]] = field(default_factory=dict)
     nodes: dict[UUID, KnownNode] = field(default_factory=dict)
     digests: dict[UUID, UUID] = field(default_factory=dict)
-    holders: dict[int, set[UUID]] = field(default_factory=dict)
     edges: dict[UUID, dict[tuple[str, str], Edge]] = field(default_factory=dict)
-    owners: dict[int, Owners] = field(default_factory=dict)
+    records: dict[int, Kept] = field(default_factory=dict)
     model: Model | None = None
     kept: tuple[Kept, ...] = ()
-    steps: list[_Saved | _Added | Model] = field(default_factory=list)
+    moved: dict[Place, Told] = field(default_factory=dict)
+    given: dict[int, list[tuple[Noun, Told]]] = field(default_factory=dict)
+    """Of records of this import by digest: the parts that were given to others, in order."""
+    unkeyed: set[tuple[Noun, str, UUID]] = field(default_factory=set)
+    steps: list[_Saved | _Added | Moved | Model] = field(default_factory=list)
+    _holders: dict[int, set[UUID]] = field(default_factory=dict)
+    _unlisted: list[KnownNode] = field(default_factory=list)
+
+    @property
+    def holders(self) -> dict[int, set[UUID]]:
+        """The nodes by key; they are put there when this is asked for, which it seldom is."""
+        for node in self._unlisted:
+            ident = node.id
+            for key in node.keys:
+                self._holders.setdefault(key, set()).add(ident)
+        self._unlisted.clear()
+        return self._holders
 
     def save(self, entities: Sequence[Entity], before: dict[UUID, Entity]) -> None:
         """Planning has these saved; `before`: as they were."""
@@ -42,13 +60,28 @@ class Layer:
         """Planning has these added."""
         self.steps.append(_Added(nodes, edges))
         for node in nodes:
-            self.nodes[node.id] = node
-            self.digests[node.digest] = node.id
-            for key in node.keys:
-                self.holders.setdefault(key, set()).add(node.id)
+            ident = node.id
+            self.nodes[ident] = node
+            self.digests[node.digest] = ident
+        self._unlisted.extend(nodes)
         for edge in edges:
             for end in (edge.left, edge.right):
                 self.edges.setdefault(UUID(end), {})[edge.left, edge.right] = edge
+
+    def reassign(self, import_id: UUID, step: Moved) -> None:
+        """Planning has parts of records given to others; those of the import itself are found again by their digest."""
+        self.steps.append(step)
+        for one in step.moved:
+            self.moved[one.place] = one
+            if one.import_id == import_id:
+                self.given.setdefault(one.digest, []).append((step.noun, one))
+        for text, ident in step.gone:
+            self.unkeyed.add((step.noun, text, ident))
+            if ident in (held := self.keys.get((step.noun, text), [])):
+                held.remove(ident)
+        for text, ident in step.new:
+            self.unkeyed.discard((step.noun, text, ident))
+            self.keys.setdefault((step.noun, text), []).append(ident)
 
     def decide_by(self, model: Model) -> None:
         """Planning has this model kept."""
@@ -58,12 +91,23 @@ class Layer:
     def take(self, plan: Plan) -> None:
         """The plan that came of it."""
         self._shown(plan.entities)
+        keys = self.keys
         for noun, text, ident in plan.keys:
-            self.keys.setdefault((noun, text), []).append(ident)
+            key = noun, text
+            if key in keys:
+                keys[key].append(ident)
+            else:
+                keys[key] = [ident]
         self.kept = plan.kept
         for kept in reversed(plan.kept):
             if kept.outcome not in ("rejected", "duplicate"):
-                self.owners[kept.digest] = Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
+                self.records[kept.digest] = kept
+
+    def owned(self, digests: Collection[int]) -> dict[int, Owners]:
+        """Whom the planned records of these digests belong to."""
+        records = self.records
+        found = ((digest, records[digest]) for digest in records.keys() & digests)
+        return {digest: Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids) for digest, kept in found}
 
     def _shown(self, entities: Iterable[Entity]) -> None:
         for entity in entities:
@@ -76,8 +120,32 @@ class Layer:
                 await work.catalog.save(step.entities, step.before)
             elif isinstance(step, _Added):
                 await work.linkage.add(step.nodes, step.edges)
+            elif isinstance(step, Moved):
+                await work.catalog.reassign(step.noun, step.moved, step.before, step.after)
             else:
                 await work.linkage.decide_by(step)
+
+    def tells(self, imported: Import, place: Place) -> bool:
+        """Whether what a part of a record tells, and whose it is, is known from here."""
+        kept = self.kept
+        mine = bool(kept) and place.number == imported.number and kept[0].seq <= place.seq <= kept[-1].seq
+        return mine or place in self.moved
+
+    def told(self, imported: Import, scope: str, by: Noun, idents: Collection[UUID]) -> Iterator[Told]:
+        """The parts that belong to one of these, of this chunk and of what was given to others."""
+        for kept in self.kept:
+            owners = {Noun.VENDOR: kept.vendor_ids, Noun.CONTACT: kept.contact_ids, Noun.DEAL: kept.deal_ids}[by]
+            if any(ident in idents for ident in owners):
+                yield from (one for one in told_of(imported, scope, kept) if one.owner(by) in idents)
+        yield from (one for one in self.moved.values() if one.owner(by) in idents)
+
+    def given_away(self, known: Mapping[int, Owners]) -> dict[int, Owners]:
+        """Whom planned records of this import belong to, by digest; `known`: as was known before this chunk."""
+        found = dict(known)
+        for digest in self.given.keys() & known.keys():
+            for noun, told in self.given[digest]:
+                found[digest] = given(found[digest], noun, [told])
+        return found
 
     def claims(self, imported: Import, vendors: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:
         """What its records say about these vendors, in order of place."""
@@ -87,10 +155,29 @@ class Layer:
             for part, ident in enumerate(kept.vendor_ids):
                 if ident is not None and ident in vendors:
                     yield ident, Standing(
-                        Place(imported.number, kept.seq, part), imported.id, kept.parts[part].vendor, ident,
-                        kept.locator, (), imported.pipeline, kept.rules[part], imported.created_at,
-                        imported.policies,
+                        Place(imported.number, kept.seq, part, kept.parts[part].said), imported.id,
+                        kept.parts[part].vendor, ident, kept.locator, (), imported.pipeline, kept.rules[part],
+                        imported.created_at, imported.policies,
                     )  # fmt: skip
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Parts of records given to other contacts or deals, as of Catalog.reassign."""
+
+    noun: Noun
+    moved: Sequence[Told]
+    before: Collection[Attached]
+    after: Collection[Attached]
+
+    @property
+    def gone(self) -> set[tuple[str, UUID]]:
+        """Who no longer has which key text, for any import."""
+        return holders_of(self.before) - holders_of(self.after)
+
+    @property
+    def new(self) -> set[tuple[str, UUID]]:
+        """Who has which key text from now on."""
+        return holders_of(self.after) - holders_of(self.before)
 
 
 @dataclass(frozen=True, slots=True)

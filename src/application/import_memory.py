@@ -8,30 +8,42 @@ oldest goes first, and is asked for again.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
 from application.ground import Ground, GroundCatalog, GroundCorrections, GroundLinkage, GroundRecords
-from application.import_layers import Key, Layer
+from application.import_layers import Key, Layer, Moved
 from application.memory_linkage import RememberedLinkage
 from domain.catalog import Entity, Owners, Standing
+from domain.linkage.holding import Holding
 from domain.linkage.model import Model
 from domain.plans import Plan
 from domain.provenance import Noun
 from domain.sources import Import
+from domain.told import Attached, Told
 
 ENTITIES, KEYS, DIGESTS, FAMILIES = 15_000, 30_000, 100_000, 15_000
 """The most that is remembered of each (of entities, of each noun): together some 60 MB."""
+
+HELD = 6_000_000
+"""Rows of the key table that are held, twelve bytes each; an import that brings more looks them up in the store."""
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class ImportMemory:
-    """What one import knows. `epoch`: that of the catalogue's lock under which it was last known to hold."""
+    """What one import knows. `scope`: that of its Setting.
 
-    def __init__(self, imported: Import) -> None:
+    `epoch`: that of the catalogue's lock under which it was last known to hold. `holding`: the key table of the
+    workspace, where it was small when the import began and nobody has changed it since; it is `asked` for once.
+    """
+
+    def __init__(self, imported: Import, scope: str) -> None:
         self.imported = imported
+        self.scope = scope
+        self.asked = False
         self.forget()
 
     def forget(self) -> None:
@@ -44,6 +56,7 @@ class ImportMemory:
         self.digests: dict[UUID, UUID] = {}
         self.families: dict[UUID, dict[UUID, UUID]] = {}
         self.model: Model | None = None
+        self.holding: Holding | None = None
 
     @property
     def layers(self) -> tuple[Layer, Layer]:
@@ -66,7 +79,8 @@ class ImportMemory:
         for key in plan.keys:
             noun, text, ident = key
             if noun is not Noun.DEAL:
-                if attached.get(text) == ident:
+                was = attached.get(text)
+                if was is ident or was == ident:
                     continue
                 attached[text] = ident
                 holders = self.keys.get((noun, text))
@@ -74,11 +88,27 @@ class ImportMemory:
                     self.keys[noun, text] = sorted((*holders, ident))
             keys.append(key)
         _bounded(attached, KEYS)
+        self._hold(layer)
         self.digests.update(layer.digests)
         _bounded(self.digests, DIGESTS)
         self._keep(layer)
         self.older, self.newer = layer, Layer()
         return layer, keys
+
+    def hold(self, known: Sequence[tuple[UUID, tuple[int, ...]]]) -> None:
+        """These are all nodes that the store has: from now on their keys are looked up here. What is being written may
+        be among them already."""
+        self.holding = Holding()
+        self.holding.add([ident for ident, _ in known], [keys for _, keys in known])
+        there = {ident for ident, _ in known}
+        older = {ident: one.keys for ident, one in self.older.nodes.items() if ident not in there}
+        self.holding.add(list(older), list(older.values()))
+
+    def _hold(self, layer: Layer) -> None:
+        if self.holding is not None:
+            self.holding.add(list(layer.nodes), [one.keys for one in layer.nodes.values()])
+            if self.holding.rows > HELD:
+                self.holding = None
 
     def _keep(self, layer: Layer) -> None:
         for noun, known in self.entities.items():
@@ -119,9 +149,10 @@ class ImportMemory:
 
 
 def _bounded(known: dict[K, V], most: int) -> None:
-    """Let go of the oldest."""
-    while len(known) > most:
-        del known[next(iter(known))]
+    """Let go of the oldest: of an eighth at a time, for a dictionary finds its first one past all that have left it."""
+    if len(known) > most:
+        for key in list(islice(known, len(known) - most * 7 // 8)):
+            del known[key]
 
 
 class Remembered(Ground):
@@ -169,11 +200,13 @@ class _Catalog(GroundCatalog):
             else:
                 asked.append(key)
         beneath = await self._beneath.known(asked, import_id) if asked else {}
-        layers = [layer.keys for layer in memory.layers if layer.keys]
+        layers = [layer for layer in reversed(memory.layers) if layer.keys or layer.unkeyed]
         for key in asked:
             idents = list(beneath.get(key, ()))
             for layer in layers:
-                idents += [ident for ident in layer.get(key, ()) if ident not in idents]
+                if layer.unkeyed:
+                    idents = [ident for ident in idents if (*key, ident) not in layer.unkeyed]
+                idents += [ident for ident in layer.keys.get(key, ()) if ident not in idents]
             if key[0] is not Noun.DEAL:
                 memory.keys[key] = sorted(idents)
             if idents:
@@ -216,28 +249,46 @@ class _Catalog(GroundCatalog):
                     if (ident, standing.place) not in told:
                         yield ident, standing
 
-    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+    async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> list[Told]:
+        memory = self._memory
+        told, wanted = await self._beneath.told(noun, by, idents), set(idents)
+        for layer in reversed(memory.layers):
+            told = [one for one in told if not layer.tells(memory.imported, one.place)]
+            told += layer.told(memory.imported, memory.scope, by, wanted)
+        return [one for one in told if one.owner(noun) is not None]
+
+    async def reassign(
+        self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]
+    ) -> None:
+        memory, step = self._memory, Moved(noun, moved, before, after)
+        memory.newer.reassign(memory.imported.id, step)
+        for text, _ in step.gone | step.new:
+            memory.keys.pop((noun, text), None)
+        for _, text, _ in {*before, *after}:
+            memory.attached.pop(text, None)
+
+    async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
         merged: dict[UUID, UUID] = {}
         seen: set[UUID] = set()
         while wanted := {*idents, *merged.values()} - seen:
             seen |= wanted
             asked: list[UUID] = []
             for ident in wanted:
-                entity = self._memory.entity(Noun.VENDOR, ident)
+                entity = self._memory.entity(noun, ident)
                 if entity is None:
                     asked.append(ident)
                 elif entity.merged_into is not None:
                     merged[ident] = entity.merged_into
             if asked:
-                merged |= await self._beneath.merged(asked)
+                merged |= await self._beneath.merged(asked, noun)
         return merged
 
-    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+    async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        if noun is not Noun.VENDOR:
+            return await self._members(idents, noun)
         families = self._memory.families
         if unknown := [ident for ident in idents if ident not in families]:
-            found = await self._members(unknown)
-            for ident in unknown:
-                families[ident] = _below(ident, found)
+            families.update(_families(unknown, await self._members(unknown, noun)))
         gathered: dict[UUID, UUID] = {}
         for ident in idents:
             if families[ident]:
@@ -245,31 +296,35 @@ class _Catalog(GroundCatalog):
         _bounded(families, FAMILIES)
         return gathered
 
-    async def _members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
+    async def _members(self, idents: Collection[UUID], noun: Noun) -> dict[UUID, UUID]:
         moved = {
             ident: one.merged_into
             for layer in reversed(self._memory.layers)
-            for ident, one in layer.entities[Noun.VENDOR].items()
+            for ident, one in layer.entities[noun].items()
         }
         members: dict[UUID, UUID] = {}
         seen: set[UUID] = set()
         while wanted := {*idents, *members} - seen:
             seen |= wanted
-            beneath = await self._beneath.members(wanted)
+            beneath = await self._beneath.members(wanted, noun)
             members |= {ident: into for ident, into in beneath.items() if ident not in moved}
             members |= {ident: into for ident, into in moved.items() if into is not None and into in wanted}
         return members
 
 
-def _below(ident: UUID, members: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
-    """Those of the members that became this one, at any depth."""
-    if not members:
-        return {}
-    found: dict[UUID, UUID] = {}
-    heads = {ident}
-    while heads:
-        found |= (nearest := {one: into for one, into in members.items() if into in heads})
-        heads = set(nearest)
+def _families(heads: Sequence[UUID], members: Mapping[UUID, UUID]) -> dict[UUID, dict[UUID, UUID]]:
+    """Per head those of the members that became it, at any depth."""
+    nearest: dict[UUID, list[UUID]] = {}
+    for one, into in members.items():
+        nearest.setdefault(into, []).append(one)
+    found: dict[UUID, dict[UUID, UUID]] = {}
+    for head in heads:
+        below = found[head] = {}
+        reached = [head] if nearest else []
+        for into in reached:
+            fresh = [one for one in nearest.get(into, ()) if one not in below]
+            below.update(dict.fromkeys(fresh, into))
+            reached += fresh
     return found
 
 
@@ -280,6 +335,6 @@ class _Records(GroundRecords):
 
     async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
         found = await self._beneath.seen(import_id, digests)
-        for layer in self._memory.layers:
-            found |= {digest: layer.owners[digest] for digest in digests if digest in layer.owners}
+        for layer in reversed(self._memory.layers):
+            found = layer.given_away(found) | layer.owned(digests)
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from application.ingest_chunks import Chunks, current
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
 from application.kinds import JobContext
 from application.known_names import known_vendors
+from application.latecomers import regroup_late
 from application.planning import arrivals_of
 from application.ports.catalog import Page
 from application.ports.files import Files
@@ -35,7 +36,7 @@ from domain.mapping import without_vendor
 from domain.pipelines import pipeline
 from domain.profiles import header_fingerprint
 from domain.records import Layout
-from domain.sources import Counts, Import, ImportProblem, ImportState, Source
+from domain.sources import Counts, Import, ImportProblem, ImportState, Source, SourceKind
 
 NOTHING_PLANNED = (
     "Every record was rejected: nothing of this file came in. errors.csv says why; was it read as the right kind, "
@@ -91,6 +92,7 @@ class IngestSource:
         watch = Stopwatch(self.clock.monotonic)
         async with self.opened(context, payload, watch) as (reader, understanding):
             full = await self._read(context, payload, reader.source, reader, understanding, watch)
+        await regroup_late(context, payload, self.clock)
         notes = (KEYS_CUT.format(full, MOST_HOLDERS),) if full else ()
         await self._succeed(context, payload, watch, (*sorted(reader.seen.cells), *notes))
 
@@ -132,6 +134,8 @@ class IngestSource:
                 async with context.unit_of_work() as work:
                     vendors = await known_vendors(work, candidates, imported.number)
                 understanding = understanding.knowing(vendors)
+            if doubt := _other_kind(source, await context.off_loop(lambda: reader.looks(self.formats))):
+                understanding = replace(understanding, warnings=(doubt, *understanding.warnings))
             yield reader, understanding, how
         if (broken := reader.seen.broken) is not None:
             raise invalid(broken.code, f"{broken.message} {broken.hint}")
@@ -169,7 +173,7 @@ class IngestSource:
                 profile=how.profile,
                 facts=interpreter.facts,
                 mends=how.mends,
-                warnings=(*layout.notes, *understanding.warnings),
+                warnings=(*layout.notes, *how.warnings, *understanding.warnings),
                 error=None,
                 finished_at=None,
             )
@@ -238,6 +242,16 @@ class IngestSource:
             ended = msgspec.structs.replace(imported.moved(state), error=problem, finished_at=self.clock.now())
             await work.imports.save(ended)
             await work.commit()
+
+
+def _other_kind(source: Source, looks: SourceKind) -> str:
+    """What is to be said where a file was sent as another kind than it looks like; "" where it was not."""
+    if looks is source.kind:
+        return ""
+    return (
+        f"kind_doubtful: the file was sent as {source.kind} and is read so, but it looks like {looks}. If its records "
+        f"come out wrong, undo this import and send it again without `kind`, or with `kind={looks}`."
+    )
 
 
 def _laid_out(layout: Layout, how: Recalled) -> dict[str, str]:

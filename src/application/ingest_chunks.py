@@ -25,7 +25,7 @@ from application.uploads import IngestPayload
 from domain.errors import conflict
 from domain.interpretation import Understood
 from domain.plans import Plan
-from domain.sources import Import, ImportState, Source
+from domain.sources import Import, ImportState, Source, scope_of
 from domain.survivorship import only_founds
 
 
@@ -120,7 +120,7 @@ class Chunks:
             if imported.state is not ImportState.RUNNING:
                 raise conflict("import_ended", f"Import {imported.id} became {imported.state} while it was read.")
             epoch = await work.catalog.lock()
-            memory = self._memory = self._memory or ImportMemory(imported)
+            memory = self._memory = self._memory or ImportMemory(imported, scope_of(imported, self.source.sha256))
             held, first, founds = memory.epoch == epoch - 1, memory.epoch is None, only_founds(imported.policies)
             self._alone = (held or first) and not founds
             plan = chunk.plan

@@ -12,20 +12,22 @@ from uuid import UUID
 
 import msgspec
 
-from application.ports.formats import Format
+from application.ports.formats import Format, Formats
 from domain.columnfacts import ColumnFacts
 from domain.doubts import doubts
 from domain.errors import invalid
+from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
 from domain.extraction.text.memory import Memory
 from domain.interpretation import Interpreter, Understood, content_digest
 from domain.linkage import Node
 from domain.linkage.known import digest_of
+from domain.linkage.population import expected_different
 from domain.mapping import check_mapping
 from domain.mending import ORIGIN, origin_of
 from domain.pipelines import Pipeline
 from domain.readings import policies
-from domain.records import SOURCE, Layout, Letter, Locator, Mail, Problem, Record, Row, Turn
+from domain.records import SOURCE, Layout, Letter, Line, Locator, Mail, Problem, Record, Row, Turn
 from domain.sources import TABULAR, Reading, Source, SourceKind
 from domain.vendor_nodes import node_claimed
 
@@ -36,12 +38,18 @@ FACTS_ROWS = 2000
 SAMPLED_ROWS = 50_000
 """How many rows are looked through for different vendors."""
 
+BLOCK = 1 << 20
+"""Bytes that are read at once to count the lines of a file."""
+
 REMEMBERED = 20_000
 """How many turns of a call are gone through for the names that they give each other."""
 
 HEARD = 128 * 1024
 """Bytes of a mailbox whose messages are gone through for vendors that the workspace knows: what is read again at every
 start of an import that goes on behind its last chunk."""
+
+LOOK = 64 * 1024
+"""Bytes that tell what a file is; as many as are looked at when it is handed in."""
 
 
 class ChunkSize(msgspec.Struct, frozen=True):
@@ -70,6 +78,14 @@ class Understanding:
             return self
         interpreter = replace(self.interpreter, names=self.memory.names(vendors))
         return Understanding(self.layout, interpreter, self.warnings, self.memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a model is fitted to: different nodes of a source, and how many it is expected to have in all."""
+
+    nodes: list[Node]
+    population: float
 
 
 @dataclass(slots=True)
@@ -163,7 +179,7 @@ class SourceReader:
         batches: Iterator[list[tuple[str, ...]]],
     ) -> ColumnFacts:
         said = self.reading.day_first, self.reading.decimal_comma
-        facts = self.pipeline.facts(columns, mapping, rows, *said)
+        facts = self.pipeline.facts(columns, with_as_of(columns, mapping), rows, *said)
         while facts.undecided and (rows := next(batches, [])):
             # One value anywhere in the file may tell how all the others are to be read.
             wanted = {field for field, _ in facts.undecided}
@@ -189,17 +205,36 @@ class SourceReader:
         if chunk:
             yield understanding.interpreter.together(chunk)
 
-    def sample(self, understanding: Understanding, most: int) -> list[Node]:
+    def sample(self, understanding: Understanding, most: int) -> Sample:
         """The first different ways in which the source tells of a vendor, at most `most`, named by what they say."""
         found: dict[UUID, Node] = {}
-        for record in islice(self._records(understanding.layout), SAMPLED_ROWS):
+        told, last = 0, None
+        records = self._records(understanding.layout)
+        for record in islice(records, SAMPLED_ROWS):
             for part in understanding.interpreter(record).parts:
                 if part.vendor:
+                    told += 1
                     node = node_claimed(part.vendor)
                     found.setdefault(digest_of(node), node)
+            last = record.locator
             if len(found) >= most:
                 break
-        return [msgspec.structs.replace(node, id=digest.hex) for digest, node in found.items()]
+        share = 1.0 if next(records, None) is None else self._share(last)
+        nodes = [msgspec.structs.replace(node, id=digest.hex) for digest, node in found.items()]
+        return Sample(nodes, expected_different(told, len(nodes), share))
+
+    def _share(self, place: Locator | None) -> float:
+        """What part of the file lies before this place; 1 for a workbook, whose bytes do not tell."""
+        if self.source.kind is not SourceKind.CSV or not isinstance(place, Line):
+            return 1.0
+        self.file.seek(0)
+        lines = sum(block.count(b"\n") for block in iter(lambda: self.file.read(BLOCK), b""))
+        return min(place.line / max(lines, 1), 1.0)
+
+    def looks(self, formats: Formats) -> SourceKind:
+        """What the file looks like, whatever it was sent as."""
+        self.file.seek(0)
+        return formats.detect(self.file.read(LOOK), self.source.name)
 
     def position(self) -> int:
         """How many bytes of the file have been read."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from application.ports.work import Work
+from application.shadow_linkage import batched
 from domain.normalise import name_key
 from domain.provenance import Noun
 
@@ -18,7 +19,14 @@ async def known_vendors(work: Work, candidates: Collection[str], number: int) ->
 
     What this import founded does not count: it would know more when it goes on after a crash than when it began.
     """
-    keys = {name: f"name:{name_key(name)}" for name in sorted(candidates)[:MOST]}
+    found: set[str] = set()
+    for some in batched(sorted(candidates), MOST):
+        found |= await _known(work, some, number)
+    return found
+
+
+async def _known(work: Work, candidates: Sequence[str], number: int) -> set[str]:
+    keys = {name: f"name:{name_key(name)}" for name in candidates}
     known = await work.catalog.known({(Noun.VENDOR, text) for text in keys.values()})
     idents: set[UUID] = {ident for found in known.values() for ident in found}
     vendors = await work.catalog.get(Noun.VENDOR, idents) if idents else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +16,10 @@ from domain.provenance import Place
 
 if TYPE_CHECKING:
     from application.import_memory import ImportMemory
+
+
+FEW = 20_000
+"""Nodes of a workspace up to which an import takes all their keys along, some hundred bytes each."""
 
 
 class RememberedLinkage(GroundLinkage):
@@ -64,8 +69,17 @@ class RememberedLinkage(GroundLinkage):
         return found | await self._beneath.profiles([ident for ident in idents if ident not in found])
 
     async def holders(self, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
-        rows = await self._beneath.holders(keys, most)
-        here = [layer.holders for layer in self._memory.layers if layer.holders]
+        memory = self._memory
+        if not memory.asked:
+            memory.asked = True
+            if (known := await self._beneath.keyed(FEW)) is not None:
+                memory.hold(known)
+        if memory.holding is None:
+            rows = await self._beneath.holders(keys, most)
+            here = [layer.holders for layer in memory.layers if layer.holders]
+        else:
+            rows = await asyncio.to_thread(memory.holding.holders, keys, most)
+            here = [memory.newer.holders]
         own = {key for held in here for key in held.keys() & keys}
         if not own:
             return rows
@@ -119,6 +133,11 @@ class RememberedLinkage(GroundLinkage):
         among = tuple(edge for edge in edges.values() if edge.left in texts and edge.right in texts)
         away = tuple(sorted(one for one in heirs if not any(one.id in layer.nodes for layer in layers)))
         return Hanging(born, among, tuple(sorted(ties)), away)
+
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        """None: what is planned is not among what the store has."""
+        del most
+        return None
 
     async def handed(self, idents: Collection[UUID]) -> list[Heir]:
         return await self._beneath.handed(idents)

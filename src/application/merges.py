@@ -125,9 +125,10 @@ async def _standing(work: Work, ident: UUID) -> Decision:
 
 
 async def _untied(work: Work, decision: Decision, now: datetime) -> None:
-    await work.linkage.untie(decision.id)
-    # What hung together by the word alone no longer does: each side is decided by itself, and is asked for.
-    await recluster(work, Setting(work.workspace_id, 0, "", now), [decision.into, *decision.from_ids])
+    named = await work.linkage.untie(decision.id)
+    # What hung together by the word alone no longer does: each side is decided by itself, and is asked for. So is what
+    # the merge had silenced: words that some of them are not one, which may hang with neither side by now.
+    await recluster(work, Setting(work.workspace_id, 0, "", now), [*{decision.into, *decision.from_ids, *named}])
 
 
 async def _said_since(work: Work, decision: Decision) -> tuple[Affected, ...]:

@@ -13,6 +13,7 @@ from domain.linkage.known import Hanging, Heir, KnownNode
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.provenance import Noun
+from domain.told import Attached, Told
 
 
 class NobodyCorrected(GroundCorrections):
@@ -68,12 +69,21 @@ class NothingKnown(GroundCatalog, GroundRecords, GroundLinkage, Ground):
         for found in nobody:
             yield found
 
-    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        del idents
+    async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> list[Told]:
+        del noun, by, idents
+        return []
+
+    async def reassign(
+        self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]
+    ) -> None:
+        raise self._unkept((noun, len(moved), len(before), len(after)))
+
+    async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        del idents, noun
         return {}
 
-    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        del idents
+    async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        del idents, noun
         return {}
 
     async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
@@ -100,6 +110,10 @@ class NothingKnown(GroundCatalog, GroundRecords, GroundLinkage, Ground):
 
     async def holders(self, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
         del keys, most
+        return []
+
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        del most
         return []
 
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:

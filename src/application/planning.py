@@ -19,7 +19,7 @@ from domain.pipelines import Pipeline
 from domain.plans import Plan, Planner, Setting
 from domain.provenance import Noun
 from domain.readings import Mode
-from domain.sources import Import
+from domain.sources import Counts, Import, scope_of
 
 
 def arrivals_of(version: Pipeline, watch: Stopwatch | None = None) -> Arrivals | None:
@@ -55,11 +55,16 @@ async def _planned(
     work: Ground, imported: Import, setting: Setting, records: Sequence[Understood], arrivals: Arrivals | None
 ) -> Plan:
     catalog = work.catalog
-    seen = await work.records.seen(imported.id, {record.digest for record in records if record.problem is None})
-    planner = Planner(setting, records, seen, imported.used.keys)
+    digests = {record.digest for record in records if record.problem is None}
+    seen = await work.records.seen(imported.id, digests)
+    tellings = None if arrivals is None else arrivals.tellings
+    planner = Planner(setting, records, seen, imported.used.keys, tellings)
     arrived: Arrived | None = None
     if arrivals is not None:
         arrived = await arrivals(work, setting, await asyncio.to_thread(planner.sayings, Noun.VENDOR))
+        if arrived.moved:
+            # Contacts and deals may have been given away with their vendors.
+            planner.remember(await work.records.seen(imported.id, digests))
         planner.house(arrived.housed)
         planner.join(arrived.merged)
     for noun in Noun:
@@ -67,12 +72,19 @@ async def _planned(
         await _meet(work, planner, noun, known, planner.idents(noun, known))
         while unknown := await asyncio.to_thread(planner.settle, noun):
             await _meet(work, planner, noun, known, unknown)
-        if noun is Noun.VENDOR and arrivals is not None:
+        if noun is Noun.VENDOR:
             planner.gather(await catalog.members(planner.shown()))
     plan = await asyncio.to_thread(planner.plan)
     if arrived is None:
         return plan
-    counts = msgspec.structs.replace(plan.counts, vendors_new=plan.counts.vendors_new + arrived.founded)
+    more = arrived.founded
+    counts = plan.counts.plus(
+        Counts(
+            vendors_new=more.get(Noun.VENDOR, 0),
+            contacts_new=more.get(Noun.CONTACT, 0),
+            deals_new=more.get(Noun.DEAL, 0),
+        )
+    )
     return msgspec.structs.replace(plan, counts=counts, questions=arrived.questions, figures=arrived.figures)
 
 
@@ -87,13 +99,8 @@ async def _meet(
 
 
 def setting_of(imported: Import, sha256: str, now: datetime) -> Setting:
-    """What the import's chunks are planned in; `sha256` is its source's.
-
-    The scope, within which a name that belongs to nobody is one person and a deal without terms one deal, is a text
-    itself; rows of tables with the same headers may come again, mended or in another order.
-    """
-    scope = imported.layout.get("fingerprint") or sha256
-    return Setting(imported.workspace_id, imported.number, scope, now, imported.policies)
+    """What the import's chunks are planned in; `sha256` is its source's."""
+    return Setting(imported.workspace_id, imported.number, scope_of(imported, sha256), now, imported.policies)
 
 
 async def write(work: Work, imported: Import, plan: Plan, keys: Sequence[tuple[Noun, str, UUID]]) -> None:

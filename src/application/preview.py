@@ -166,7 +166,7 @@ class PreviewSource:
             plan = await planned(ground, imported, setting, chunk, run.arrivals)
             replay = await _replay(ground, imported, plan) if run.outlook.wants(plan) else None
         run.outlook.take(plan, replay)
-        await run.shadow.write(imported, plan)
+        await run.shadow.write(imported, setting.scope, plan)
 
     async def keep_in(
         self, work: Work, payload: IngestPayload, outlook: Outlook, understanding: Understanding,

@@ -10,7 +10,7 @@ from application.ingest_reading import SourceReader
 from application.kinds import JobContext
 from application.profiles import FOUND_AS, used
 from domain.columnfacts import ColumnFacts
-from domain.mending import as_before, check_alone, is_ours, origins_of
+from domain.mending import LOST, ORIGIN, as_before, check_alone, is_ours, lost_origin, origins_of
 from domain.profiles import ProfileUsed, fitted, header_fingerprint
 from domain.readings import ProfileUse, Reading
 from domain.records import UNTOLD, Row
@@ -26,6 +26,7 @@ class Recalled(msgspec.Struct, frozen=True):
     found_as: str = ""
     facts: ColumnFacts | None = None
     mends: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 async def recalled(context: JobContext, imported: Import, reader: SourceReader) -> Recalled:
@@ -39,8 +40,12 @@ async def recalled(context: JobContext, imported: Import, reader: SourceReader) 
         begun = await work.records.last_chunk(imported.id, imported.generation)
     if begun is not None:
         found_as = imported.layout.get(FOUND_AS, "")
-        return Recalled(imported.used, imported.profile, found_as, imported.facts, imported.mends)
-    how = await _of_origin(context, imported, reader) or await _of_profile(context, imported, reader)
+        warnings = tuple(text for text in imported.warnings if text.startswith(LOST))
+        return Recalled(imported.used, imported.profile, found_as, imported.facts, imported.mends, warnings)
+    how = await _of_origin(context, imported, reader)
+    if how is None:
+        warnings = await _lost_origin(context, reader)
+        how = msgspec.structs.replace(await _of_profile(context, imported, reader), warnings=warnings)
     if imported.reading.collisions or imported.reading.blanks:
         check_policies(imported.reading, (await context.off_loop(reader.with_reading(how.reading).survey)).columns)
     return how
@@ -58,6 +63,15 @@ async def _of_origin(context: JobContext, imported: Import, reader: SourceReader
     if before is None or not before.columns:
         return None
     return _mending(imported.reading, before, columns)
+
+
+async def _lost_origin(context: JobContext, reader: SourceReader) -> tuple[str, ...]:
+    """What is to be said of a file whose rows name an import that is not here, or none."""
+    columns = (await context.off_loop(reader.survey)).columns
+    if ORIGIN not in columns:
+        return ()
+    origin = await context.off_loop(reader.origin)
+    return (lost_origin(origin, ours=is_ours(columns)),) if origin is not None or is_ours(columns) else ()
 
 
 def _rows(reader: SourceReader) -> Iterator[tuple[str, ...]]:

@@ -30,12 +30,10 @@ async def refounded(work: Work, setting: Setting, plan: Plan) -> None:
 async def recount(work: Ground, setting: Setting, noun: Noun, idents: Sequence[UUID]) -> None:
     """Derive these entities (and what they were merged into) anew from the claims that count now."""
     catalog = work.catalog
-    merged: dict[UUID, UUID] = {}
     wanted = set(idents)
-    if noun is Noun.VENDOR:
-        merged = await catalog.merged(wanted)
-        wanted |= set(merged.values())
-        merged |= await catalog.members(wanted)
+    merged = await catalog.merged(wanted, noun)
+    wanted |= set(merged.values())
+    merged |= await catalog.members(wanted, noun)
     entities = await catalog.get(noun, wanted)
     members = family(wanted, merged)
     count = Recount(entities, merged, setting.now, await work.corrections.standing(noun, members))

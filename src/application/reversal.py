@@ -12,6 +12,7 @@ from application.ports.work import UnitOfWork, Work
 from domain.catalog import Decision
 from domain.corrections import Correction
 from domain.linkage.homes import held_together
+from domain.plans_undo import roots
 from domain.provenance import Noun
 from domain.reversal import MOST_SHOWN, Affected, Reversed, affected, refusal_of
 from domain.sources import Import
@@ -43,10 +44,22 @@ async def _leaving(
 
 
 async def _away_with(work: Work, imported: Import, found: Sequence[Correction]) -> list[Correction]:
-    """Those whose vendor is no longer shown at all; what another import tells of the same vendor keeps it."""
+    """Those whose subject is no longer shown at all; what another import tells of the same one keeps it."""
     vendors = {one.entity_id for one in found if one.noun is Noun.VENDOR}
-    held = await _held(work, imported, vendors, by_people=True)
-    return [one for one in found if one.noun is not Noun.VENDOR or one.entity_id not in held]
+    held = {Noun.VENDOR: await _held(work, imported, vendors, by_people=True)}
+    for noun in (Noun.CONTACT, Noun.DEAL):
+        held[noun] = await _shown_as_kept(work, imported, noun, {one.entity_id for one in found if one.noun is noun})
+    return [one for one in found if one.entity_id not in held[one.noun]]
+
+
+async def _shown_as_kept(work: Work, imported: Import, noun: Noun, idents: Collection[UUID]) -> set[UUID]:
+    """Those of these contacts or deals that became one of which another import tells, too."""
+    if not idents:
+        return set()
+    merged = await work.catalog.merged(idents, noun)
+    became = {ident: list(roots(ident, merged))[-1] for ident in idents if ident in merged}
+    kept = await work.reversal.kept(imported.id, imported.number, noun, set(became.values()))
+    return {ident for ident, root in became.items() if root in kept}
 
 
 async def _side_away_with(work: Work, imported: Import, found: Sequence[Decision]) -> list[Decision]:

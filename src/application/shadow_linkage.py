@@ -128,6 +128,11 @@ class ShadowLinkage(GroundLinkage):
             found.setdefault(key, set()).update(UUID(bytes=ident) for ident in idents)
         return [(key, ident) for key, some in found.items() for ident in sorted(some)[:most]]
 
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        """None: what it keeps lies on disk, as it may be too much for the memory."""
+        del most
+        return None
+
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         await asyncio.to_thread(self._pages.add, nodes, edges)
 
@@ -137,8 +142,9 @@ class ShadowLinkage(GroundLinkage):
         edges: dict[tuple[str, str], Edge] = {}
         ties: set[Tie] = set()
         beyond = set(idents)
+        asked = 0
         while beyond:
-            beneath = await self._beneath.hanging(beyond)
+            beneath, asked = await self._beneath.hanging(beyond), asked + 1
             reached = {*beyond, *beneath.born}
             born.update(dict.fromkeys(beyond) | beneath.born)
             ties.update(beneath.ties)
@@ -147,6 +153,11 @@ class ShadowLinkage(GroundLinkage):
             edges.update({(edge.left, edge.right): edge for edge in (*beneath.edges, *here)})
             bound = {UUID(end) for edge in here if edge.same for end in (edge.left, edge.right)}
             beyond = bound - born.keys()
+        if asked > 1:
+            # What is said of two of them that were not asked for together: that they are not one, as a rule.
+            beneath = await self._beneath.hanging(born)
+            ties.update(beneath.ties)
+            edges = {(edge.left, edge.right): edge for edge in beneath.edges} | edges
         back = await asyncio.to_thread(self._pages.nodes, born)
         born |= {ident: one.born for ident, one in back.items()}
         away = tuple(sorted(one for one in heirs if one.id not in back))

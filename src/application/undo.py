@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.belongings import regroup
 from application.clusters import let_go
 from application.imports import find_import, settled
 from application.ingest import IngestSource
@@ -191,10 +192,12 @@ class ReprocessImport:
 class Withdraw:
     """Takes the claims of an ended import back, batch by batch; repeatable, and safe to stop anywhere.
 
-    Its match keys stay until the end: a record that comes in meanwhile still finds the thing it belongs to.
+    Its match keys stay until the end: a record that comes in meanwhile still finds the thing it belongs to. `again`: it
+    is read again afterwards, so what it told of together with others keeps the records of these till then.
     """
 
     clock: Clock
+    again: bool = False
 
     async def __call__(self, context: JobContext, ident: UUID, *, force: bool = True) -> None:
         """Refusal CONFLICT when the import is running again, or `undo_conflicts` unless `force`."""
@@ -225,7 +228,10 @@ class Withdraw:
                 setting = Setting(imported.workspace_id, imported.number, "", self.clock.now())
                 if noun is Noun.VENDOR:
                     await let_go(work, setting, idents)
-                await recount(work, setting, noun, idents)
+                if noun is Noun.VENDOR or self.again:
+                    await recount(work, setting, noun, idents)
+                else:
+                    await regroup(work, setting, noun, idents, retracted=imported.number)
                 await work.commit()
         return idents
 
@@ -263,7 +269,7 @@ class RunReprocess:
             imported = await find_import(work, payload.import_id)
         if imported.generation < payload.generation:
             force = payload.force or not _rematches(imported, payload.pipeline)
-            await Withdraw(self.ingest.clock)(context, payload.import_id, force=force)
+            await Withdraw(self.ingest.clock, again=True)(context, payload.import_id, force=force)
             async with context.chunk() as work:
                 await self._renew(context, work, payload)
                 await work.commit()

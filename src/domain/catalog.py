@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from domain.provenance import NOT_PLAIN, Claim, Mention, Noun, Part, Pick, Pin, Place, Plain
+from domain.provenance import Claim, Mention, Noun, Part, Pick, Pin, Place
 from domain.readings import Policies
 from domain.records import Content, Locator, Problem
 
@@ -18,8 +18,7 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
 
     `outcome` is new, changed, same, duplicate or rejected. Ids are per part, in the order of `parts`;
     None where a part says nothing about that noun. `digest` is a 64-bit digest of the content.
-    `rules` names per part the match rule that chose the vendor ("" when it founded one). `plain` is of the only part,
-    where there is one; it saves who writes the record looking at each claim.
+    `rules` names per part the match rule that chose the vendor ("" when it founded one).
     """
 
     seq: int
@@ -27,14 +26,13 @@ class Kept(msgspec.Struct, frozen=True, gc=False):
     content: Content
     digest: int
     outcome: str
-    parts: tuple[Part, ...] = ()
+    parts: Sequence[Part] = ()
     mentions: tuple[Mention, ...] = ()
     vendor_ids: tuple[UUID | None, ...] = ()
     contact_ids: tuple[UUID | None, ...] = ()
     deal_ids: tuple[UUID | None, ...] = ()
     rules: tuple[str, ...] = ()
     problem: Problem | None = None
-    plain: Plain = NOT_PLAIN
 
 
 class Owners(msgspec.Struct, frozen=True, gc=False):

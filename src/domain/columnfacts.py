@@ -13,7 +13,10 @@ from domain.prices import ROLES
 from domain.shapes import is_blank
 
 AMOUNTS = ("deal.amount", *(f"deal.amount.{role}" for role in ROLES))
-DATES = ("deal.expectedClose", "deal.submittedAt", "deal.approvedAt", "deal.expiresAt")
+AS_OF = "row.asOf"
+"""The day on which a row was last true, which is no field of anything."""
+
+DATES = ("deal.expectedClose", "deal.submittedAt", "deal.approvedAt", "deal.expiresAt", AS_OF)
 
 
 class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -73,7 +76,7 @@ def facts(
                 chosen[field in AMOUNTS].add(field)
             if note:
                 notes.append(note)
-        elif note:
+        elif note and field != AS_OF:
             undecided.append((field, note))
     return ColumnFacts(
         frozenset(chosen[True]), frozenset(chosen[False]), frozenset(settled), tuple(undecided), tuple(notes)

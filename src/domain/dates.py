@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime
+from unicodedata import normalize
 
+from domain.periods import period_of
 from domain.remembered import remembered
 
 MONTHS: dict[str, int] = {
@@ -63,7 +64,7 @@ _ISO = re.compile(rf"(?P<y>\d{{4}})(?P<s>[-/.]?)(?P<m>\d{{2}})(?P=s)(?P<d>\d{{2}
 _LOOSE = re.compile(rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){_TIME}")
 _NUMBERS = re.compile(rf"(?P<a>\d{{1,2}})\s?(?P<s>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=s)\s?(?P<y>\d{{4}}|\d{{2}}){_TIME}")
 _DAY_MONTH = re.compile(
-    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?[\s\-/]*(?:of\s+|de\s+)?(?P<n>[^\W\d_]{{3,10}})\.?[\s,\-/]*(?:de\s+)?"
+    rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s\-/]*(?:of\s+|de\s+)?(?P<n>[^\W\d_]{{3,10}})\.?[\s,\-/]*(?:de\s+)?"
     rf"(?P<y>\d{{4}}|'?\d{{2}}){_TIME}",
     re.IGNORECASE,
 )
@@ -71,21 +72,56 @@ _MONTH_DAY = re.compile(
     rf"{_WEEKDAY}(?P<n>[^\W\d_]{{3,10}})\.?\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y>\d{{4}}){_TIME}",
     re.IGNORECASE,
 )
-_MONTH = re.compile(r"(?P<n>[^\W\d_]{3,10})\.?[\s,\-/]+(?P<y>\d{4})|(?P<yy>\d{4})-(?P<mm>\d{2})", re.IGNORECASE)
-_QUARTER = re.compile(r"q(?P<q>[1-4])[\s\-/]*(?P<y>\d{4})|(?P<yy>\d{4})[\s\-/]*q(?P<qq>[1-4])", re.IGNORECASE)
+_MONTH = re.compile(
+    r"(?P<n>[^\W\d_]{3,10})\.?(?:[\s,\-/]+(?:de\s+)?(?P<y>\d{4})|(?:-|\s?['’])(?P<short>\d{2}))"
+    r"|(?P<yy>\d{4})[-/](?P<mm>\d{2})|(?P<m>\d{1,2})[/.-](?P<yyy>\d{4})",
+    re.IGNORECASE,
+)
+"""`May 24` is left out: it is a day as well."""
+
+_EASTERN = re.compile(
+    rf"(?:(?P<era>令和|平成|昭和|民國|民国)\s?)?(?P<y>\d{{1,4}}|元)\s?[年년]\s?(?P<m>\d{{1,2}})\s?[月월]\s?(?:(?P<d>\d{{1,2}})\s?[日일号])?{_TIME}"
+)
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_FULL_STOPS = re.compile(rf"(?P<y>\d{{4}})\. (?P<m>\d{{1,2}})\. (?P<d>\d{{1,2}})\.?{_TIME}")
+_PROGRAMS = re.compile(
+    r"(?P<n>[A-Z][a-z]{2}) (?P<d>\d{1,2}) (?P<y>\d{4}) (?P<t>\d{1,2}:\d{2}(?::\d{2})?) GMT(?P<zone>[+-]\d{4})?.*"
+)
+"""As browsers write it: `Fri May 31 2024 10:00:00 GMT+0200 (CEST)`."""
+
+_ZONED = re.compile(r"(?<=\d) (?:([+-]\d{2}:?\d{2}) (?:UTC|GMT)|[A-Z]{1,2}[SDE]?T|CES?T|EES?T|BST|MSK)$")
+"""A zone with its name behind it, or a name that several zones share: the time is kept without it."""
+
+_POINTED = re.compile(r" (\d{2})\.(\d{2})\.(\d{2})(?:\.\d+)?(?= [AP]M$|$)")
+"""A time as Oracle writes it: `31-MAY-24 10.00.00.000000 AM`."""
+
+_LIKE_HYPHENS = str.maketrans("‐‑‒–−．／－", "-----./-")
 
 
 @remembered
 def date_of(text: str, day_first: bool = False) -> str | None:
     """ISO 8601: a date, a date and time when the cell has a time, a month (`2024-05`); None when it is no date.
 
-    A quarter is its last day. `day_first` decides only where both readings are possible and the parts are divided by
-    `/` or `-`; with full stops the day comes first. Two-digit years are 1970 to 2069.
+    A quarter, half, fiscal year or week is its last day. `day_first` decides only where both readings are possible and
+    the parts are divided by `/` or `-`; with full stops the day comes first. Two-digit years are 1970 to 2069.
     """
     text = " ".join(text.split())
     if len(text) > MAX_LENGTH:
         return None
-    for pattern in (_ISO, _LOOSE):
+    return _read(text, day_first) or _read(_plainer(text), day_first)
+
+
+def _plainer(text: str) -> str:
+    """The text with the digits and hyphens of a typewriter, and without the name of a zone."""
+    if not text.isascii():
+        text = normalize("NFKC", text).translate(_LIKE_HYPHENS)
+    if found := _PROGRAMS.fullmatch(text.partition(" ")[2]):
+        return f"{found['n']} {found['d']}, {found['y']} {found['t']}{found['zone'] or 'Z'}"
+    return _ZONED.sub(lambda hit: hit[1] or "", _POINTED.sub(r" \1:\2:\3", text))
+
+
+def _read(text: str, day_first: bool) -> str | None:
+    for pattern in (_ISO, _LOOSE, _FULL_STOPS):
         if found := pattern.fullmatch(text):
             return _stamp(found, int(found["y"]), int(found["m"]), int(found["d"]))
     if found := _NUMBERS.fullmatch(text):
@@ -97,19 +133,36 @@ def date_of(text: str, day_first: bool = False) -> str | None:
         found = pattern.fullmatch(text)
         if found and (named := MONTHS.get(found["n"].lower())):
             return _stamp(found, _year(found["y"]), named, int(found["d"]))
+    if found := _EASTERN.fullmatch(text):
+        year = (1 if found["y"] == "元" else int(found["y"])) + _ERAS.get(found["era"] or "", 0)
+        return _stamp(found, year, int(found["m"]), int(found["d"])) if found["d"] else _month(year, int(found["m"]))
     return _span(text)
 
 
 def _span(text: str) -> str | None:
-    """A month or a quarter."""
+    """A month, or a longer or shorter period."""
     if found := _MONTH.fullmatch(text):
-        month = MONTHS.get(found["n"].lower()) if found["n"] else int(found["mm"])
-        year = int(found["y"] or found["yy"])
-        return f"{year:04}-{month:02}" if month and 1 <= month <= 12 and _likely(year) else None
-    if found := _QUARTER.fullmatch(text):
-        month, year = 3 * int(found["q"] or found["qq"]), int(found["y"] or found["yy"])
-        return f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}" if _likely(year) else None
-    return None
+        month = MONTHS.get(found["n"].lower()) if found["n"] else int(found["mm"] or found["m"])
+        year = _year(found["y"] or found["yy"] or found["yyy"] or found["short"])
+        return _month(year, month) if month else None
+    return period_of(text)
+
+
+def _month(year: int, month: int) -> str | None:
+    return f"{year:04}-{month:02}" if 1 <= month <= 12 and _likely(year) else None
+
+
+def seconds_of(when: datetime | None) -> int:
+    """Whole seconds since 1970, where it is before 2038; 0 for None and any other time. Without a zone it is UTC."""
+    if when is None:
+        return 0
+    seconds = int((when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp())
+    return seconds if 0 < seconds < 2**31 else 0
+
+
+def seconds_in(value: str) -> int:
+    """Of a day or time as `date_of` writes it; 0 of a month."""
+    return seconds_of(datetime.fromisoformat(value)) if len(value) >= 10 else 0
 
 
 def order_of(text: str) -> bool | None:

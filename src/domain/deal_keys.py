@@ -27,14 +27,15 @@ def rival_keys(values: Mapping[str, str]) -> list[int]:
     if number := number_key(values.get("externalId", "")):
         texts.append(f"number\x1f{number}")
     customer = name_key(values["customer"]) if values.get("customer") else ""
-    products = sorted({fold(one) for one in products_of(values.get("product") or values.get("name") or "")} - {""})
+    named = products_of(values.get("product") or values.get("name") or "") if customer else []
+    products = sorted({fold(one) for one in named} - {""})
     if customer and products:
         if (amount := number_of(values.get("amount", ""))) is not None and amount.is_finite():
             terms = (customer, *products, f"{amount.normalize():f}", values.get("currency", ""))
             texts.append("\x1f".join(("terms", *terms)))
         if claims(values):
             texts += [f"claim\x1f{customer}\x1f{product}" for product in products[:MOST_PRODUCTS]]
-    return sorted({_digest(text) for text in texts})
+    return sorted({_digest(text) for text in texts}) if len(texts) > 1 else [_digest(text) for text in texts]
 
 
 def claims(values: Mapping[str, str]) -> bool:

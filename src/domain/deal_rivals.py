@@ -20,6 +20,7 @@ CLAIMED_TWICE = "deal.claimed-twice@1"
 GONE = frozenset({DealStatus.REJECTED, DealStatus.WITHDRAWN, DealStatus.LOST})
 """States in which a registration claims nothing any more."""
 
+_NO_MARKS = {code: None for code in range(128) if not chr(code).isalnum()}
 _TERMS = ("customer", "product", "name", "amount", "partner")
 
 
@@ -34,6 +35,8 @@ def rivalry(one: DealFacts, two: DealFacts, setting: Setting) -> list[Finding]:
 
 def number_key(number: str) -> str:
     """A registration number without marks, spaces and case: `DR-0042/a` and `dr 0042 A` are one."""
+    if number.isascii() and "&" not in number:  # which folds to a word
+        return number.lower().translate(_NO_MARKS)
     return fold(number).replace(" ", "")
 
 

@@ -6,18 +6,26 @@ import re
 
 from domain.currencies import CODES, SYMBOLS, UNSURE, code_of
 
-NOT_OURS: frozenset[str] = frozenset(
+
+def listed(text: str) -> frozenset[str]:
+    """The headers of a text in which strokes part them."""
+    return frozenset(" ".join(header.split()) for header in text.split("|"))
+
+
+NOT_OURS: frozenset[str] = listed(
     """
-    annual revenue|employees|number of employees|no of employees|of employees|employee count|headcount|industry|sector
-    |balance|balance total|open balance|current balance|credit limit|exchange rate|probability|age|weighted value|terms
-    |payment terms|owner|record owner|birthday|notes|photo|labels|group membership|e mail display name|email type
-    |e mail type|quantity|qty|next step|lead source|rating|home street|home city|home state|home postal code
-    |home country|home country region|home phone|home fax|business fax|fax|other phone|assistant s name
-    |amount in company currency|jahresumsatz|mitarbeiter|anzahl mitarbeiter|branche|effectif|secteur|empleados
-    """.replace("\n", " ")
-    .replace(" |", "|")
-    .strip()
-    .split("|")
+    annual revenue|employees|number of employees|no of employees|of employees|employee count|headcount|
+    industry|sector|balance|balance total|open balance|current balance|credit limit|exchange rate|
+    probability|age|weighted value|terms|payment terms|owner|record owner|birthday|notes|photo|labels|
+    group membership|e mail display name|email type|e mail type|quantity|qty|next step|lead source|rating|
+    home street|home city|home state|home postal code|home country|home country region|home phone|home fax|
+    business fax|fax|other phone|assistant s name|amount in company currency|lifecycle stage|email status|
+    e mail status|company name for emails|company yomi|file as|phonetic first name|phonetic middle name|
+    phonetic last name|given yomi|surname yomi|office location|bank account name|bank account number|
+    linkedin url|person linkedin url|company linkedin url|uri|usaspending permalink|permalink|ted notice url|
+    notice url|callback|pager|telex|jahresumsatz|mitarbeiter|anzahl mitarbeiter|branche|effectif|secteur|
+    empleados
+    """
 )
 """Headers (`header_words`) of columns that say nothing of ours, though a word of theirs may be one of ours."""
 
@@ -31,19 +39,29 @@ ABOUT: frozenset[str] = frozenset(
 )
 """Words by which a header speaks of something about a noun, and not of the noun: `contact owner` names no contact."""
 
-WEAK_DEALS: frozenset[str] = frozenset(
+WEAK_DEALS: frozenset[str] = listed(
     """
-    record id|external id|id|created|created at|created on|created date|created time|create date|date created|date
-    |opened|lead status|reference|ref|datum|fecha|description
-    """.replace("\n", " ")
-    .replace(" |", "|")
-    .strip()
-    .split("|")
+    record id|external id|id|status|statut|estado|stato|状態|状态|статус|active status|status code|
+    account status|vendor status|supplier status|company status|entity status|registration status|
+    qualification status|dissolution date|incorporation date|registration date|expiration date|
+    accounts next due date|returns next due date|activation date|registration initial registration date|
+    registration next renewal date|approved|登録日|作成日|created|created at|created on|created date|created time|
+    create date|date created|date|opened|lead status|reference|ref|datum|fecha|description
+    """
 )
 """Headers that stand in tables of people and companies too: by themselves they make no deal."""
 
+_OF_ADDRESS = re.compile(r"(?:organi[sz]ation|person) (city|state|zip|country)\b.* of address")
 _NUMBERED = re.compile(r"(e ?mail|phone|address|organi[sz]ation|website|url|custom field|relation|event) (\d+) (.+)")
 _PREFIXED = re.compile(r"(Deal|Person|Organi[sz]ation|Lead|Contact|Company|Account|Opportunity) - (\S.*)")
+_POSTAL = listed(
+    """
+    city|town|region|state|province|county|postal code|postcode|zip|zip code|country|zip postal code|
+    country region|state province|street 1|line 1|po address line 1
+    """
+)
+"""What of a numbered address is ours."""
+
 _PIECES = re.compile(r"[\s,/|()\[\]{}:_*-]+")
 _WORDY = frozenset("ALL TOP CUP MOP SOS GEL PEN COP BOB TRY LAK BAM ANG MAD CLF STN NET".split())  # noqa: SIM905
 _LOWER = frozenset("usd eur gbp chf jpy euro euros inr cad aud dollars".split())  # noqa: SIM905
@@ -65,6 +83,8 @@ def plain_form(column: str, words: str) -> tuple[str, float]:
     """
     if words in NOT_OURS:
         return "", 0.0
+    if found := _OF_ADDRESS.fullmatch(words):
+        return found[1], 1.0
     if found := _NUMBERED.fullmatch(words):
         return _numbered(found[1].replace("e mail", "email"), int(found[2]), found[3])
     if found := _PREFIXED.fullmatch(column.strip()):
@@ -78,7 +98,9 @@ def _numbered(noun: str, number: int, rest: str) -> tuple[str, float]:
     if rest in {"type", "label"}:
         return "", 0.0
     if noun == "address":
-        return ("address" if rest in {"formatted", "street"} else rest), sure
+        if rest == "formatted":
+            return "address", 0.7 * sure
+        return ("address" if rest == "street" else rest if rest in _POSTAL else ""), sure
     if noun.startswith("organi"):
         return {"name": "organization name", "title": "job title"}.get(rest, ""), sure
     return (noun if rest == "value" else ""), sure

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from domain.headerforms import ABOUT, plain_form, without_prefix
+from domain.headergroups import grouped
+from domain.headerprograms import PROGRAMS
 from domain.headertongues import FURTHER
 from domain.normalise import fold
-from domain.prices import price_field
+from domain.prices import price_field, says_gross, without_tax
 from domain.remembered import remembered
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -214,6 +216,14 @@ EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.i
 _NUMBERS_OF_A_SYSTEM = frozenset({"vendor id", "supplier id", "company id", "st"})
 """Headers of numbers that a program gives, and of words that are short for others: a plainer header goes first."""
 
+_COMPANYS = ("company ", "vendor ", "supplier ", "business ", "billing ", "firmen ")
+_EITHERS = frozenset(
+    f"{first}{noun}".strip()
+    for first in (*_COMPANYS, "")
+    for noun in ("city", "country", "address", "street", "state", "postcode", "zip", "postal code", "website")
+)
+_PLAIN, _GROSS = 0.99, 0.95
+
 _AS_GOOD = 0.8
 """What still counts of the other fields of a column whose header is one field's very name."""
 
@@ -228,14 +238,28 @@ def header_words(column: str) -> str:
     return fold(_CAMEL.sub(" ", column))
 
 
+def is_foreign(column: str) -> bool:
+    """Whether the header is known to be of nothing of ours, whatever its values look like."""
+    words = header_words(column)
+    plain, _ = plain_form(column, words)
+    group = None if plain in EXACT else grouped(plain)
+    return not plain or PROGRAMS.get(plain) == "" or (group is not None and not group[0])
+
+
 def scores_of(column: str) -> dict[str, float]:
     """How well the header fits each field by its words alone, 0..1; fields that do not fit at all are left out."""
     words, sure = plain_form(column, header_words(column))
+    if (net := without_tax(words)) != words:
+        words, sure = net, sure * (_GROSS if says_gross(words) else 1.0)
     if not words:
         return {}
-    exact = _exact(words) or _exact(header_words(without_prefix(column)))
+    exact = PROGRAMS.get(words) or _exact(words) or _exact(header_words(without_prefix(column)))
+    if exact == "":
+        return {}
+    if exact is None and (of_group := grouped(words)) is not None:
+        return {of_group[0]: sure * of_group[1]} if of_group[0] else {}
     tokens = set(words.split())
-    scores = {exact: 0.85 if words in _NUMBERS_OF_A_SYSTEM else sure} if exact else {}
+    scores = {exact: _of_exact(words, sure)} if exact else {}
     if words in ALSO:
         scores[ALSO[words]] = 0.8
     if price := price_field(words):
@@ -245,6 +269,13 @@ def scores_of(column: str) -> dict[str, float]:
         if best > scores.get(field, 0.0) and (not exact or best >= _AS_GOOD):
             scores[field] = best
     return scores
+
+
+def _of_exact(words: str, sure: float) -> float:
+    """Where a plain header and one that names the company stand beside each other, the plain one may be a person's."""
+    if words in _NUMBERS_OF_A_SYSTEM:
+        return 0.85
+    return sure * (1.0 if words.startswith(_COMPANYS) else _PLAIN) if words in _EITHERS else sure
 
 
 def _exact(words: str) -> str | None:

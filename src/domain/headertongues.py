@@ -35,7 +35,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
     ),
     "vendor.address": (
         "business street", "street 1", "organization address", "strasse hausnummer", "strasse nr",
-        "strasse und hausnummer", "bill from 1", "adres", "adress", "adresse postale", "domicilio", "indirizzo",
+        "strasse und hausnummer", "bill from 2", "adres", "adress", "adresse postale", "domicilio", "indirizzo",
         "endereco", "via", "ulica", "адрес", "住所", "地址", "주소",
     ),
     "vendor.city": (

@@ -11,10 +11,12 @@ import msgspec
 from domain.columnfacts import ColumnFacts
 from domain.extraction import of_row, of_rows
 from domain.extraction.blanks import Clears, cleared
+from domain.extraction.sheets import OnePart
 from domain.extraction.text.names import UNKNOWN, Names
 from domain.extraction.threads import copy_of
+from domain.mending import ACKNOWLEDGED, code_column
 from domain.pipelines import Pipeline
-from domain.provenance import NOT_PLAIN, Mention, Part, Plain
+from domain.provenance import Mention, Part
 from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
 
 
@@ -26,13 +28,12 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
     content: Content
     digest: int
     size: int
-    parts: tuple[Part, ...] = ()
+    parts: Sequence[Part] = ()
     mentions: tuple[Mention, ...] = ()
     problem: Problem | None = None
-    plain: Plain = NOT_PLAIN
 
 
-_Heard = tuple[Problem | None, tuple[Part, ...], tuple[Mention, ...]]
+_Heard = tuple[Problem | None, Sequence[Part], tuple[Mention, ...]]
 
 AT_ONCE = 250
 """Rows that are read column by column together: as many as stay in the processor's caches meanwhile."""
@@ -87,30 +88,28 @@ class Interpreter:
         return [said for at in range(0, len(records), AT_ONCE) for said in self._together(records[at : at + AT_ONCE])]
 
     def _together(self, records: Sequence[tuple[Record, int, int]]) -> list[Understood]:
-        said, plain = self._of_rows([record for record, _, _ in records])
+        said = self._of_rows([record for record, _, _ in records])
         found = []
         for (record, digest, size), one in zip(records, said, strict=True):
-            known = plain if one is not None else NOT_PLAIN
             problem, parts, mentions = self._heard(record) if one is None else one
             seq, locator, content = record.seq, record.locator, record.content
-            found.append(Understood(seq, locator, content, digest, size, parts, mentions, problem, known))
+            found.append(Understood(seq, locator, content, digest, size, parts, mentions, problem))
         return found
 
-    def _of_rows(self, records: Sequence[Record]) -> tuple[list[_Heard | None], Plain]:
-        """What the good rows say (None for what is to be heard by itself), and which claims of all are plain cells."""
+    def _of_rows(self, records: Sequence[Record]) -> list[_Heard | None]:
+        """What the good rows say; None for what is to be heard by itself."""
         found: list[_Heard | None] = [None] * len(records)
         if self.pipeline.of_row is not of_row:
-            return found, NOT_PLAIN
+            return found
         good = [
             at
             for at, record in enumerate(records)
             if record.problem is None and not record.cells and isinstance(record.content, Row)
         ]
         rows = [records[at].content.cells for at in good]  # type: ignore[union-attr]  # they are rows
-        said, plain = of_rows(rows, self.columns, self.mapping, self.facts)
-        for at, cells, one in zip(good, rows, said, strict=True):
-            found[at] = self._cleared(one, cells)
-        return found, plain
+        for at, cells, one in zip(good, rows, of_rows(rows, self.columns, self.mapping, self.facts), strict=True):
+            found[at] = (None, one, ()) if type(one) is OnePart and not self.clears else self._cleared(one, cells)
+        return found
 
     def _of_cells(self, record: Record) -> Problem | None:
         """The first problem of a cell whose column is mapped."""
@@ -124,10 +123,17 @@ class Interpreter:
             return (None, *self._of_text(content))
         return self._cleared(self.pipeline.of_row(content.cells, self.columns, self.mapping, self.facts), content.cells)
 
-    def _cleared(self, said: Part | Problem, cells: tuple[str, ...]) -> _Heard:
+    def _cleared(self, said: Part | OnePart | Problem, cells: tuple[str, ...]) -> _Heard:
         if isinstance(said, Problem):
-            return said, (), ()
+            return (None if said.code in ACKNOWLEDGED and self._came_before(said.code, cells) else said), (), ()
+        if isinstance(said, OnePart):
+            said = said[0]
         return None, (cleared(said, cells, self.clears) if self.clears else said,), ()
+
+    def _came_before(self, code: str, cells: tuple[str, ...]) -> bool:
+        """Whether the row comes again, out of an error file that says this of it."""
+        index = code_column(self.columns)
+        return 0 <= index < len(cells) and cells[index].strip() == code
 
     def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
         if isinstance(content, Turn):

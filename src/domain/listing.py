@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 from uuid import UUID
@@ -31,6 +32,13 @@ WORD_LENGTH = 64
 _PARTING = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+"""Runs of writing that does not part its words by spaces, or not all: Thai, Japanese, Chinese, Korean."""
+
+_PIECES = "\n\x1f"
+"""What stands before the pieces of a search text."""
+
+
 def folded(text: str) -> str:
     """Case-blind, and without NUL, which a database text cannot hold."""
     return text.replace("\x00", "").casefold()
@@ -45,8 +53,42 @@ def sort_name(noun: Noun, values: Mapping[str, str]) -> str:
 
 
 def search_text(noun: Noun, values: Mapping[str, str]) -> str:
-    """What a query is looked for in: the values of SEARCHED_BY, one per line, at most 4,000 characters."""
-    return folded("\n".join([values[field] for field in SEARCHED_BY[noun] if field in values]))[:SEARCH_LENGTH]
+    """What a query is looked for in: the values of SEARCHED_BY, one per line, at most 4,000 characters.
+
+    Deals are found by the beginnings of words; where words have no spaces between them, their pieces stand behind.
+    """
+    text = folded("\n".join([values[field] for field in SEARCHED_BY[noun] if field in values]))
+    if noun is Noun.DEAL and not text.isascii() and (pieces := pieces_of(text)):
+        text = f"{text}{_PIECES}{' '.join(dict.fromkeys(pieces))}"
+    return text[:SEARCH_LENGTH]
+
+
+def pieces_of(text: str) -> list[str]:
+    """Of each run without spaces every two characters that follow each other, and its last; and what stands behind it
+    in the same word in another writing."""
+    found: list[str] = []
+    for run in _UNSPACED.finditer(text):
+        found += [text[at : min(at + 2, run.end())] for at in range(run.start(), run.end())]
+        behind = _UNSPACED.split(text[run.end() : run.end() + WORD_LENGTH], maxsplit=1)[0]
+        if behind and (words := words_of(behind)) and behind.startswith(words[0]):
+            found.append(words[0])
+    return found
+
+
+def asked_of(query: str) -> list[str]:
+    """What must each begin a word or piece of a deal's search text, by a folded query."""
+    return [piece for word in words_of(query) for piece in _asked(word)]
+
+
+def _asked(word: str) -> list[str]:
+    found: list[str] = []
+    at = 0
+    for run in _UNSPACED.finditer(word):
+        start, end = run.span()
+        found.append(word[at:start])
+        found += [word[place : min(place + 2, end)] for place in range(start, max(end - 1, start + 1))]
+        at = end
+    return [piece for piece in (*found, word[at:]) if piece]
 
 
 def words_of(text: str) -> list[str]:
@@ -61,12 +103,12 @@ def finds(noun: Noun, query: str, text: str) -> bool:
     """Whether a query finds a thing with this search text.
 
     Vendors and contacts are found by any part of it; of deals, of which there are most, words are found by how they
-    begin: each word of the query must begin one.
+    begin: each word of the query must begin one. Where writing has no spaces, every two characters must be there.
     """
     wanted = folded(query)
     if noun is not Noun.DEAL or not wanted:
         return wanted in text
-    words, asked = words_of(text), words_of(wanted)
+    words, asked = words_of(text), asked_of(wanted)
     return bool(asked) and all(any(word.startswith(one) for word in words) for one in asked)
 
 

@@ -10,10 +10,9 @@ import msgspec
 
 from domain.assignment import assign
 from domain.columnfacts import ColumnFacts, facts
-from domain.deal_stages import phase_of
 from domain.errors import Detail, Refusal, invalid
-from domain.headerforms import WEAK_DEALS
-from domain.headers import header_words, scores_of
+from domain.headercontext import in_context
+from domain.headers import is_foreign, scores_of
 from domain.provenance import MAPPABLE
 from domain.shapes import fits, is_blank, told_by_shape
 
@@ -36,8 +35,6 @@ _KNOWN_BY = (
     "vendor.name", "vendor.legalName", "vendor.registrationId", "vendor.domain", "vendor.email", "vendor.phone",
     "contact.email",
 )  # fmt: skip
-_PERSONS = ("contact.name", "contact.firstName", "contact.lastName", "contact.email")
-_CONTACTS = ("contact.email", "contact.phone", "contact.title")
 
 
 def check_mapping(mapping: dict[str, str], columns: Sequence[str] | None) -> None:
@@ -107,19 +104,22 @@ def suggestions(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
         named = {} if column.startswith("_") else scores_of(column)
         values = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
         if not named:
-            told = None if column.startswith("_") else told_by_shape(values, _UNNAMED.fullmatch(column) is None)
+            foreign = column.startswith("_") or is_foreign(column)
+            told = None if foreign else told_by_shape(values, _UNNAMED.fullmatch(column) is None)
             scores.append({told[0]: BY_SHAPE * told[1]} if told and BY_SHAPE * told[1] >= BY_SHAPE_LEAST else {})
             shaped.update([column] if scores[-1] else [])
             continue
         scored = {field: score * (0.5 + 0.5 * fit) for field, score in named.items() if (fit := fits(field, values))}
-        scores.append({field: score for field, score in scored.items() if score >= LEAST})
+        found = {field: score for field, score in scored.items() if score >= LEAST}
+        # A column with nothing in it stands back behind one of the same field that has something.
+        scores.append(found if values or not rows else {field: LEAST * score for field, score in found.items()})
     plain = _without_orphans(assign(columns, scores))
-    found = _without_shadows(_with_stage(columns, rows, _with_phone(_with_name(columns, sample, plain))))
+    mapped = in_context(columns, rows, plain)
     answer: dict[str, Suggestion] = {}
     place = {column: index for index, column in enumerate(columns)}
-    for column, field in found.items():
+    for column, field in mapped.items():
         of_column = scores[place[column]]
-        score = of_column.get(field, LEAST)
+        score = min(1.0, of_column.get(field, LEAST))
         second = max((other for name, other in of_column.items() if name != field), default=0.0)
         told_by = "shape" if column in shaped else "header" if field in of_column else "context"
         answer[column] = Suggestion(field, round(score * (1.0 if second < score else 0.7), 3), told_by)
@@ -134,47 +134,3 @@ def _without_orphans(found: dict[str, str]) -> dict[str, str]:
         for column, field in found.items()
         if not field.startswith("deal.currency.") or field.replace("currency", "amount", 1) in fields
     }
-
-
-def _with_stage(columns: Sequence[str], rows: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:
-    """A region whose values are stages of sales is one: `Estado` and `State` head either."""
-    column = next((column for column, field in found.items() if field == "vendor.region"), None)
-    if column is None or "deal.stage" in found.values():
-        return found
-    index = list(columns).index(column)
-    values = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
-    staged = sum(phase_of(value) is not None for value in values)
-    return {**found, column: "deal.stage"} if values and staged >= 0.5 * len(values) else found
-
-
-def _without_shadows(found: dict[str, str]) -> dict[str, str]:
-    """Without a record's number, day and such where nothing else tells of a deal: lists of people have them too."""
-    deal = [column for column, field in found.items() if field.startswith("deal.")]
-    if deal and all(header_words(column) in WEAK_DEALS for column in deal):
-        return {column: field for column, field in found.items() if column not in deal}
-    return found
-
-
-def _with_phone(found: dict[str, str]) -> dict[str, str]:
-    """A phone beside a vendor and no person is the vendor's: a contact without name and address would be nobody."""
-    fields = set(found.values())
-    if fields.isdisjoint(_PERSONS) and "vendor.phone" not in fields and "vendor.name" in fields:
-        return {column: "vendor.phone" if field == "contact.phone" else field for column, field in found.items()}
-    return found
-
-
-def _with_name(columns: Sequence[str], sample: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:
-    """A bare `name` is the vendor's, unless the vendor has a name already and contact columns stand beside it."""
-    bare = next((column for column in columns if header_words(column) in {"name", "names", "nom", "nombre"}), None)
-    if bare is None or bare in found or bare.startswith("_"):
-        return found
-    index = list(columns).index(bare)
-    values = [row[index] for row in sample[:SAMPLE_ROWS] if index < len(row) and not is_blank(row[index])]
-    fields = set(found.values())
-    if not fits("vendor.name", values):
-        return found
-    if "vendor.name" not in fields:
-        return {**found, bare: "vendor.name"}
-    if "contact.name" not in fields and fields.intersection(_CONTACTS):
-        return {**found, bare: "contact.name"}
-    return found

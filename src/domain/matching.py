@@ -110,15 +110,22 @@ def keys_of(noun: Noun, part: Part, vendor_id: UUID | str | None, digest: str) -
     `vendor_id` may be given as its text. `digest` is the scope of names without a vendor (the source's digest): a
     speaker of no known firm is one person within one source and nowhere else.
     """
+    return keyed(noun, part, None if vendor_id is None else str(vendor_id), digest)[0]
+
+
+def keyed(noun: Noun, part: Part, vendor_id: str | None, digest: str) -> tuple[tuple[MatchKey, ...], tuple[str, ...]]:
+    """As `keys_of`, each with its text at the same place."""
     if noun is Noun.VENDOR:
         keys = _vendor_keys(part)
     elif noun is Noun.CONTACT:
         keys = _contact_keys(part, vendor_id, digest)
     else:
         keys = _deal_keys(part, vendor_id, digest)
-    if len(keys) > 1 and len({key.text for key in keys}) < len(keys):
-        return tuple({key.text: key for key in reversed(keys)}.values())[::-1]
-    return tuple(keys)
+    texts = tuple([key.text for key in keys])
+    if len(keys) > 1 and len(set(texts)) < len(texts):
+        first = dict(zip(reversed(texts), reversed(keys), strict=True))
+        return tuple(first.values())[::-1], tuple(first)[::-1]
+    return tuple(keys), texts
 
 
 def _vendor_keys(part: Part) -> list[MatchKey]:
@@ -148,7 +155,7 @@ def _mail_keys(address: str) -> list[MatchKey]:
     return [MatchKey("domain", site, "vendor.maildomain@1")]
 
 
-def _contact_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[MatchKey]:
+def _contact_keys(part: Part, vendor_id: str | None, digest: str) -> list[MatchKey]:
     values = {field: claim.value for field, claim in part.contact.items() if claim.value}
     keys: list[MatchKey] = []
     address = email_of(values["email"]) if "email" in values else None
@@ -167,7 +174,7 @@ def _contact_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list
     return keys
 
 
-def _deal_keys(part: Part, vendor_id: UUID | str | None, digest: str) -> list[MatchKey]:
+def _deal_keys(part: Part, vendor_id: str | None, digest: str) -> list[MatchKey]:
     if not part.deal:
         return []
     number = part.deal.get("externalId")

@@ -17,6 +17,15 @@ ORIGIN = "_import"
 """Behind them in a table: the import that rejected the row."""
 
 
+ACKNOWLEDGED = frozenset({"totals_row"})
+"""Codes of rows that need nothing done: when they come again in an error file, they are taken and say nothing."""
+
+
+def code_column(columns: Sequence[str]) -> int:
+    """Which column of an error file has the codes; -1 in any other file."""
+    return list(columns).index("_code") if is_ours(columns) else -1
+
+
 def is_ours(cells: Sequence[str]) -> bool:
     """Whether these are the column names of an error file, in any order."""
     return {"_line", "_code", ORIGIN} <= {cell.strip() for cell in cells}
@@ -37,6 +46,21 @@ def origins_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterato
             yield UUID(row[index].strip())
         except (IndexError, ValueError):
             continue
+
+
+LOST = "unknown_origin"
+"""The code of the warning that rows come again of which nobody knows from where."""
+
+
+def lost_origin(origin: UUID | None, *, ours: bool) -> str:
+    """What is to be said where `_import` names no import that is known here."""
+    named = f"names import {origin}, which is not in this workspace" if origin else "names no import"
+    whose = "this error file" if ours else "this file"
+    return (
+        f"{LOST}: column {ORIGIN} of {whose} {named}: its rows are read by the headers and values of this file alone, "
+        "not as the file was that they come from. Leave the column as errors.csv has it, send the file to the "
+        "workspace that it is from, or give `mapping` and `dayFirst`."
+    )
 
 
 def check_alone(origin: UUID, origins: Iterable[UUID]) -> None:

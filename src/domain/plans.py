@@ -6,7 +6,7 @@ A planner decides noun by noun, because a contact or a deal is found again by th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -14,12 +14,13 @@ import msgspec
 from domain.catalog import Entity, Kept, Owners
 from domain.interpretation import Understood
 from domain.linkage.deciding import Edge
-from domain.matching import MatchKey, derived_id, keys_of
-from domain.modes import declared
+from domain.matching import derived_id
 from domain.plans_desk import Decision, Desk, Housed, NotLookedUp, Saying, Setting
+from domain.plans_sayings import Spoken, owned
 from domain.plans_undo import roots, siblings
-from domain.provenance import Noun, Part
+from domain.provenance import Noun
 from domain.sources import Counts
+from domain.tellings import Tellings
 
 __all__ = ["Housed", "Plan", "Planner", "Saying", "Setting"]
 
@@ -46,7 +47,7 @@ class Plan(msgspec.Struct, frozen=True):
 class Planner:
     """Plans one chunk. `seen` has the owners of planned records of this import with the digests of this chunk.
 
-    `fields` are the keys that the caller declared.
+    `fields` are the keys that the caller declared. `tellings`: where vendors will be decided by weights.
     """
 
     def __init__(
@@ -55,8 +56,10 @@ class Planner:
         records: Sequence[Understood],
         seen: Mapping[int, Owners],
         fields: Sequence[str] = (),
+        tellings: Tellings | None = None,
     ) -> None:
         self._setting = setting
+        self._tellings = tellings
         self._fields = fields
         self._records = records
         self._seen = seen
@@ -76,11 +79,16 @@ class Planner:
         self._desks: dict[Noun, Desk] = {}
         self._decided: dict[Noun, Decided] = {noun: {} for noun in Noun}
         self._said: dict[Noun, list[Saying]] = {}
+        self._spoken: list[Spoken] | None = None
         self._settled: dict[Noun, int] = dict.fromkeys(Noun, 0)
 
     def sayings(self, noun: Noun) -> Sequence[Saying]:
         """What parts say about the noun, as far as it can be found again; vendors first, then contacts and deals."""
         return self._sayings(noun)
+
+    def remember(self, seen: Mapping[int, Owners]) -> None:
+        """Take in whom the planned records of this import belong to now; the digests are the same."""
+        self._seen = seen
 
     def house(self, housed: Housed) -> None:
         """Take vendors as decided by weights; before anything is asked about them."""
@@ -138,8 +146,9 @@ class Planner:
     ) -> None:
         """Take in what was looked up: which entities have the keys, and those of `asked` that there are."""
         self._known.setdefault(noun, known)
-        self._met[noun].update(dict.fromkeys(asked))
-        self._met[noun].update({ident: entities[ident] for ident in asked if ident in entities})
+        met = self._met[noun]
+        met.update(dict.fromkeys(asked))
+        met.update({ident: entity for ident, entity in entities.items() if ident in met})
 
     def settle(self, noun: Noun) -> set[UUID]:
         """Decide who is who; entities still to be looked up and met (then settle again: it goes on), or nothing."""
@@ -178,94 +187,95 @@ class Planner:
             contacts_new=desks[Noun.CONTACT].founded,
             deals_new=desks[Noun.DEAL].founded,
         )
-        entities = tuple(entity for noun in Noun for entity in desks[noun].touched())
-        keys = tuple((noun, text, ident) for noun in Noun for text, ident in desks[noun].attached)
-        before = {one.id: was for one in entities if (was := self._met[one.noun].get(one.id)) is not None}
+        before: dict[UUID, Entity] = {}
+        entities = tuple([entity for noun in Noun for entity in desks[noun].touched(before)])
+        keys = tuple([(noun, text, ident) for noun in Noun for text, ident in desks[noun].attached])
         return Plan(kept, entities, keys, counts, before=before)
 
     def _sayings(self, noun: Noun) -> list[Saying]:
         if noun not in self._said:
-            self._said[noun] = list(self._find_sayings(noun))
+            told = self._tellings if noun is Noun.VENDOR else None
+            self._said[noun] = list(self._find_sayings(noun)) if told is None else self._told(told)
         return self._said[noun]
+
+    def _told(self, tellings: Tellings) -> list[Saying]:
+        """What the parts say of vendors that weights will decide."""
+        return [
+            Saying(record.seq, index, (), told.texts, part.vendor, None, telling=told, said=part.said)
+            for record in self._records
+            if record.problem is None and record.seq not in self._originals
+            for index, part in enumerate(record.parts)
+            if part.vendor and (told := tellings.of(part.vendor)).texts
+        ]
 
     def _find_sayings(self, noun: Noun) -> Iterable[Saying]:
         """Each part of a planned record that says something of the noun by which it can be found again."""
-        scope, vendors = self._setting.scope, self._decided[Noun.VENDOR]
+        found = (spoken.of(noun) for spoken in self._spoken_parts(noun))
+        return (saying for saying in found if saying is not None)
+
+    def _spoken_parts(self, noun: Noun) -> list[Spoken]:
+        """The parts of planned records: before vendors are decided nobody's, then those of their vendors."""
+        if noun is Noun.VENDOR:
+            return list(self._speak({}))
+        if self._spoken is None:
+            self._spoken = list(self._speak(self._decided[Noun.VENDOR]))
+        return self._spoken
+
+    def _speak(self, vendors: Decided) -> Iterator[Spoken]:
+        scope, fields, siblings = self._setting.scope, self._fields, self._siblings
         texts: dict[UUID, str] = {}
         for record in self._records:
             if record.problem is not None or record.seq in self._originals:
                 continue
-            owners = None if noun is Noun.VENDOR else vendors.get(record.seq)
+            owners = vendors.get(record.seq)
             for index, part in enumerate(record.parts):
-                claims = part.of(noun)
-                if not claims:
-                    continue
                 owner = None if owners is None else owners[index]
-                if owner is None:
-                    if noun is Noun.DEAL:
-                        continue
-                    vendor_id, keys = None, keys_of(noun, part, None, scope)
-                else:
-                    vendor_id = owner.ident
-                    text = texts.get(vendor_id) or texts.setdefault(vendor_id, str(vendor_id))
-                    keys = keys_of(noun, part, text, scope)
-                if keys:
-                    own = tuple([key.text for key in keys])
-                    also = self._elsewhere(noun, part, vendor_id, own) if self._siblings else ()
-                    only = declared(noun, part, self._fields, str(vendor_id), scope) if self._fields else None
-                    yield Saying(record.seq, index, keys, own, claims, vendor_id, also, only)
-
-    def _elsewhere(self, noun: Noun, part: Part, vendor_id: UUID | None, own: Sequence[str]) -> tuple[MatchKey, ...]:
-        """The keys under which the others that are shown as the same vendor may know the contact or deal."""
-        found: dict[str, MatchKey] = {}
-        for sibling in self._siblings.get(vendor_id, ()) if vendor_id is not None else ():
-            found.update((key.text, key) for key in keys_of(noun, part, str(sibling), self._setting.scope))
-        return tuple(key for text, key in found.items() if text not in own)
-
-    def _owners(self, record: Understood) -> Owners:
-        if record.digest in self._seen:
-            return self._seen[record.digest]
-        seq = self._originals.get(record.seq, record.seq)
-        nobody = (None,) * len(record.parts)
-        return Owners(*(_idents(self._decided[noun].get(seq)) or nobody for noun in Noun))
+                vendor_id = None if owner is None else owner.ident
+                yield Spoken(record.seq, index, part, vendor_id, scope, fields, *owned(vendor_id, siblings, texts))
 
     def _kept(self) -> Iterable[Kept]:
-        vendors = self._decided[Noun.VENDOR]
+        vendors, contacts, deals = (self._decided[noun] for noun in Noun)
         for record in self._records:
-            owners = Owners() if record.problem is not None else self._owners(record)
-            chosen = vendors.get(record.seq)
-            yield Kept(
+            seq, count, outcome, owners, chosen = (
                 record.seq,
+                len(record.parts),
+                "rejected",
+                Owners(),
+                vendors.get(record.seq),
+            )
+            if record.problem is None:
+                at = self._originals.get(seq, seq)
+                three = vendors.get(at), contacts.get(at), deals.get(at)
+                outcome = "duplicate" if seq in self._originals else _outcome(three)
+                owners = self._seen.get(record.digest) or Owners(*[_idents(one, count) for one in three])
+            yield Kept(
+                seq,
                 record.locator,
                 record.content,
                 record.digest,
-                self._outcome(record),
+                outcome,
                 record.parts,
                 record.mentions,
                 owners.vendor_ids,
                 owners.contact_ids,
                 owners.deal_ids,
-                ("",) * len(record.parts)
-                if chosen is None
-                else tuple(["" if one is None else one.rule for one in chosen]),
+                ("",) * count if chosen is None else tuple(["" if one is None else one.rule for one in chosen]),
                 record.problem,
-                record.plain,
             )
 
-    def _outcome(self, record: Understood) -> str:
-        if record.problem is not None:
-            return "rejected"
-        if record.seq in self._originals:
-            return "duplicate"
-        outcome = "same"
-        for decided in self._decided.values():
-            for decision in decided.get(record.seq, ()):
-                if decision is not None and decision.founded:
-                    return "new"
-                if decision is not None and decision.changed:
-                    outcome = "changed"
-        return outcome
+
+def _outcome(three: Iterable[list[Decision | None] | None]) -> str:
+    """What became of a record, given the decisions about its vendors, contacts and deals."""
+    outcome = "same"
+    for decided in three:
+        for one in decided or ():
+            if one is not None and one.founded:
+                return "new"
+            if one is not None and one.changed:
+                outcome = "changed"
+    return outcome
 
 
-def _idents(decided: list[Decision | None] | None) -> tuple[UUID | None, ...]:
-    return () if decided is None else tuple([None if one is None else one.ident for one in decided])
+def _idents(decided: list[Decision | None] | None, count: int) -> tuple[UUID | None, ...]:
+    """Whose each of the parts is."""
+    return (None,) * count if decided is None else tuple([None if one is None else one.ident for one in decided])

@@ -11,9 +11,10 @@ import msgspec
 from domain.catalog import Entity
 from domain.matching import MatchKey, choose_among, derived_id
 from domain.modes import Declared
-from domain.plans_projection import Projection
+from domain.plans_projection import Projection, founded_by_claims
 from domain.provenance import Claim, Noun, Place
 from domain.readings import Policies
+from domain.tellings import Telling
 
 SAID_BEFORE = "vendor.profile@2"
 """The rule by which a record belongs to a vendor of which exactly the same was said before."""
@@ -42,6 +43,8 @@ class Saying(msgspec.Struct, frozen=True, gc=False):
     """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is.
 
     `also`: keys under which it may be known that are not its own; `declared`: the key that alone may find it.
+    `telling`: of a vendor that weights will decide, for which no key is asked: `keys` are left out then. `said`: as of
+    the part.
     """
 
     seq: int
@@ -52,6 +55,8 @@ class Saying(msgspec.Struct, frozen=True, gc=False):
     vendor_id: UUID | None
     also: tuple[MatchKey, ...] = ()
     declared: Declared | None = None
+    telling: Telling | None = None
+    said: int = 0
 
 
 class Housed(msgspec.Struct, frozen=True):
@@ -91,31 +96,80 @@ class Desk:
         self._noun = noun
         self._setting = setting
         self._known = known
+        self._known_texts = {text for _, text in known}
         self._met = met
         self._merged = merged
         self._first_ids = first_ids
         self._housed = housed
         self._holders: dict[str, list[Projection]] = {}
-        self._attached: dict[str, list[Projection]] = {}
+        self._attached: set[tuple[str, Projection]] = set()
         self._projections: dict[UUID, Projection] = {}
-        self._touched: list[Projection] = []
+        self._touched: list[Projection | Entity] = []
+        self._fresh: dict[str, int] = {}
+        """Key text -> the place among the touched of what was founded on it in one go."""
 
-    def touched(self) -> Iterator[Entity]:
-        """The entities to save."""
-        return (projection.frozen() for projection in self._touched)
+    def touched(self, before: dict[UUID, Entity]) -> Iterator[Entity]:
+        """The entities to save; `before` takes in those that were there."""
+        for one in self._touched:
+            if isinstance(one, Entity):
+                yield one
+            else:
+                if one.before is not None:
+                    before[one.id] = one.before
+                yield one.frozen()
 
-    def decide(self, saying: Saying) -> Decision:
-        """Find or found the entity of these claims, and let them count; NotLookedUp before anything is changed."""
-        texts = saying.texts
-        held = False
-        for text in texts:
-            held = bool(self._held(text)) or held
-        projection, rule = self._chosen(saying, held) if self._housed is None else self._at_home(saying, self._housed)
-        line = self._line(projection)
-        for text in texts:
+    def decide(self, saying: Saying, setting: Setting | None = None) -> Decision:
+        """Find or found the entity of these claims, and let them count; NotLookedUp before anything is changed.
+
+        `setting`: that of the import which says it, where it is another than the desk's.
+        """
+        setting = setting or self._setting
+        if self._housed is not None:
+            projection, rule = self._at_home(saying, self._housed)
+        elif (ident := self._unheard(saying, setting)) is not None:
+            return self._anew(ident, saying, setting)
+        else:
+            held = False
+            for text in saying.texts:
+                held = bool(self._held(text)) or held
+            projection, rule = self._chosen(saying, held)
+        line = self._line(projection) if self._merged else [projection]
+        for text in saying.texts:
             self._attach(text, projection)
-        founded, changed = self._claim(line, saying)
+        founded, changed = self._claim(line, saying, setting)
         return Decision(projection.id, rule, founded, changed)
+
+    def _unheard(self, saying: Saying, setting: Setting) -> UUID | None:
+        """The id of a contact or deal that surely is new: nobody has any of its keys, nobody ever had the id."""
+        if self._noun is Noun.VENDOR or saying.declared is not None or setting.policies is not None:
+            return None
+        known, holders, fresh = self._known_texts, self._holders, self._fresh
+        for text in saying.texts:
+            if text in known or text in fresh or holders.get(text):
+                return None
+        for key in saying.also:
+            text = key.text
+            if text in known or text in fresh or holders.get(text):
+                return None
+        ident = self._first_ids.get(saying.texts[0])
+        if ident is None or ident in self._merged or self._met.get(ident, self) is not None:
+            return None
+        if ident in self._projections:  # which has it by another key
+            return None
+        return ident
+
+    def _anew(self, ident: UUID, saying: Saying, setting: Setting) -> Decision:
+        """Found it: what a blank projection would be after these claims."""
+        place = Place(setting.number, saying.seq, saying.part, saying.said)
+        entity = founded_by_claims(self._noun, ident, saying.claims, place, saying.vendor_id, setting.now)
+        at = len(self._touched)
+        self._touched.append(entity)
+        for text in saying.texts:
+            self._fresh[text] = at
+            self._holders.pop(text, None)
+            self.attached.append((text, ident))
+        self.founded += 1
+        return Decision(ident, "", True, False)
 
     def _chosen(self, saying: Saying, held: bool) -> tuple[Projection, str]:
         if saying.declared is not None:
@@ -145,36 +199,34 @@ class Desk:
     def _line(self, projection: Projection) -> list[Projection]:
         """The projection and all it was merged into; what is shown of it is the last of these."""
         line = [projection]
-        if self._merged:
-            ident = projection.id
-            while ident in self._merged:
-                ident = self._merged[ident]
-                line.append(self._projection(ident))
+        ident = projection.id
+        while ident in self._merged:
+            ident = self._merged[ident]
+            line.append(self._projection(ident))
         return line
 
     def _attach(self, text: str, projection: Projection) -> None:
-        holders = self._holders[text]
-        if projection not in holders:
-            holders.append(projection)
-        attached = self._attached.setdefault(text, [])
-        if projection not in attached:
-            attached.append(projection)
+        if (text, projection) not in self._attached:
+            self._attached.add((text, projection))
             self.attached.append((text, projection.id))
+            holders = self._holders.get(text)
+            if holders is not None and projection not in holders:
+                holders.append(projection)
 
-    def _claim(self, line: list[Projection], saying: Saying) -> tuple[bool, bool]:
+    def _claim(self, line: list[Projection], saying: Saying, setting: Setting) -> tuple[bool, bool]:
         """Let the claims count for all of the line; whether its last one became shown, or changed, by them."""
-        number, now = self._setting.number, self._setting.now
-        place = Place(number, saying.seq, saying.part)
+        number, now = setting.number, setting.now
+        place = Place(number, saying.seq, saying.part, saying.said)
         shown = line[-1]
-        new = [projection for projection in line if projection.live == 0]
         founded = shown.live == 0
         moved = False
         for projection in line:
             if not projection.touched:
                 self._touched.append(projection)
-            moved = projection.take(saying.claims, place, saying.vendor_id, now, self._setting.policies)
-        for projection in new:
-            projection.founded_by = number
+            new = projection.live == 0
+            moved = projection.take(saying.claims, place, saying.vendor_id, now, setting.policies)
+            if new:
+                projection.founded_by = number
         if founded:
             self.founded += 1
         elif moved and number not in (shown.founded_by, shown.changed_by):
@@ -206,5 +258,17 @@ class Desk:
         holders = self._holders.get(text)
         if holders is None:
             holders = [self._projection(ident) for ident in self._known.get((self._noun, text), ())]
+            if (at := self._fresh.get(text)) is not None:
+                holders.append(found := self._thawed(at))
+                self._attached.add((text, found))
             self._holders[text] = holders
         return holders
+
+    def _thawed(self, at: int) -> Projection:
+        """The one that was founded here, from now on as something that may change."""
+        found = self._touched[at]
+        if isinstance(found, Entity):
+            found = Projection(self._noun, found.id, found, self._setting.now)
+            found.touched, found.before = True, None
+            self._touched[at] = self._projections[found.id] = found
+        return found

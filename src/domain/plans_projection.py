@@ -9,7 +9,20 @@ from domain.catalog import Entity
 from domain.matching import named, registrations
 from domain.provenance import FOUNDS, Claim, Noun, Pick, Pin, Place
 from domain.readings import Policies
-from domain.survivorship import changes, owning_place, rank_of
+from domain.survivorship import changes, is_later, owning_place, rank_of
+
+
+def founded_by_claims(
+    noun: Noun, ident: UUID, claims: dict[str, Claim], place: Place, vendor_id: UUID | None, now: datetime
+) -> Entity:
+    """The entity of which this is all that was ever said, by an import of the usual policies.
+
+    It is what a Projection of nothing becomes that takes these claims, made in one go: most deals are told once.
+    """
+    picks = changes({}, noun, claims, place)
+    shown = vendor_id is not None or any(pick.value for pick in picks.values())
+    owned = place if vendor_id is not None else None
+    return Entity(noun, ident, picks, 1, 2 if shown else 1, now, now, vendor_id, None, owned, place.number)
 
 
 class Projection:
@@ -22,6 +35,7 @@ class Projection:
         "_name_key",
         "_owned",
         "_registration_ids",
+        "before",
         "changed_by",
         "created_at",
         "founded_by",
@@ -39,6 +53,7 @@ class Projection:
 
     def __init__(self, noun: Noun, ident: UUID, entity: Entity | None, now: datetime, into: UUID | None = None) -> None:
         """`into`: what a vendor that is not there yet is merged into from the start."""
+        self.before = entity
         self.noun = noun
         self.id = ident
         self.touched = False
@@ -60,8 +75,11 @@ class Projection:
             return
         self._merged_into = entity.merged_into
         if entity.live:
-            ranked = [pick.place.number for pick in entity.picks.values() if pick.rank == FOUNDS]
-            self._first = self._founding = max(ranked, default=0)
+            founding = 0
+            for pick in entity.picks.values():
+                if pick.rank == FOUNDS and pick.place.number > founding:
+                    founding = pick.place.number
+            self._first = self._founding = founding
         self.picks, self.pins = entity.picks, entity.pins
         self.live, self.version = entity.live, entity.version
         self.founded_by, self.changed_by = entity.founded_by, entity.changed_by
@@ -96,11 +114,14 @@ class Projection:
                 self._owned = True
         if vendor_id is not None:
             owning = owning_place(place, policies)
-            if self.vendor_place is None or owning > self.vendor_place:
+            if self.vendor_place is None or is_later(owning, self.vendor_place):
                 moved = moved or self.vendor_id != vendor_id
                 self.vendor_id, self.vendor_place = vendor_id, owning
         if self._first is None or place.number < self._first:
             self._first = place.number
+        if self.live == 0 and self.noun is not Noun.VENDOR:
+            # A contact or deal that was given to another has nothing left: told of again, it is its own.
+            self._merged_into = None
         self.live += 1
         self.touched = True
         if moved:

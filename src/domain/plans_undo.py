@@ -12,6 +12,7 @@ from domain.catalog import Entity, Standing
 from domain.corrections import Correction, pins_of
 from domain.plans_projection import Projection
 from domain.provenance import Noun, Pin
+from domain.told import Told
 
 
 def roots(ident: UUID, merged: Mapping[UUID, UUID]) -> Iterator[UUID]:
@@ -74,6 +75,11 @@ class Recount:
             if projection is not None:
                 owner = None if projection.noun is Noun.VENDOR else standing.vendor_id
                 projection.take(standing.claims, standing.place, owner, self._now, standing.policies)
+
+    def tell(self, ident: UUID, told: Told) -> None:
+        """Let what a part says count for the contact or deal that it belongs to."""
+        projection = self._after[ident]
+        projection.take(told.part.of(projection.noun), told.place, told.vendor_id, self._now, told.policies)
 
     def entities(self, retracted: int = 0) -> list[Entity]:
         """The projections that follow; versions grow only where something shown changes.

@@ -211,7 +211,8 @@ class Replay:
         for noun, part, ident in owned(kept):
             root = self._root(noun, ident)
             picks = self._picks.setdefault((noun, root), {})
-            moved = changes(picks, noun, kept.parts[part].of(noun), Place(self._number, kept.seq, part))
+            told = kept.parts[part]
+            moved = changes(picks, noun, told.of(noun), Place(self._number, kept.seq, part, told.said))
             old = dict(picks)
             picks.update(moved)
             if (noun, root) not in self._live:

@@ -105,6 +105,25 @@ def prices_in(values: Mapping[str, str]) -> list[Price]:
 _ROLE_OF: dict[str, str] = {word: role for role, words in reversed(ROLES.items()) for word in words}
 
 
+_BESIDE_TAX = re.compile(
+    r"\b(?:(?P<without>excl?|excluding|excluded|without|before|net of|sin|ohne|exkl|zzgl|hors|senza|esclusa|sem|zonder"
+    r"|bez)|(?P<with>incl?|including|included|with|con|mit|inkl|avec|compris|inclusa|com|incluido|incluida|toutes)) "
+    r"(?:la |les |de |der )?(?:tax|taxes|vat|gst|mwst|ust|iva|tva|btw|steuer|impuestos?|imposto|moms|ндс|vat)\b"
+)
+"""Words that say whether the tax is in an amount, which is not the tax then."""
+
+
+def without_tax(words: str) -> str:
+    """A header's words without those that say whether the tax is in the amount: `bedrag excl btw` is `bedrag`."""
+    return " ".join(_BESIDE_TAX.sub("", words).split()) or words
+
+
+def says_gross(words: str) -> bool:
+    """Whether they say that the tax is in it."""
+    found = _BESIDE_TAX.search(words)
+    return found is not None and found["with"] is not None
+
+
 def price_field(words: str) -> str | None:
     """`amount.<role>` or `currency.<role>` as a header's words (`header_words`) name it; None when they name none."""
     tokens = words.split()

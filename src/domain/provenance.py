@@ -65,7 +65,8 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What one record says in one breath about one vendor, one contact of it and one deal with it.
 
     `ties` are texts by which the deal is the same as that of other records which have one of them, `opens` those by
-    which only others find it: see domain.extraction.threads.
+    which only others find it: see domain.extraction.threads. `said`: when it was said, in whole seconds since 1970; 0:
+    nobody knows.
     """
 
     vendor: dict[str, Claim] = {}
@@ -73,24 +74,13 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     deal: dict[str, Claim] = {}
     ties: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
+    said: int = 0
 
     def of(self, noun: Noun) -> dict[str, Claim]:
         """The claims about that noun, by field."""
-        return {Noun.VENDOR: self.vendor, Noun.CONTACT: self.contact, Noun.DEAL: self.deal}[noun]
-
-
-class Plain(msgspec.Struct, frozen=True, gc=False):
-    """Which claims of a part are cells just as they stand, read as nothing but text: per noun, field to cell.
-
-    It goes with the part it was found for, and not all such claims need be in it.
-    """
-
-    vendor: dict[str, int] = {}
-    contact: dict[str, int] = {}
-    deal: dict[str, int] = {}
-
-
-NOT_PLAIN = Plain()
+        if noun is Noun.VENDOR:
+            return self.vendor
+        return self.contact if noun is Noun.CONTACT else self.deal
 
 
 class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -111,11 +101,15 @@ class Mention(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
-    """Where a claim stands among all claims: import number, record, part. Later imports win over earlier ones."""
+    """Where a claim stands among all claims: import number, record, part. Later imports win over earlier ones.
+
+    `said`: when its source says that it was said (`Part.said`); it goes before the place within one import.
+    """
 
     number: int
     seq: int
     part: int
+    said: int = 0
 
 
 OVERWRITES, FILLS, FOUNDS = 0, 1, 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from domain.amount_kinds import kind_in_words, priced
@@ -12,7 +13,7 @@ from domain.dates import date_of
 from domain.deal_states import status_of
 from domain.legalforms import strip_tail
 from domain.money import amount_of
-from domain.normalise import domain_of, email_of, fold
+from domain.normalise import domain_of, email_of, fold, is_shared
 from domain.prices import ROLES
 
 PLACEHOLDERS: frozenset[str] = (
@@ -46,7 +47,7 @@ def _email(text: str) -> bool:
 
 
 def _domain(text: str) -> bool:
-    return "@" not in text and domain_of(text) is not None
+    return "@" not in text and (domain := domain_of(text)) is not None and not is_shared(domain)
 
 
 def _phone(text: str) -> bool:
@@ -87,6 +88,11 @@ def _words(text: str) -> bool:
     if "@" in text or text.startswith(("http:", "https:")):
         return False
     return any(c.isalpha() for c in text) and not _money(text)
+
+
+def _thing(text: str) -> bool:
+    """A name or number of something that is sold, and not the number of a line."""
+    return len(text.strip()) > 4 or any(c.isalpha() for c in text)
 
 
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof herr frau mme m mlle sr sra srta sig dhr mevr".split())  # noqa: SIM905
@@ -135,13 +141,15 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "vendor.city": (_words, 0.6),
     "vendor.region": (_words, 0.6),
     "deal.customer": (_words, 0.6),
+    "deal.product": (_thing, 0.5),
     "deal.partner": (_words, 0.6),
     "deal.stage": (_words, 0.5),
 }
 """Field -> the shape of its values, and the share of values that must have it."""
 
 
-def _company(text: str) -> bool:
+def is_company(text: str) -> bool:
+    """Whether it ends in a legal form, as names of firms do."""
     tokens = fold(text).split()
     return 2 <= len(tokens) <= 12 and strip_tail(tokens) < len(tokens)
 
@@ -158,7 +166,7 @@ def _priced(text: str) -> bool:
 SHAPES_ALONE: tuple[tuple[str, Callable[[str], bool], float, bool], ...] = (
     ("contact.email", _email, 0.9, True),
     ("vendor.domain", _domain, 0.9, True),
-    ("vendor.name", _company, 0.4, True),
+    ("vendor.name", is_company, 0.4, True),
     ("deal.amount", _priced, 0.9, False),
     ("contact.phone", _dialled, 0.9, False),
     ("deal.currency", _currency, 0.95, False),
@@ -173,9 +181,17 @@ def told_by_shape(values: Sequence[str], named: bool) -> tuple[str, float] | Non
     if len(set(values)) < 3:
         return None
     for field, test, least, anywhere in SHAPES_ALONE:
+        if field == "vendor.domain" and _pages_of_one(values):
+            continue
         if (anywhere or not named) and (share := sum(map(test, values)) / len(values)) >= least:
             return field, share
     return None
+
+
+def _pages_of_one(values: Sequence[str]) -> bool:
+    """Whether most are different pages of one site, as links to notices or profiles are."""
+    pages = Counter(domain_of(value) for value in set(values) if "/" in value.strip().rstrip("/").partition("://")[2])
+    return len(values) >= 3 and bool(pages) and 2 * max(pages.values()) > max(len(set(values)), 4)
 
 
 def fits(field: str, values: Sequence[str]) -> float:
@@ -184,5 +200,7 @@ def fits(field: str, values: Sequence[str]) -> float:
     if shape is None or not values:
         return 1.0
     test, least = shape
+    if field == "vendor.domain" and _pages_of_one(values):
+        return 0.0
     share = sum(map(test, values)) / len(values)
     return share if share >= least else 0.0

@@ -90,6 +90,15 @@ class Counts(msgspec.Struct, frozen=True, rename="camel"):
         return Counts(*(a + b for a, b in zip(mine, others, strict=True)))
 
 
+def scope_of(imported: Import, sha256: str) -> str:
+    """The scope within which a name that belongs to nobody is one person and a deal without terms one deal.
+
+    It is a text itself (`sha256` is its source's); rows of tables with the same headers may come again, mended or in
+    another order.
+    """
+    return imported.layout.get("fingerprint") or sha256
+
+
 class ImportProblem(msgspec.Struct, frozen=True, rename="camel"):
     """Why an import was blocked or failed."""
 

@@ -8,6 +8,9 @@ What a person says lies over this (`Entity.pins`). Among sources, an import's co
 | `fill-blank` | where nothing overwrites, the earliest such value |
 | `never` | below both, and only while no import of a smaller number tells of the thing at all: it founds |
 
+Within one import what was said later is later, wherever it stands in the file (an archive of mail may begin with its
+newest message); what nobody knows the time of is earlier than all that is dated. Between imports their numbers decide.
+
 An empty value says that there is none (policy `clear`): it competes like any other, except for the fields in EARLIEST.
 """
 
@@ -42,7 +45,14 @@ def owning_place(place: Place, policies: Policies | None) -> Place:
     """Where an import's word on whose a contact or deal is stands: a yielding one below all others, earliest first."""
     if policies is None or policies.collision is Collision.OVERWRITE:
         return place
-    return Place(-place.number, -place.seq, -place.part)
+    return Place(-place.number, -place.seq, -place.part, -place.said)
+
+
+def is_later(place: Place, other: Place) -> bool:
+    """Whether the place comes behind the other: by import, then by when it was said, then by place in the file."""
+    if place.said != other.said and place.number == other.number:
+        return place.said > other.said
+    return place > other
 
 
 def _wins(value: str, place: Place, rank: int, old: Pick, *, earliest: bool) -> bool:
@@ -52,7 +62,7 @@ def _wins(value: str, place: Place, rank: int, old: Pick, *, earliest: bool) -> 
     earliest = earliest or rank != OVERWRITES
     if place == old.place:
         return value < old.value if earliest else value > old.value
-    return place < old.place if earliest else place > old.place
+    return is_later(old.place, place) if earliest else is_later(place, old.place)
 
 
 def changes(
@@ -63,17 +73,41 @@ def changes(
     Of an import that `never` changes anything, the caller leaves out what does not found.
     """
     earliest = _EARLIEST_OF[noun]
+    if policies is None:
+        return _usual_changes(picks, earliest, claims, place)
     changed: dict[str, Pick] = {}
     for field, claim in claims.items():
         value = claim.value
         if not value and field in earliest:
             continue
-        rank = OVERWRITES if policies is None else rank_of(policies, noun, field)
+        rank = rank_of(policies, noun, field)
         if rank and not value:
             continue
         old = picks.get(field)
         if old is None or _wins(value, place, rank, old, earliest=field in earliest):
             changed[field] = Pick(value, place, rank)
+    return changed
+
+
+def _usual_changes(
+    picks: dict[str, Pick], earliest: frozenset[str], claims: dict[str, Claim], place: Place
+) -> dict[str, Pick]:
+    """The same under the usual policies, which is what nearly every claim is counted by."""
+    if not picks:
+        return {field: Pick(one.value, place) for field, one in claims.items() if one.value or field not in earliest}
+    changed: dict[str, Pick] = {}
+    for field, claim in claims.items():
+        value = claim.value
+        old = picks.get(field)
+        if field in earliest:
+            if value and (old is None or _wins(value, place, OVERWRITES, old, earliest=True)):
+                changed[field] = Pick(value, place)
+        elif (
+            old is None
+            or (place > old.place and place.said >= old.place.said)
+            or _wins(value, place, OVERWRITES, old, earliest=False)
+        ):
+            changed[field] = Pick(value, place)
     return changed
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from entrypoints import telemetry
 from entrypoints.composition import ground
+from entrypoints.interpreter import settle_in
 from entrypoints.settings import SECRETS, Settings, variable
 from entrypoints.supervisor import Child, Pace, StartRefused, role_argv, supervise
 
@@ -46,10 +47,7 @@ async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncConta
     from application.kinds import Kinds
     from entrypoints.composition.container import container_of
 
-    # What was loaded so far stays for good: the collector need not look at it again and again (a fifth of an import).
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    settle_in()
     gc.enable()
     stop = _stop_on_signals()
     _start_logging(settings)

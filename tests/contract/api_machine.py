@@ -157,7 +157,7 @@ class OverHttp(RuleBasedStateMachine):
         for noun in NOUNS:
             lost = of(with_it, noun).keys() - of(after, noun).keys()
             answers = [self.trial.ask("GET", f"/v1/{path}").status_code for path in sorted(lost)]
-            assert set(answers) <= ({308, 404} if noun == "vendors" else {404})
+            assert set(answers) <= {308, 404}
             assert answers.count(404) == told[noun]["leaving"], (noun, lost, told)
 
     def _as_if_never(self) -> None:

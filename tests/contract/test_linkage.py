@@ -59,6 +59,8 @@ class TestPostgresLinkage(LinkageContract):
 class Waiting:
     """A session and its connection on which another task gets its turn before each answer."""
 
+    by_index = False
+
     def __init__(self, inner: Any, meanwhile: Callable[[], Awaitable[None]]) -> None:
         self.inner = inner
         self.meanwhile = meanwhile

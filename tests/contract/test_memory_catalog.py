@@ -10,12 +10,13 @@ from adapters.machine import SystemClock
 from adapters.memory.keys import MemoryKeyFinder
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from application.contracts.accounts import Keyring, KeysContract
+from application.contracts.belongings import BelongingsContract
 from application.contracts.catalog import CatalogContract, Works
 
 HERE, THERE = UUID(int=1), UUID(int=2)
 
 
-class TestMemoryCatalog(CatalogContract):
+class TestMemoryCatalog(CatalogContract, BelongingsContract):
     @asynccontextmanager
     async def works(self) -> AsyncIterator[Works]:
         yield Works(MemoryUnitOfWork(MemoryDatabase(SystemClock())), HERE, THERE)

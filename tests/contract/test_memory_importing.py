@@ -12,6 +12,7 @@ from adapters.memory.engine import MemoryEngine
 from adapters.memory.files import MemoryFiles
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
+from application.contracts.import_belongings import ImportBelongingsContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.importing import ImportingContract
@@ -28,7 +29,7 @@ class TestMemoryImporting(ImportingContract):
         )  # fmt: skip
 
 
-class TestMemoryImportingByWeights(TestMemoryImporting, ImportLinkageContract):
+class TestMemoryImportingByWeights(TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:
         async with super().house() as house:

@@ -13,6 +13,7 @@ from adapters.postgres.database import APP, Database, asyncpg_url, commit, raw
 from adapters.postgres.key_finder import PostgresKeyFinder
 from adapters.postgres.work import PostgresUnitOfWork
 from application.contracts.accounts import Keyring, KeysContract
+from application.contracts.belongings import BelongingsContract
 from application.contracts.catalog import CatalogContract, Works
 
 HERE, THERE = UUID(int=1), UUID(int=2)
@@ -42,7 +43,7 @@ class _OnPostgres:
         self.url = database_url
 
 
-class TestPostgresCatalog(_OnPostgres, CatalogContract):
+class TestPostgresCatalog(_OnPostgres, CatalogContract, BelongingsContract):
     @asynccontextmanager
     async def works(self) -> AsyncIterator[Works]:
         async with emptied(self.url) as database:

@@ -18,6 +18,7 @@ from adapters.postgres.database import Database, asyncpg_url
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
+from application.contracts.import_belongings import ImportBelongingsContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.importing import ImportingContract
@@ -55,7 +56,7 @@ class TestPostgresImporting(ImportingContract):
             await connection.close()
 
 
-class TestPostgresImportingByWeights(TestPostgresImporting, ImportLinkageContract):
+class TestPostgresImportingByWeights(TestPostgresImporting, ImportLinkageContract, ImportBelongingsContract):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:
         async with super().house() as house:

@@ -25,10 +25,11 @@ from adapters.postgres import (
     jobs,
     jobs_sql,
     key_finder,
+    linkage_sql,
     records,
     reversal,
 )
-from adapters.postgres.arrays import uuids
+from adapters.postgres.arrays import numbers, uuids
 from adapters.postgres.database import APP, ENGINE
 from adapters.postgres.engine_claims import BEGINNING
 from adapters.postgres.job_rows import filled
@@ -39,6 +40,9 @@ from domain.sources import ImportState
 HERE, THERE = UUID(int=1), UUID(int=2)
 BIG, NOBODY = UUID(int=0x100), UUID(int=0)
 KNOWN = {noun: UUID(md5(f"{table}{HERE}77".encode()).hexdigest()) for noun, table in catalog.TABLES.items()}
+CROWDED = UUID(int=0x200)
+SPOTS = numbers([7, 7, 8]), numbers([701, 702, 801])
+"""Places, as numbers of imports and records."""
 MANY = 60_000
 LARGE = 3_000
 """A sort of more rows than this is one of the whole table, not one of a page."""
@@ -57,6 +61,13 @@ select $1, case when n <= $3 / 2 then $2 else md5('import' || $1::uuid || n / 10
     case when n % 10000 = 0 then 'rejected' else 'new' end, n, md5('vendors' || $1::uuid || n % 5000)::uuid,
     md5('contacts' || $1::uuid || n)::uuid, md5('deals' || $1::uuid || n)::uuid, '{}'
 from generate_series(1, $3::integer) n
+"""
+# One import tells of one vendor again and again.
+CROWD = """
+insert into sluice.records (workspace_id, import_id, seq, number, outcome, digest, vendor_id, contact_id, deal_id, body)
+select $1, i.id, n, i.number, 'new', n, $2, $2, $2, '{}'
+from (select id, number from sluice.imports where workspace_id = $1 and fingerprint = 'f7') i,
+    generate_series(1, $3::integer) n
 """
 PARTS = """
 insert into sluice.record_parts (workspace_id, import_id, seq, part, number, outcome, vendor_id)
@@ -107,6 +118,7 @@ async def _fill(url: str) -> None:
             await owner.execute(ENTITIES.format(table=table), workspace, MANY if table == "vendors" else MANY // 3)
         await owner.execute(RECORDS, workspace, UUID(int=BIG.int * workspace.int), MANY)
         await owner.execute(JOBS, workspace, MANY)
+    await owner.execute(CROWD, HERE, CROWDED, 20_000)
     for statement in (PARTS, KEYS, RATES):
         await owner.execute(statement)
     await owner.execute(OTHERS, HERE)
@@ -163,8 +175,10 @@ for _table in ("contacts", "deals"):
         _statement = _of.format(table=_table)
         AS_APP.append((f"{_table} of a vendor {_query}", _statement, (HERE, *FIRST, PAGE, KNOWN[Noun.VENDOR], _query)))
 AS_APP += [
-    *[(f"newest of {n}", catalog_standing._sql(catalog_standing.NEWEST, n), (HERE, [KNOWN[n]], 20)) for n in Noun],
-    *[(f"standing of {n}", catalog_standing._sql(catalog_standing.STANDING, n), (HERE, [KNOWN[n]])) for n in Noun],
+    *[(f"newest of {n}", catalog_standing.NEWEST.format(noun=n.value), (HERE, [KNOWN[n]], 20)) for n in Noun],
+    *[(f"standing of {n}", catalog_standing.STANDING.format(noun=n.value), (HERE, [KNOWN[n]])) for n in Noun],
+    *[(f"places of {n}", catalog_standing.AT.format(noun=n.value), (HERE, [KNOWN[n]], *SPOTS)) for n in Noun],
+    ("spoken for", linkage_sql.SPOKEN, (HERE, uuids([KNOWN[Noun.VENDOR], NOBODY]))),
     ("imports first page", imports.LIST.format(state=""), (HERE, 2**62, PAGE)),
     ("imports deep page", imports.LIST.format(state=""), (HERE, 5000, PAGE)),
     *[(f"{s} imports", imports.LIST.format(state=f"and state = '{s}'"), (HERE, 2**62, PAGE)) for s in ImportState],
@@ -178,8 +192,8 @@ AS_APP += [
     ("job", jobs_sql.GET, (HERE, BIG)),
     ("jobs by key", jobs_sql.FIND_KEYS, (HERE, ["key3", "key6"])),
     ("jobs by digest", jobs_sql.FIND_DIGESTS, (HERE, [b"1", b"2"])),
-    ("merged vendors", catalog_merged.MERGED, (HERE, uuids([KNOWN[Noun.VENDOR]]))),
-    ("members of a vendor", catalog_merged.MEMBERS, (HERE, uuids([KNOWN[Noun.VENDOR]]))),
+    *[(f"merged {t}", catalog_merged.MERGED.format(table=t), (HERE, uuids([KNOWN[n]]))) for n, t in ENTITY],
+    *[(f"members of {n}", catalog_merged.MEMBERS.format(table=t), (HERE, uuids([KNOWN[n]]))) for n, t in ENTITY],
     ("touched", catalog.TOUCHED, (BIG, 1, NOBODY, 500)),
     ("detach", catalog.DETACH, (NOBODY, HERE)),
 ]  # fmt: skip
@@ -189,6 +203,20 @@ AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
     ("jobs come due", engine_sql.PROMOTE, ()),
     ("statistics", engine_sql.STATS, ()),
 ]
+
+
+@pytest.mark.parametrize("mode", ["force_custom_plan", "force_generic_plan"])
+@pytest.mark.parametrize("noun", Noun)
+async def test_a_place_is_found_however_much_else_its_import_tells_of_the_same(
+    large_url: str, noun: Noun, mode: str
+) -> None:
+    async with acting(large_url, APP, mode) as someone:
+        number = await someone.fetchval("select number from sluice.imports where fingerprint = 'f7'")
+        spots = numbers([number] * 10), numbers(range(1, 20_000, 2_000))
+        asked = catalog_standing.AT.format(noun=noun.value), HERE, [CROWDED], *spots
+        assert len(await someone.fetch(*asked)) == 10
+        plan = await someone.fetchval("explain (analyze, timing off, format json) " + asked[0], *asked[1:])
+    check(json.loads(plan)[0]["Plan"], walk=100)
 
 
 OWN_ROWS = MANY // 2

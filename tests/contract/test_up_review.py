@@ -61,6 +61,23 @@ def test_vendors_are_merged_by_their_ids_and_parted_again(up: House) -> None:
     assert up.shown()["vendors"] == before
 
 
+def test_a_vendor_is_parted_with_a_reason_and_comes_together_again(up: House) -> None:
+    up.brought_in(
+        b"vendor name,address,city,phone\nKestrel Optics,12 Mill Lane,Derby,+441332555123\n"
+        b"Kestrel Optics Ltd,12 Mill Lane,Derby,\n"
+    )
+    before = up.shown()["vendors"]
+    (kestrel,) = [one["id"] for one in up.all_of("/v1/vendors") if one["name"] == "Kestrel Optics"]
+    one, two = [member["id"] for member in asked(up, "vendors", "matches", kestrel)["members"]]
+    told = command(up, "vendors", "part", one, two, "--reason", "two firms in one house")
+    assert f"{one} and {two} are two from now on" in told
+    assert len(up.shown()["vendors"]) == len(before) + 1
+    assert "two firms in one house" in command(up, "vendors", "matches", one)
+    taken_back = command(up, *told.rpartition("sluice ")[2].split())
+    assert one in taken_back and two in taken_back
+    assert up.shown()["vendors"] == before
+
+
 def test_a_pass_is_started_and_its_job_named(up: House) -> None:
     job = asked(up, "proposals", "run")["jobId"]
     assert up.ended(job, 60)["state"] == "succeeded"

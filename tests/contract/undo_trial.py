@@ -25,6 +25,7 @@ from application.reports import ListRecords
 from application.reversal import PreviewUndo
 from domain.catalog import Decision, Entity
 from domain.corrections import Correction
+from domain.errors import Refusal
 from domain.provenance import Noun
 from domain.readings import Blank, Collision, Reading
 from domain.reversal import Reversed
@@ -134,6 +135,14 @@ class Trial:
     def behind(self, ident: UUID) -> Entity:
         """The vendor that is shown under this id."""
         return self.run(ShowEntity(self.house.unit_of_work)(self.house.workspace_id, Noun.VENDOR, ident)).entity
+
+    def leads(self, noun: Noun, ident: UUID) -> UUID | None:
+        """What is shown under this id, None where nothing is."""
+        try:
+            show = ShowEntity(self.house.unit_of_work)
+            return self.run(show(self.house.workspace_id, noun, ident)).entity.id
+        except Refusal:
+            return None
 
     def shown(self, names: dict[UUID, str] | None = None) -> Shown:
         """All that is shown, with its evidence; `names` stands for the ids of imports, which differ by house."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from adapters.memory.imports import IMPORTS, RETRACTIONS, Retraction
 from adapters.memory.records import PLANNED, RECORDS, RecordRow
+from adapters.memory.sources import SOURCES
 from adapters.memory.tables import Table, Transaction
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Kept, Page, Standing
+from domain.catalog import Owners
 from domain.listing import finds, mark, name_mark, search_text, sort_name
 from domain.plans_undo import family, roots
 from domain.provenance import Noun, Place
-from domain.sources import Import
+from domain.sources import Import, scope_of
+from domain.told import Attached, Told, given, told_of
 
 
 class EntityRow(msgspec.Struct, frozen=True):
@@ -66,6 +69,11 @@ def owner_of(kept: Kept, noun: Noun, part: int) -> UUID | None:
     """Whose this part of a record is."""
     idents = {Noun.VENDOR: kept.vendor_ids, Noun.CONTACT: kept.contact_ids, Noun.DEAL: kept.deal_ids}[noun]
     return idents[part] if part < len(idents) else None
+
+
+def _given(kept: Kept, noun: Noun, told: Iterable[Told]) -> Kept:
+    owners = given(Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids), noun, told)
+    return msgspec.structs.replace(kept, contact_ids=owners.contact_ids, deal_ids=owners.deal_ids)
 
 
 def vendors_spoken_of(transaction: Transaction, idents: Collection[UUID]) -> set[UUID]:
@@ -145,7 +153,7 @@ class MemoryCatalog(Catalog):
     def _standing(self, row: RecordRow, noun: Noun, part: int) -> Standing:
         kept, source = row.kept, self._source(row.import_id)
         return Standing(
-            place=Place(row.number, kept.seq, part),
+            place=Place(row.number, kept.seq, part, kept.parts[part].said),
             import_id=row.import_id,
             claims=kept.parts[part].of(noun),
             vendor_id=owner_of(kept, Noun.VENDOR, part),
@@ -174,16 +182,41 @@ class MemoryCatalog(Catalog):
     async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
         return [claims for _, claims in self._claims(noun, idents) if claims.place in places]
 
-    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        every = self._merged()
+    async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> builtins.list[Told]:
+        found: list[Told] = []
+        for row in self._transaction.scan(RECORDS):
+            if self._transaction.get(RETRACTIONS, row.import_id) is None:
+                imported = self._source(row.import_id)
+                source = self._transaction.get(SOURCES, imported.source_id)
+                scope = scope_of(imported, "" if source is None else source.sha256)
+                found += told_of(imported, scope, row.kept)
+        return [one for one in found if one.owner(noun) is not None and one.owner(by) in idents]
+
+    async def reassign(
+        self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]
+    ) -> None:
+        by_record: dict[tuple[UUID, int], list[Told]] = {}
+        for one in moved:
+            by_record.setdefault((one.import_id, one.digest), []).append(one)
+        for row in list(self._transaction.scan(RECORDS)):
+            told = by_record.get((row.import_id, row.kept.digest), ())
+            if told and row.kept.outcome in (*PLANNED, "duplicate"):
+                self._transaction.put(RECORDS, msgspec.structs.replace(row, kept=_given(row.kept, noun, told)))
+        for import_id, text, ident in set(before) - set(after):
+            self._transaction.delete(KEYS, KeyRow(self._workspace_id, noun, text, ident, import_id))
+        for import_id, text, ident in set(after) - set(before):
+            self._transaction.put(KEYS, KeyRow(self._workspace_id, noun, text, ident, import_id))
+
+    async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        every = self._merged(noun)
         return {ident: every[ident] for given in idents for ident in (given, *roots(given, every)) if ident in every}
 
-    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        every = self._merged()
+    async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        every = self._merged(noun)
         return {ident: every[ident] for ident in family(idents, every) - set(idents)}
 
-    def _merged(self) -> dict[UUID, UUID]:
-        entities = (row.entity for row in self._transaction.scan(ENTITIES))
+    def _merged(self, noun: Noun) -> dict[UUID, UUID]:
+        entities = (row.entity for row in self._transaction.scan(ENTITIES) if row.entity.noun is noun)
         return {entity.id: entity.merged_into for entity in entities if entity.merged_into is not None}
 
     async def decide(self, decision: Decision) -> None:

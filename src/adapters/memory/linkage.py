@@ -118,6 +118,10 @@ class MemoryLinkage(Linkage):
                 found.setdefault(key, []).append(known.id)
         return [(key, ident) for key, idents in found.items() for ident in sorted(idents)[:most]]
 
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        found = [(known.id, known.keys) for known in self._all()]
+        return found if len(found) <= most else None
+
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         for known in nodes:
             self._transaction.put(NODES, NodeRow(self._workspace_id, known))
@@ -176,10 +180,11 @@ class MemoryLinkage(Linkage):
         for order, tie in enumerate(ties, last + 1):
             self._transaction.put(TIES, TieRow(self._workspace_id, msgspec.structs.replace(tie, order=order)))
 
-    async def untie(self, source: UUID) -> None:
-        for row in list(self._transaction.scan(TIES)):
-            if row.tie.source == source:
-                self._transaction.delete(TIES, (self._workspace_id, row.tie.order))
+    async def untie(self, source: UUID) -> set[UUID]:
+        ties = [row.tie for row in self._transaction.scan(TIES) if row.tie.source == source]
+        for tie in ties:
+            self._transaction.delete(TIES, (self._workspace_id, tie.order))
+        return {end for tie in ties for end in (tie.left, tie.right)}
 
     async def parted(self, idents: Collection[UUID]) -> list[Tie]:
         ties = latest([row.tie for row in self._transaction.scan(TIES)])

@@ -68,6 +68,10 @@ class MemoryReversal(Reversal):
             heirs = [row.heir for row in self._transaction.scan(HEIRS)]
             while stood_for := {one.id for one in heirs if one.heir in own} - own:
                 own |= stood_for
+        else:
+            every = [row.entity for row in self._transaction.scan(ENTITIES) if row.entity.noun is noun]
+            while became := {one.id for one in every if one.merged_into in own} - own:
+                own |= became
         return own - set(self._owners(noun, lambda one: one != import_id))
 
     def _entity(self, noun: Noun, ident: UUID) -> Entity:

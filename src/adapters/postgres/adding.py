@@ -20,8 +20,11 @@ from application.ports.jobs import KEY_LIFE, Added
 from domain.errors import Transient
 from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, NewJob, check_new, limit_key_in
 
-PART = 250
-"""Rows of one statement: enough that a row costs what it costs; the next ones are made ready meanwhile."""
+PART, FIRST = 250, 60
+"""Rows of one statement: enough that a row costs what it costs; the next ones are made ready meanwhile.
+
+For the first the server waits while it is made ready, so that it is a short one.
+"""
 WORTH = 20
 """From so many rows on a savepoint costs less than asking for each row first whether it is known."""
 
@@ -83,7 +86,7 @@ async def _written(
     answers: dict[UUID, Added] = {}
     writing: asyncio.Task[Written] | None = None
     try:
-        while some := _checked(islice(source, PART)):
+        while some := _checked(islice(source, PART if writing else FIRST)):
             arguments = _arguments(workspace_id, some)
             written = await writing if writing is not None else None
             writing = asyncio.create_task(_write(connection, workspace_id, some, arguments, known=known))

@@ -60,4 +60,6 @@ def times(values: Iterable[datetime]) -> str:
 
 def places(values: Iterable[Place | None]) -> str:
     """Text of a `text[]` whose elements are texts of `int[]`."""
-    return words(["NULL" if place is None else f'"{{{place.number},{place.seq},{place.part}}}"' for place in values])
+    return words(
+        ["NULL" if place is None else f'"{{{place.number},{place.seq},{place.part},{place.said}}}"' for place in values]
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -11,18 +12,23 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres.arrays import numbers, places, times, uuids, words
-from adapters.postgres.catalog_merged import members, merged
+from adapters.postgres.catalog_merged import TABLES, members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
+from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, told
 from adapters.postgres.database import Session, raw
 from adapters.postgres.deal_rivals import keep_keys
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Page, Standing
-from domain.listing import folded, mark, name_mark, search_text, sort_name, words_of
+from domain.listing import asked_of, folded, mark, name_mark, search_text, sort_name
 from domain.provenance import Noun, Pick, Pin, Place
+from domain.told import Attached, Told
 
-TABLES = {Noun.VENDOR: "vendors", Noun.CONTACT: "contacts", Noun.DEAL: "deals"}
 NUMBERS = {Noun.VENDOR: 1, Noun.CONTACT: 2, Noun.DEAL: 3}
 
-LOCK = "select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0))"
+# Who locks is about to decide, and decides by index (see linkage_sql.BY_INDEX): so that it is not told apart.
+LOCK = """
+select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0)),
+    set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
+"""
 EPOCH = """
 insert into sluice.catalog_epochs (workspace_id, epoch) values ($1, 1)
 on conflict (workspace_id) do update set epoch = catalog_epochs.epoch + 1 returning epoch
@@ -128,6 +134,12 @@ _pins = msgspec.json.Decoder(dict[str, Pin])
 _encoder = msgspec.json.Encoder()
 
 
+@lru_cache(maxsize=16_384)
+def _digest(text: str) -> str:
+    """The digest of a key text; it is asked for in one work, as a rule, and attached in the next."""
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def _entity(noun: Noun, row: Mapping[str, Any]) -> Entity:
     place = row["vendor_place"]
     return Entity(
@@ -147,9 +159,8 @@ def _entity(noun: Noun, row: Mapping[str, Any]) -> Entity:
     )
 
 
-def _columns(noun: Noun, entities: Sequence[Entity]) -> tuple[object, ...]:
-    """The arguments of SAVE after the workspace: a column of all entities each."""
-    values = [entity.values for entity in entities]
+def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[str, str]]) -> tuple[object, ...]:
+    """The arguments of SAVE after the workspace: a column of all entities each; `values` are those that they show."""
     return (
         uuids([entity.id for entity in entities]),
         [_encoder.encode(entity.picks).decode() for entity in entities],
@@ -164,7 +175,9 @@ def _columns(noun: Noun, entities: Sequence[Entity]) -> tuple[object, ...]:
         [search_text(noun, one) for one in values],
         times([entity.created_at for entity in entities]),
         times([entity.updated_at for entity in entities]),
-        [_encoder.encode(entity.pins).decode() if entity.pins else None for entity in entities],
+        [_encoder.encode(entity.pins).decode() if entity.pins else None for entity in entities]
+        if any(entity.pins for entity in entities)
+        else None,
     )
 
 
@@ -197,20 +210,13 @@ class PostgresCatalog(Catalog):
     def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-        self._digests: dict[str, str] = {}
         self._attached: dict[UUID | None, set[tuple[str, UUID]]] = {}
         self._got: dict[UUID, Entity] = {}
 
-    def _key(self, text: str) -> str:
-        """The digest of a key text; each is asked for and then attached in one work."""
-        digest = self._digests.get(text)
-        if digest is None:
-            digest = self._digests[text] = blake2b(text.encode(), digest_size=16).hexdigest()
-        return digest
-
     async def lock(self) -> int:
+        await self._connection.execute(LOCK, str(self._workspace_id))
+        self._connection.by_index = True
         driver = await raw(self._connection)
-        await driver.execute(LOCK, str(self._workspace_id))
         epoch: int = await driver.fetchval(EPOCH, self._workspace_id)
         return epoch
 
@@ -224,7 +230,7 @@ class PostgresCatalog(Catalog):
         found: dict[tuple[Noun, str], builtins.list[UUID]] = {}
         mine = self._attached.setdefault(import_id, set())
         for noun, asked in of_noun.items():
-            digests = words([self._key(text) for _, text in asked])
+            digests = words([_digest(text) for _, text in asked])
             rows = await driver.fetch(KNOWN, self._workspace_id, NUMBERS[noun], digests, import_id)
             for place, ident, attached in rows:
                 key = asked[place - 1]
@@ -250,21 +256,27 @@ class PostgresCatalog(Catalog):
             counted: builtins.list[Entity] = []
             for entity in entities:
                 if entity.noun is noun:
-                    was = before.get(entity.id) or got.get(entity.id)
+                    was = before.get(entity.id)
+                    if was is None and got:
+                        was = got.get(entity.id)
                     (counted if _counted(was, entity) else changed).append(entity)
             if counted:
-                columns = (
+                counts = (
                     uuids([entity.id for entity in counted]),
                     [_encoder.encode(entity.picks).decode() for entity in counted],
                     numbers([entity.live for entity in counted]),
                     places([entity.vendor_place for entity in counted]),
                 )
-                await driver.execute(COUNT.format(table=TABLES[noun]), self._workspace_id, *columns)
+                await driver.execute(COUNT.format(table=TABLES[noun]), self._workspace_id, *counts)
             if changed:
-                await driver.execute(SAVE.format(table=TABLES[noun]), self._workspace_id, *_columns(noun, changed))
+                values = [entity.values for entity in changed]
+                columns = _columns(noun, changed, values)
+                await driver.execute(SAVE.format(table=TABLES[noun]), self._workspace_id, *columns)
                 if noun is Noun.DEAL:
-                    await keep_keys(driver, self._workspace_id, changed)
-        got.update({entity.id: entity for entity in entities})
+                    idents = [entity.id for entity in changed]
+                    await keep_keys(driver, self._workspace_id, idents, values)
+        if got:
+            got.update({entity.id: entity for entity in entities})
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         attached = self._attached.get(import_id)
@@ -277,7 +289,7 @@ class PostgresCatalog(Catalog):
             self._workspace_id,
             import_id,
             numbers([NUMBERS[noun] for noun, _, _ in new]),
-            words([self._key(text) for _, text, _ in new]),
+            words([_digest(text) for _, text, _ in new]),
             uuids([ident for _, _, ident in new]),
         )
 
@@ -310,11 +322,34 @@ class PostgresCatalog(Catalog):
     async def at(self, noun: Noun, idents: Collection[UUID], places: Collection[Place]) -> list[Standing]:
         return await at(await raw(self._connection), self._workspace_id, noun, idents, places)
 
-    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        return await merged(await raw(self._connection), self._workspace_id, idents)
+    async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        return await merged(await raw(self._connection), self._workspace_id, noun, idents)
 
-    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        return await members(await raw(self._connection), self._workspace_id, idents)
+    async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        return await members(await raw(self._connection), self._workspace_id, noun, idents)
+
+    async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> builtins.list[Told]:
+        return await told(await raw(self._connection), self._workspace_id, noun, by, idents)
+
+    async def reassign(
+        self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]
+    ) -> None:
+        driver = await raw(self._connection)
+        await give(driver, self._workspace_id, noun, moved)
+        gone, new = set(before) - set(after), set(after) - set(before)
+        for import_id, text, ident in gone:
+            for attached in (self._attached.get(None), self._attached.get(import_id)):
+                if attached is not None:
+                    attached.discard((text, ident))
+        for statement, keys in ((DETACH_SOME, gone), (ATTACH_SOME, new)):
+            await driver.execute(statement, self._workspace_id, NUMBERS[noun], *self._columns(keys))
+
+    def _columns(self, attached: Collection[Attached]) -> tuple[str, str, str]:
+        return (
+            uuids([import_id for import_id, _, _ in attached]),
+            words([_digest(text) for _, text, _ in attached]),
+            uuids([ident for _, _, ident in attached]),
+        )
 
     async def decide(self, decision: Decision) -> None:
         driver = await raw(self._connection)
@@ -341,7 +376,7 @@ class PostgresCatalog(Catalog):
         driver = await raw(self._connection)
         after = ("", NOBODY) if page.after is None else name_mark(page.after)
         query, arguments = folded(query), [self._workspace_id, *after, page.limit + 1]
-        if noun is Noun.DEAL and query and not (query := " ".join(words_of(query))):
+        if noun is Noun.DEAL and query and not (query := " ".join(asked_of(query))):
             return [], None
         if vendor_id is not None:
             statement = DEALS_OF_VENDOR if noun is Noun.DEAL else LIST_OF_VENDOR

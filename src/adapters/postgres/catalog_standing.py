@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from adapters.postgres.arrays import numbers
 from adapters.postgres.imports import COLUMNS as IMPORT_COLUMNS
 from adapters.postgres.imports import imported
 from adapters.postgres.record_body import BODY, read
@@ -17,35 +18,37 @@ from domain.sources import Import
 
 Driver: TypeAlias = asyncpg.Connection
 
-CLAIMS = f"""
+OWN = f"""
 select r.{{noun}}_id as entity_id, r.number, r.seq, 0 as part, r.import_id, r.vendor_id, {BODY.format(row="r")} as body
 from sluice.records r join sluice.imports i on i.id = r.import_id and not i.retracted
 where r.workspace_id = $1 and r.{{noun}}_id = any($2::uuid[]) and r.outcome in ('new', 'changed', 'same') {{place}}
-union all
+"""  # noqa: S608
+OF_PARTS = f"""
 select p.{{noun}}_id, p.number, p.seq, p.part, p.import_id, p.vendor_id, {BODY.format(row="r")}
 from sluice.record_parts p
 join sluice.records r on r.import_id = p.import_id and r.seq = p.seq
 join sluice.imports i on i.id = p.import_id and not i.retracted
-where p.workspace_id = $1 and p.{{noun}}_id = any($2::uuid[]) and p.outcome in ('new', 'changed', 'same')
-    {{place_of_part}}
+where p.workspace_id = $1 and p.{{noun}}_id = any($2::uuid[]) and p.outcome in ('new', 'changed', 'same') {{place}}
 """  # noqa: S608
+CLAIMS = OWN.format(noun="{noun}", place="") + "union all" + OF_PARTS.format(noun="{noun}", place="")
 STANDING = CLAIMS + "order by entity_id, number, seq, part"
 NEWEST = CLAIMS + "order by number desc, seq desc, part desc limit $3"
+# Each place is looked up by itself (`offset 0` keeps it so): what else there is about the entity costs nothing.
+AT = f"""
+select found.* from unnest($3::text::bigint[], $4::text::int[]) w (number, seq)
+cross join lateral (
+    select * from ({OWN.format(noun="{noun}", place="and i.number = w.number and r.seq = w.seq")}
+    union all {OF_PARTS.format(noun="{noun}", place="and i.number = w.number and p.seq = w.seq")}) every offset 0
+) found
+"""  # noqa: S608
 IMPORTS = f"select {IMPORT_COLUMNS} from sluice.imports where id = any($1::uuid[])"  # noqa: S608
-PLACES = "and ({row}.number, {row}.seq) in (select * from unnest($3::bigint[], $4::int[]))"
 PREFETCH = 200
-
-
-def _sql(query: str, noun: Noun, placed: bool = False) -> str:
-    """The query for this noun; `placed` narrows it to the places in $3 and $4."""
-    place, place_of_part = (PLACES.format(row=row) if placed else "" for row in ("r", "p"))
-    return query.format(noun=noun.value, place=place, place_of_part=place_of_part)
 
 
 def _standing(noun: Noun, row: Mapping[str, Any], source: Import) -> Standing:
     body, part = read(row["body"]), row["part"]
     return Standing(
-        place=Place(row["number"], row["seq"], part),
+        place=Place(row["number"], row["seq"], part, body.parts[part].said),
         import_id=row["import_id"],
         claims=body.parts[part].of(noun),
         vendor_id=row["vendor_id"],
@@ -71,7 +74,7 @@ async def standing(
 ) -> AsyncIterator[tuple[UUID, Standing]]:
     """The live claims about these entities, by entity and then in order of place."""
     known: dict[UUID, Import] = {}
-    cursor = await driver.cursor(_sql(STANDING, noun), workspace_id, list(idents))
+    cursor = await driver.cursor(STANDING.format(noun=noun.value), workspace_id, list(idents))
     while rows := await cursor.fetch(PREFETCH):
         sources = await _sources(driver, rows, known)
         for row in rows:
@@ -82,7 +85,7 @@ async def newest(
     driver: Driver, workspace_id: UUID, noun: Noun, idents: Collection[UUID], limit: int
 ) -> list[Standing]:
     """The live claims with the latest places, latest first."""
-    rows = await driver.fetch(_sql(NEWEST, noun), workspace_id, list(idents), limit)
+    rows = await driver.fetch(NEWEST.format(noun=noun.value), workspace_id, list(idents), limit)
     sources = await _sources(driver, rows, {})
     return [_standing(noun, row, sources[row["import_id"]]) for row in rows]
 
@@ -92,8 +95,9 @@ async def at(
 ) -> list[Standing]:
     """The live claims that stand at these places."""
     wanted = set(places)
-    numbers, seqs = [place.number for place in wanted], [place.seq for place in wanted]
-    rows = await driver.fetch(_sql(CLAIMS, noun, placed=True), workspace_id, list(idents), numbers, seqs)
+    spots = sorted({(place.number, place.seq) for place in wanted})
+    columns = numbers([number for number, _ in spots]), numbers([seq for _, seq in spots])
+    rows = await driver.fetch(AT.format(noun=noun.value), workspace_id, list(idents), *columns)
     sources = await _sources(driver, rows, {})
     found = [_standing(noun, row, sources[row["import_id"]]) for row in rows]
     return [one for one in found if one.place in wanted]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ import msgspec
 from adapters.postgres.arrays import numbers, uuids
 from adapters.postgres.database import Session, raw
 from application.ports.deal_rivals import HOLDINGS, DealRivals
-from domain.catalog import Entity
 from domain.deal_findings import Dismissal
 from domain.deal_keys import rival_keys
 from domain.deal_protection import DealPolicy
@@ -67,9 +66,11 @@ LEAST = -(2**63)
 """No key is as low (domain.deal_keys)."""
 
 
-async def keep_keys(driver: Any, workspace_id: UUID, deals: Sequence[Entity]) -> None:
-    """Put the keys of the deals beside them; what was there stays."""
-    keys = [(key, deal.id) for deal in deals for key in rival_keys(deal.values)]
+async def keep_keys(
+    driver: Any, workspace_id: UUID, deals: Sequence[UUID], values: Sequence[Mapping[str, str]]
+) -> None:
+    """Put the keys of the deals, of which each shows these values, beside them; what was there stays."""
+    keys = [(key, ident) for ident, shown in zip(deals, values, strict=True) for key in rival_keys(shown)]
     if keys:
         await driver.execute(KEEP, workspace_id, numbers([key for key, _ in keys]), uuids([ident for _, ident in keys]))
 

@@ -27,9 +27,10 @@ _models: dict[str, Model] = {}
 _model = msgspec.json.Decoder(Model)
 _node = msgspec.json.Decoder(Node)
 _profile = msgspec.msgpack.Decoder(tuple[int, Profile])
-_version = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw])
 _packer = msgspec.msgpack.Encoder()
 _encoder = msgspec.json.Encoder()
+_present = _packer.encode((VERSION, None))[:-1]
+"""How a profile begins that was made by the rules of now."""
 
 
 class PostgresLinkage(Linkage):
@@ -38,13 +39,14 @@ class PostgresLinkage(Linkage):
     def __init__(self, connection: Session, workspace_id: UUID) -> None:
         self._connection = connection
         self._workspace_id = workspace_id
-        self._begun = False
         self._salt = salt_of(workspace_id)
 
     async def model(self) -> Model | None:
         driver = await self._driver()
         current = await driver.fetchval(sql.CURRENT, self._workspace_id)
-        return None if current is None else await self.model_of(current)
+        if current is None or (known := _models.get(current)) is not None:
+            return None if current is None else known
+        return await self.model_of(current)
 
     async def model_of(self, digest: str) -> Model | None:
         driver = await self._driver()
@@ -95,10 +97,16 @@ class PostgresLinkage(Linkage):
         rows = await driver.fetch(sql.HOLDERS, self._workspace_id, salted, most)
         return [(key ^ self._salt, node) for key, node in rows]
 
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        driver = await self._driver()
+        if await driver.fetchval(sql.MORE_THAN, self._workspace_id, most):
+            return None
+        rows = await driver.fetch(sql.KEYED, self._workspace_id)
+        return [(row["id"], tuple([key ^ self._salt for key in row["keys"]])) for row in rows]
+
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         driver = await self._driver()
         if nodes:
-            await self._run(sql.COME_BACK, [known.id for known in nodes])
             await driver.execute(
                 sql.ADD_NODES,
                 self._workspace_id,
@@ -123,7 +131,7 @@ class PostgresLinkage(Linkage):
 
     async def hand_over(self, heirs: Sequence[Heir]) -> None:
         driver = await self._driver()
-        rows = [(self._workspace_id, one.id, one.heir, *msgspec.structs.astuple(one.born)) for one in heirs]
+        rows = [(self._workspace_id, one.id, one.heir, one.born.number, one.born.seq, one.born.part) for one in heirs]
         await driver.executemany(sql.HAND_OVER, rows)
 
     async def handed(self, idents: Collection[UUID]) -> list[Heir]:
@@ -155,9 +163,10 @@ class PostgresLinkage(Linkage):
         for tie in ties:
             await driver.execute(sql.TIE, self._workspace_id, tie.left, tie.right, tie.must, tie.source)
 
-    async def untie(self, source: UUID) -> None:
+    async def untie(self, source: UUID) -> set[UUID]:
         driver = await self._driver()
-        await driver.execute(sql.UNTIE, self._workspace_id, source)
+        rows = await driver.fetch(sql.UNTIE, self._workspace_id, source)
+        return {_id(end) for row in rows for end in (row["left_id"], row["right_id"])}
 
     async def parted(self, idents: Collection[UUID]) -> list[Tie]:
         ties = [_tie(row) for row in await self._of(sql.TIES_AMONG, idents)]
@@ -168,9 +177,9 @@ class PostgresLinkage(Linkage):
 
     async def _driver(self) -> asyncpg.Connection:
         driver = await raw(self._connection)
-        if not self._begun:
+        if not self._connection.by_index:
             await driver.execute(sql.BY_INDEX)
-            self._begun = True
+            self._connection.by_index = True
         return driver
 
     async def _of(self, statement: str, idents: Collection[UUID]) -> list[asyncpg.Record]:
@@ -202,8 +211,7 @@ def _id(value: UUID) -> UUID:
 
 def _read(packed: bytes) -> Profile | None:
     """None when rules of another version made it."""
-    version, _ = _version.decode(packed)
-    return _profile.decode(packed)[1] if version == VERSION else None
+    return _profile.decode(packed)[1] if packed.startswith(_present) else None
 
 
 def _known(row: Mapping[str, Any], salt: int) -> KnownNode:

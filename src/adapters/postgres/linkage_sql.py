@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-BY_INDEX = "set local enable_seqscan = off"
-"""A plan that was made while a table was all but empty would walk all of it once it is full."""
+BY_INDEX = "set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan"
+"""A plan that was made while a table was all but empty would walk all of it once it is full.
+
+For a few nodes the server would also plan each statement anew each time, as it takes more for the rule; that costs more
+than running it, and the plan is the same.
+"""
 CURRENT = "select hash from sluice.linkage_models where workspace_id = $1 order by turn desc limit 1"
 MODEL = "select body::text from sluice.linkage_models where workspace_id = $1 and hash = $2"
 HAS_MODEL = "select '' from sluice.linkage_models where workspace_id = $1 and hash = $2"
@@ -31,8 +35,13 @@ from unnest($2::text::bigint[]) as k (key)
 cross join lateral (
     select node from sluice.linkage_keys where key = k.key and workspace_id = $1 order by node limit $3) h
 """
+MORE_THAN = "select exists (select from sluice.linkage_nodes where workspace_id = $1 offset $2)"
+KEYED = "select id, keys from sluice.linkage_nodes where workspace_id = $1"
 ADD_NODES = """
-with fresh as (
+with came_back as (
+    delete from sluice.linkage_heirs h using (select unnest($2::text::uuid[]) as id) w
+    where h.workspace_id = $1 and h.id = w.id
+), fresh as (
     select n.id, n.digest, n.number, n.seq, n.part, n.body, n.profile, n.keys::bigint[] as keys
     from unnest($2::text::uuid[], $3::text::uuid[], $4::text::bigint[], $5::text::int[], $6::text::int[], $7::text[],
         $8::bytea[], $9::text::text[]) as n (id, digest, number, seq, part, body, profile, keys)
@@ -49,9 +58,6 @@ select $1, e.node, e.other, e.bits, e.same
 from unnest($2::text::uuid[], $3::text::uuid[], $4::text::float8[], $5::text::bool[]) as e (node, other, bits, same)
 on conflict (workspace_id, node, other) do update set bits = excluded.bits, same = excluded.same
 """
-COME_BACK = f"""
-delete from sluice.linkage_heirs h using (select {WANTED} as id) w where h.workspace_id = $1 and h.id = w.id
-"""  # noqa: S608
 REMOVE_KEYS = f"""
 delete from sluice.linkage_keys h using (
     select n.id, unnest(n.keys) as key from {WANTED} w (id)
@@ -125,7 +131,7 @@ where t.must is not null and t.right_id in (select id from wanted) and {LATER.fo
 TIE = """
 insert into sluice.linkage_ties (workspace_id, left_id, right_id, must, source) values ($1, $2, $3, $4, $5)
 """
-UNTIE = "delete from sluice.linkage_ties where workspace_id = $1 and source = $2"
+UNTIE = "delete from sluice.linkage_ties where workspace_id = $1 and source = $2 returning left_id, right_id"
 SPOKEN = f"""
 select w.id from {WANTED} w (id)
 where exists (

@@ -1,31 +1,35 @@
 """The JSON of a kept record: content and claims, where a cell taken as it stands is only the number of its column.
 
-A row that says one thing, as nearly all do, is a list: its line, its cells, what it says of vendor, contact and deal,
-and the rule that chose the vendor. Any other record is an object that names its parts.
+A row that says one thing at no known time, as nearly all do, is a list: its line, its cells, what it says of vendor,
+contact and deal, and the rule that chose the vendor. Any other record is an object that names its parts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import msgspec
 
+from adapters.postgres.record_shorthand import CELL, Shorthand, Written, short
 from domain.catalog import Kept, Owners
+from domain.extraction.sheets import OnePart, Sheet
 from domain.provenance import Claim, Mention, Part
 from domain.records import Content, Line, Locator, Problem, Row
 
-CELL = "csv.column@1"
-"""The rule of a claim that is written as a number; part of the format, whatever rules there will be."""
-
-_Written = dict[str, int | Claim]
+NO_RULE = ("",)
+"""The rules of a record whose one vendor it founded, or that is nobody's yet."""
 
 
 class _Part(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A part as written: a number stands for the claim that the field is the text of that cell, read by CELL."""
 
-    vendor: _Written = {}
-    contact: _Written = {}
-    deal: _Written = {}
+    vendor: Written = {}
+    contact: Written = {}
+    deal: Written = {}
+    ties: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    said: int = 0
 
 
 class _Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -40,7 +44,7 @@ class _Body(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     owners: Owners | None = None
 
 
-_Listed = tuple[int, tuple[str, ...], _Written, _Written, _Written, str]
+_Listed = tuple[int, tuple[str, ...], Written, Written, Written, str]
 """A row that says one thing."""
 
 
@@ -64,26 +68,64 @@ _decoder = msgspec.json.Decoder(_Body)
 _lists = msgspec.json.Decoder(_Listed)
 
 
+def written_together(records: Sequence[Kept]) -> list[bytes]:
+    """The JSON of each of the records; quickly where neighbours are rows of one sheet."""
+    listed = [_listed(kept) for kept in records]
+    cells = iter(_encoder.encode_lines([one.cells for one in listed if one is not None]).split(b"\n"))
+    found: list[bytes] = []
+    sheet: Sheet | None = None
+    for kept, one in zip(records, listed, strict=True):
+        if one is None:
+            found.append(written(kept))
+            continue
+        if one.sheet is not sheet:
+            sheet, shorthand = one.sheet, Shorthand(one.sheet)
+        rule = b'""' if kept.rules == NO_RULE else _encoder.encode(kept.rules[0])
+        found.append(b"[%d,%b,%b,%b]" % (kept.locator.line, next(cells), shorthand(one.cells), rule))  # type: ignore[union-attr]
+    return found
+
+
+def _listed(kept: Kept) -> OnePart | None:
+    """The part of a record that can be written text by text."""
+    part = kept.parts
+    if (
+        type(part) is OnePart and part.sheet.steady and type(kept.locator) is Line
+        and len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids) == len(kept.rules) == 1
+    ):  # fmt: skip
+        return part
+    return None
+
+
+def _says_one_thing(kept: Kept) -> bool:
+    """Whether it is written as a list."""
+    return (
+        len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids) == len(kept.rules) == len(kept.parts) == 1
+        and kept.problem is None and not kept.mentions and not kept.parts[0].said
+        and type(kept.content) is Row and type(kept.locator) is Line
+    )  # fmt: skip
+
+
 def written(kept: Kept) -> bytes:
     """The JSON of the record."""
-    content, locator, idents = kept.content, kept.locator, len(kept.vendor_ids)
+    content, locator = kept.content, kept.locator
     cells = content.cells if isinstance(content, Row) else ()
-    plain = idents == len(kept.contact_ids) == len(kept.deal_ids)
-    if (
-        len(kept.parts) == 1 == idents == len(kept.rules)
-        and plain and type(content) is Row and type(locator) is Line and not kept.mentions and kept.problem is None
-    ):  # fmt: skip
-        part, known = kept.parts[0], kept.plain
-        said = (
-            _short(part.vendor, cells, known.vendor),
-            _short(part.contact, cells, known.contact),
-            _short(part.deal, cells, known.deal),
-        )
-        return _encoder.encode((locator.line, cells, *said, kept.rules[0]))
-    owners = None if plain and idents < 2 else Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
+    if _says_one_thing(kept):
+        part = kept.parts[0]
+        said = short(part.vendor, cells), short(part.contact, cells), short(part.deal, cells)
+        return _encoder.encode((locator.line, cells, *said, kept.rules[0]))  # type: ignore[union-attr]
+    idents = len(kept.vendor_ids)
+    plain = idents < 2 and idents == len(kept.contact_ids) == len(kept.deal_ids)
+    owners = None if plain else Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids)
     parts = tuple(
         [
-            _Part(_short(part.vendor, cells), _short(part.contact, cells), _short(part.deal, cells))
+            _Part(
+                short(part.vendor, cells),
+                short(part.contact, cells),
+                short(part.deal, cells),
+                part.ties,
+                part.opens,
+                part.said,
+            )
             for part in kept.parts
         ]
     )
@@ -99,30 +141,32 @@ def read(text: bytes | str) -> Body:
     body = _decoder.decode(text)
     cells = body.content.cells if isinstance(body.content, Row) else ()
     parts = tuple(
-        [Part(_whole(part.vendor, cells), _whole(part.contact, cells), _whole(part.deal, cells)) for part in body.parts]
+        [
+            Part(
+                _whole(part.vendor, cells),
+                _whole(part.contact, cells),
+                _whole(part.deal, cells),
+                part.ties,
+                part.opens,
+                part.said,
+            )
+            for part in body.parts
+        ]
     )
     return Body(body.locator, body.content, parts, body.mentions, body.rules, body.problem, body.owners)
 
 
-def _short(claims: dict[str, Claim], cells: tuple[str, ...], plain: dict[str, int] = {}) -> _Written:  # noqa: B006
-    if plain and claims.keys() == plain.keys():
-        return plain  # type: ignore[return-value]  # written, not kept
-    return {
-        field: plain[field]
-        if field in plain
-        else claim.column
-        if claim.value == claim.raw
-        and claim.rule == CELL
-        and claim.confidence == 1.0
-        and claim.start == claim.end == -1
-        and 0 <= claim.column < len(cells)
-        and cells[claim.column] == claim.raw
-        else claim
-        for field, claim in claims.items()
-    }
+def handed_over(text: bytes | str, owners: Callable[[Owners], Owners]) -> bytes | None:
+    """The JSON of the record with other owners; None where they do not stand in it."""
+    if text[:1] in (b"[", "["):
+        return None
+    body = _decoder.decode(text)
+    if body.owners is None:
+        return None
+    return _encoder.encode(msgspec.structs.replace(body, owners=owners(body.owners)))
 
 
-def _whole(claims: _Written, cells: tuple[str, ...]) -> dict[str, Claim]:
+def _whole(claims: Written, cells: tuple[str, ...]) -> dict[str, Claim]:
     return {
         field: Claim(cells[claim], cells[claim], CELL, claim) if isinstance(claim, int) else claim
         for field, claim in claims.items()

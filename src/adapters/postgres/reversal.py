@@ -6,7 +6,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from adapters.postgres.arrays import uuids
-from adapters.postgres.catalog import TABLES, WORD, decision_of
+from adapters.postgres.catalog import WORD, decision_of
+from adapters.postgres.catalog_merged import TABLES
 from adapters.postgres.corrections import COLUMNS, correction
 from adapters.postgres.database import Session, raw
 from application.ports.reversal import Reversal, Stays
@@ -48,8 +49,15 @@ from (
 ) each
 """
 LINE = f"line (id, parts) as ({OWN})"
-# What is told of a vendor is also told of those it stands in for: what people said of them holds for it.
-TOLD = f"own (id) as materialized (select id from ({OWN}) told)"  # noqa: S608
+# What is told of a vendor is also told of those it stands in for, and what is told of a contact or deal also of those
+# that became it: what people said of them holds for it.
+TOLD = f"""
+own (id) as (
+    select id from ({OWN}) told
+    union
+    select e.id from own o join sluice.{{table}} e on e.workspace_id = $1 and e.merged_into = o.id
+)
+"""  # noqa: S608
 TOLD_OF_VENDORS = f"""
 own (id) as (
     select id from ({OWN}) told
@@ -95,7 +103,7 @@ where $2::uuid is not null and ({LOOKS})
 
 def _sql(statement: str, noun: Noun, ident: str = "") -> str:
     own = TOLD_OF_VENDORS if noun is Noun.VENDOR else TOLD
-    return statement.format(noun=noun.value, ident=ident, own=own.format(noun=noun.value))
+    return statement.format(noun=noun.value, ident=ident, own=own.format(noun=noun.value, table=TABLES[noun]))
 
 
 def _stays(noun: Noun) -> str:

@@ -25,9 +25,10 @@ class Session:
 
     `foldable`: prepared statements keep their names from one transaction to the next (not behind PgBouncer).
     It ends with its commit: what were sent after it would run outside any transaction, with neither role nor workspace.
+    `by_index`: its statements are planned to go by index from here on, which is told once in a transaction.
     """
 
-    __slots__ = ("_answered", "_begin", "_foldable", "_foreign", "_lent", "_over")
+    __slots__ = ("_answered", "_begin", "_foldable", "_foreign", "_lent", "_over", "by_index")
 
     def __init__(self, lent: Lent, begin: str, *, foldable: bool) -> None:
         self._lent = lent
@@ -36,6 +37,7 @@ class Session:
         self._answered = True
         self._foreign = False
         self._over = False
+        self.by_index = False
 
     def lend_out(self) -> None:
         """Statements that are not ours come: settings, locks and tables of the connection go with the transaction."""

@@ -164,6 +164,11 @@ class CatalogContract:
             await work.records.add(imported.id, imported.number, kept)
             assert (await work.records.page(imported.id, Page(9)))[0] == kept
             assert (await work.records.page(imported.id, Page(9), "rejected"))[0] == [bad]
+            around = [a_record(0, "alder"), bad]
+            await work.records.add(imported.id, imported.number, around)
+            assert (await work.records.page(imported.id, Page(9)))[0] == [around[0], kept[1], bad]
+            assert await claims(work, "birch**") != []
+            await work.records.add(imported.id, imported.number, [kept[0]])
             changed = a_record(1, "cedar")
             await work.records.add(imported.id, imported.number, [changed])
             first, after = await work.records.page(imported.id, Page(2))
@@ -281,6 +286,20 @@ class CatalogContract:
             assert await claims(work, "acme") == ours + theirs
 
     @law
+    async def test_claims_and_places_keep_when_it_was_said(self) -> None:
+        async with self.works() as works, works.unit_of_work(works.here) as work:
+            mine, when = await begun(work), 1_714_521_600
+            kept = a_record(3, "acme")
+            dated = msgspec.structs.replace(kept, parts=(msgspec.structs.replace(kept.parts[0], said=when),))
+            await work.records.add(mine.id, mine.number, [dated])
+            place = Place(mine.number, 3, 0, when)
+            assert await claims(work, "acme") == [("acme", place)]
+            assert len(await work.catalog.at(Noun.VENDOR, [ident("acme")], {place})) == 1
+            deal = Entity(Noun.DEAL, ident("d"), {"name": Pick("a", place)}, 2, 3, NOW, NOW, ident("acme"), None, place)
+            await work.catalog.save([a_vendor("acme"), deal])
+            assert await work.catalog.get(Noun.DEAL, [deal.id]) == {deal.id: deal}
+
+    @law
     async def test_who_holds_the_lock_decides_alone(self) -> None:
         async with self.works() as works:
             order: list[str] = []
@@ -326,13 +345,20 @@ class CatalogContract:
     @law
     async def test_deals_are_found_by_the_beginnings_of_their_words(self) -> None:
         async with self.works() as works, works.unit_of_work(works.here) as work:
-            texts = {"d1": "R-2026/17", "d2": "Anvils, große", "d3": "ΣIGMA x"}
+            texts = {
+                "d1": "R-2026/17",
+                "d2": "Anvils, große",
+                "d3": "ΣIGMA x",
+                "d4": "北京服务器采购v2合同 第2期サーバー",
+            }
             for name, text in texts.items():
                 pick = {"externalId": Pick(text, Place(1, 0, 0)), "amount": Pick("17", Place(1, 0, 0))}
                 await work.catalog.save([Entity(Noun.DEAL, ident(name), pick, 1, 1, NOW, NOW, ident("acme"))])
             asked = {
                 "r-2026": ["d1"], "17": ["d1"], "2026 r": ["d1"], "026": [], "anv GROSS": ["d2"], "nvils": [],
                 "σi": ["d3"], "%": [], "x_": ["d3"], "'": [], "anv %": ["d2"], "a" * 90: [],
+                "采购": ["d4"], "合同": ["d4"], "器采": ["d4"], "服务器采购": ["d4"], "采合": [], "サー": ["d4"],
+                "期": ["d4"], "v2": ["d4"], "采购v2": ["d4"], "购合": [], "第2期": ["d4"], "合同 北京": ["d4"],
             }  # fmt: skip
             for vendor in (None, ident("acme")):
                 for query, hits in asked.items():

@@ -133,7 +133,7 @@ class ImportingContract:
                 await house.reprocess(first.imported.id)
                 await house.run()
                 again = await house.find(first.imported.id)
-                assert again.imported.state is ImportState.SUCCEEDED
+                assert again.imported.state is ImportState.SUCCEEDED, again.imported.error
                 assert again.imported.counts == first.imported.counts
                 assert await house.shown() == once
                 assert await house.records_csv(first.imported.id) == report

@@ -81,6 +81,19 @@ class LinkageContract:
             assert sorted(await work.linkage.holders([key], 5)) == [(key, ident) for ident in lowest]
 
     @law
+    async def test_all_nodes_are_given_with_their_keys_unless_they_are_too_many(self) -> None:
+        async with self.works() as works:
+            async with works.unit_of_work(works.there) as work:
+                await work.linkage.add([known("elsewhere")], [])
+                await work.commit()
+            async with works.unit_of_work(works.here) as work:
+                assert await work.linkage.keyed(0) == []
+                nodes = [known("alder"), known("birch")]
+                await work.linkage.add(nodes, [])
+                assert sorted(await work.linkage.keyed(2) or []) == sorted((one.id, one.keys) for one in nodes)
+                assert await work.linkage.keyed(1) is None
+
+    @law
     async def test_what_edges_and_people_join_hangs_together_and_questions_do_not(self) -> None:
         async with self.works() as works, works.unit_of_work(works.here) as work:
             await work.linkage.add(
@@ -112,7 +125,8 @@ class LinkageContract:
             await work.linkage.tie([tie("a", "b", must=None, source="third")])
             assert await together(work, "a") == idents("a")
             assert (await work.linkage.hanging(idents("a", "b"))).ties == ()
-            await work.linkage.untie(ident("third"))
+            assert await work.linkage.untie(ident("third")) == idents("a", "b")
+            assert await work.linkage.untie(ident("nobody")) == set()
             assert await together(work, "a") == idents("a", "b")
             await work.linkage.untie(ident("second"))
             assert await together(work, "a") == idents("a")

@@ -13,6 +13,7 @@ import msgspec
 from domain.catalog import Chunk, Decision, Entity, Kept, Owners, Standing
 from domain.provenance import Noun, Place
 from domain.sources import Import, ImportState, Source
+from domain.told import Attached, Told
 
 __all__ = [
     "Catalog",
@@ -162,13 +163,31 @@ class Catalog(Protocol):
         """The live claims about any of these entities that stand at these places."""
 
     @abstractmethod
-    async def merged(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        """Those of these vendors that were merged away, and what they became if that was merged away too: each with
-        the vendor it was merged into."""
+    async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> builtins.list[Told]:
+        """The parts of live records that belong to a contact or deal (`noun`), and to one of these of the noun `by`."""
 
     @abstractmethod
-    async def members(self, idents: Collection[UUID]) -> dict[UUID, UUID]:
-        """All that was merged into these vendors, at any depth: each with the vendor it was merged into."""
+    async def reassign(
+        self,
+        noun: Noun,
+        moved: Sequence[Told],
+        before: Collection[Attached],
+        after: Collection[Attached],
+    ) -> None:
+        """Give parts of records, and of those that repeat them, to the contact or deal that is said here.
+
+        Of the match keys of all that is concerned, `before`, only those stay or come that are in `after`. Projections
+        are not touched.
+        """
+
+    @abstractmethod
+    async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        """Those of these vendors that were merged away, and what they became if that was merged away too: each with
+        the vendor it was merged into. So of contacts and deals that lost all their records to others."""
+
+    @abstractmethod
+    async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
+        """All that was merged into these, at any depth: each with the one it was merged into."""
 
     @abstractmethod
     async def decide(self, decision: Decision) -> None:

@@ -56,6 +56,10 @@ class Linkage(Protocol):
         """
 
     @abstractmethod
+    async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
+        """Every node with its keys, or None where there are more than `most`."""
+
+    @abstractmethod
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
         """Keep new nodes with their keys, and edges between nodes; an edge that is there is replaced.
 
@@ -88,8 +92,8 @@ class Linkage(Protocol):
         """Keep what a person said; their `order` is given by the store: later than all there are (in this order)."""
 
     @abstractmethod
-    async def untie(self, source: UUID) -> None:
-        """Take back what was said by this decision."""
+    async def untie(self, source: UUID) -> set[UUID]:
+        """Take back what was said by this decision; the vendors of which it was said."""
 
     @abstractmethod
     async def parted(self, idents: Collection[UUID]) -> list[Tie]:

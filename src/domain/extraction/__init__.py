@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from domain.extraction.mails import of_mail
-from domain.extraction.rows import of_row, of_rows
+from domain.extraction.rows import of_row
+from domain.extraction.sheets import of_rows
 from domain.extraction.turns import of_turn
 
 __all__ = ["of_mail", "of_row", "of_rows", "of_turn"]

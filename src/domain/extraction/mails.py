@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from domain.dates import seconds_of
 from domain.extraction.mentions import read
 from domain.extraction.signatures import read_signature
-from domain.extraction.threads import ties_of
+from domain.extraction.threads import sent_at, ties_of
 from domain.normalise import domain_of, email_of, is_shared, name_key, person_key
 from domain.people import is_person_name, name_in_header
 from domain.provenance import Claim, Mention, Part
@@ -30,8 +31,14 @@ def of_mail(mail: Mail, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[
     """The parts and mentions of a message; offsets count characters of `mail.text`, header values have none (-1).
 
     The sender is the first part: a contact and, where the address is a firm's own, its vendor. Machines that send mail
-    (`no-reply`, `mailer-daemon`, list owners) are nobody's contact.
+    (`no-reply`, `mailer-daemon`, list owners) are nobody's contact. All is said when the message was sent.
     """
+    parts, mentions = _told(mail, reader)
+    said = seconds_of(sent_at(mail))
+    return tuple(msgspec.structs.replace(part, said=said) for part in parts) if said else parts, mentions
+
+
+def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
     parts, mentions = reader(mail.text)
     parts = _tied(parts, mail)
     raw = mail.headers.get("from", "")

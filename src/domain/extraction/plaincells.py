@@ -20,6 +20,7 @@ _NO_DECIMAL = re.compile(r"^(?!-?[0-9]{1,24}(?:\.[0-9]{1,24})?$).*$", re.MULTILI
 _NO_EMAIL = re.compile(
     r"^(?![a-z0-9_]{1,30}(?:[.+-][a-z0-9_]{1,30}){0,3}@(?:[a-z0-9]{1,30}\.){1,3}[a-z]{2,24}$).*$", re.MULTILINE
 )
+_NO_DATE = re.compile(r"^(?!(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])$).*$", re.MULTILINE)
 
 
 def odd_texts(cells: Sequence[str]) -> Collection[str]:
@@ -56,6 +57,11 @@ def odd_integers(cells: Sequence[str]) -> Collection[str]:
 def odd_emails(cells: Sequence[str]) -> Collection[str]:
     """All but addresses in small letters, of which the whole cell is one."""
     return _lines(_NO_EMAIL, cells)
+
+
+def odd_dates(cells: Sequence[str]) -> Collection[str]:
+    """All but days of our times as ISO 8601 writes them, the last of a month left out."""
+    return _lines(_NO_DATE, cells)
 
 
 def _lines(pattern: re.Pattern[str], cells: Sequence[str]) -> Collection[str]:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 
+import msgspec
+
 from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import ColumnFacts
-from domain.extraction.cells import AS_WRITTEN, FIRST_OF, KIND, Column, PhoneColumn, Said, amount_in, columns_of
+from domain.extraction.asof import as_of, said_in
+from domain.extraction.cells import (
+    AS_WRITTEN,
+    FIRST_OF,
+    KIND,
+    Column,
+    PhoneColumn,
+    amount_in,
+    column_of,
+    columns_of,
+)
 from domain.extraction.spares import spares_of
 from domain.headerforms import currency_in, power_in
 from domain.headers import header_words
 from domain.normalise import domain_of, email_of, is_shared
 from domain.prices import ROLES, amounts_of
-from domain.provenance import NOT_PLAIN, Claim, Part, Plain
+from domain.provenance import Claim, Part
 from domain.records import Problem
 
 IDENTITY = frozenset({"name", "legalName", "registrationId", "domain", "email", "phone"})
@@ -37,15 +49,15 @@ TOTALS = re.compile(
 HALVES = frozenset({"firstName", "lastName"})
 """The fields of which a contact's name is made."""
 
-_Claims = dict[str, Claim]
+Claims = dict[str, Claim]
 
 
-class _Table:
+class Table:
     """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
     __slots__ = (
-        "cells", "columns", "country", "halves", "kind", "least", "phones", "pool", "powers", "prices", "said",
-        "spares",
+        "alone", "as_of", "cells", "columns", "country", "facts", "halves", "kind", "least", "phones", "plain", "pool",
+        "powers", "prices", "said", "spares",
     )  # fmt: skip
 
     def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
@@ -71,8 +83,21 @@ class _Table:
         """Per field of a currency: what the header of its amount says it is."""
         self.powers = {column.field: power for column in amounts if (power := power_in(column.name))}
         """Per amount whose header counts in thousands or millions: the power of ten."""
-        spares = spares_of(columns, mapping)
-        self.spares = tuple(Column(index, name, field, facts, self.pool, 0) for index, name, field in spares)
+        self.facts = facts
+        column = as_of(columns, mapping)
+        self.as_of = -1 if column is None else list(columns).index(column)
+        self.spares = tuple(
+            (column_of(index, name, field, facts, self.pool, 0), place[field.partition(".")[0]])
+            for index, name, field in spares_of(columns, mapping)
+        )
+        """Columns and the places of their nouns."""
+        self.plain = plain
+        targets = [(column.noun, column.field) for column in found]
+        self.alone = len(set(targets)) == len(targets) and not (
+            self.halves or self.said or self.powers or self.kind or self.spares or self.phones or self.as_of >= 0
+            or any(not has_column and currency != "currency" for _, currency, _, has_column in self.prices)
+        )  # fmt: skip
+        """Whether a row says what its cells say and no more, as long as no amount says more than a number."""
 
 
 def of_row(
@@ -82,11 +107,11 @@ def of_row(
 
     Codes: `invalid_amount`, `invalid_date`, `invalid_email`, `nothing_mapped`, `no_vendor`.
     """
-    table = _table_of(columns, mapping, facts)
+    table = table_of(columns, mapping, facts)
     table.pool.rows += 1
-    vendor: _Claims = {}
-    contact: _Claims = {}
-    deal: _Claims = {}
+    vendor: Claims = {}
+    contact: Claims = {}
+    deal: Claims = {}
     said = (vendor, contact, deal)
     if len(cells) < table.least:
         cells = (*cells, *[""] * (table.least - len(cells)))
@@ -103,86 +128,36 @@ def of_row(
             return claim
         said[noun][field] = claim  # type: ignore[assignment]  # neither a column nor a problem
     if table.spares or table.phones:
-        _add_beside(table, cells, said)
-    return _whole(vendor, contact, deal, table)
+        add_beside(table, cells, said)
+    return dated(whole(vendor, contact, deal, table), cells, table)
 
 
-def _add_beside(table: _Table, cells: tuple[str, ...], said: tuple[_Claims, _Claims, _Claims]) -> None:
-    """What is read with the rest of the row at hand: amounts that stand beside an empty cell, and phone numbers."""
-    deal = said[2]
-    for column in table.spares:
-        if column.field not in deal and column.index < len(cells) and cells[column.index]:
-            spare = column.read(cells[column.index])
-            if type(spare) is Claim:
-                deal[column.field] = spare
+def dated(said: Part | Problem, cells: tuple[str, ...], table: Table) -> Part | Problem:
+    """The part with when it was said, where a column of the table says so."""
+    if isinstance(said, Problem) or not 0 <= table.as_of < len(cells):
+        return said
+    at = said_in(cells[table.as_of], table.facts)
+    return msgspec.structs.replace(said, said=at) if at else said
+
+
+def add_beside(table: Table, cells: tuple[str, ...], said: tuple[Claims, Claims, Claims]) -> None:
+    """What is read with the rest of the row at hand: phone numbers, and what stands beside an empty cell."""
+    country = cells[table.country] if table.country >= 0 else ""
     for column, noun in table.phones:
-        phone = column.said(cells[column.index], cells[table.country] if table.country >= 0 else "")
+        phone = column.said(cells[column.index], country)
         if phone is not None:
             said[noun][column.field] = phone
+    for other, noun in table.spares:
+        if other.field not in said[noun] and other.index < len(cells) and (cell := cells[other.index]):
+            spare = other.said(cell, country) if isinstance(other, PhoneColumn) else other.read(cell)
+            if type(spare) is Claim and spare.confidence > AS_WRITTEN:
+                said[noun][other.field] = spare
 
 
-def of_rows(
-    rows: Sequence[tuple[str, ...]], columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts
-) -> tuple[list[Part | Problem], Plain]:
-    """What `of_row` says of each row, read column by column, and which claims of all of them are plain cells."""
-    table = _table_of(columns, mapping, facts)
-    if any(len(cells) < table.least for cells in rows):
-        return [of_row(cells, columns, mapping, facts) for cells in rows], NOT_PLAIN
-    table.pool.rows += len(rows)
-    fields: tuple[list[str], ...] = ([], [], [])
-    said: tuple[list[list[Said]], ...] = ([], [], [])
-    plain: tuple[dict[str, int], ...] = ({}, {}, {})
-    problems: dict[int, Problem] = {}
-    gaps = [False, False, False]
-    for index, noun, field, _, column in table.cells:
-        found, stands = column.read_all([cells[index] for cells in rows])
-        plain[noun].pop(field, None)
-        if stands:
-            plain[noun][field] = index
-        kinds = set(map(type, found))
-        if Problem in kinds:
-            problems.update((at, one) for at, one in enumerate(found) if type(one) is Problem and at not in problems)
-        gaps[noun] = gaps[noun] or kinds != {Claim}
-        fields[noun].append(field)
-        said[noun].append(found)
-    vendors, contacts, deals = (
-        _together(names, found, len(rows), gaps=gap) for names, found, gap in zip(fields, said, gaps, strict=True)
-    )
-    if table.spares or table.phones:
-        for cells, vendor, contact, deal in zip(rows, vendors, contacts, deals, strict=True):
-            _add_beside(table, cells, (vendor, contact, deal))
-    whole = [_whole(*three, table) for three in zip(vendors, contacts, deals, strict=True)]
-    for at, problem in problems.items():
-        whole[at] = problem
-    return whole, Plain(*plain)
+_latest: tuple[Sequence[str], dict[str, str], ColumnFacts, Table] | None = None
 
 
-def _together(fields: list[str], said: list[list[Said]], count: int, *, gaps: bool) -> list[_Claims]:
-    """What `count` rows say of one noun, given what each column said of each of them."""
-    if not said:
-        return [{} for _ in range(count)]
-    rows: Iterable[tuple[Claim, ...]] = zip(*said, strict=True)  # gaps are dealt with
-    if gaps:
-        return [{field: one for field, one in zip(fields, row, strict=True) if type(one) is Claim} for row in rows]
-    match fields:  # the same as the last case, in a third of the time
-        case [a]:
-            return [{a: one} for (one,) in rows]
-        case [a, b]:
-            return [{a: one, b: two} for one, two in rows]
-        case [a, b, c]:
-            return [{a: one, b: two, c: three} for one, two, three in rows]
-        case [a, b, c, d]:
-            return [{a: one, b: two, c: three, d: four} for one, two, three, four in rows]
-        case [a, b, c, d, e]:
-            return [{a: one, b: two, c: three, d: four, e: five} for one, two, three, four, five in rows]
-        case _:
-            return [dict(zip(fields, row, strict=True)) for row in rows]
-
-
-_latest: tuple[Sequence[str], dict[str, str], ColumnFacts, _Table] | None = None
-
-
-def _table_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> _Table:
+def table_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> Table:
     """The table that these describe: the one of the last row, as a rule, which the same three objects tell."""
     global _latest  # noqa: PLW0603 - a memory of one, exchanged as a whole
     latest = _latest
@@ -194,11 +169,11 @@ def _table_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFact
 
 
 @lru_cache(maxsize=8)
-def _kept(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...], facts: ColumnFacts) -> _Table:
-    return _Table(columns, dict(mapping), facts)
+def _kept(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...], facts: ColumnFacts) -> Table:
+    return Table(columns, dict(mapping), facts)
 
 
-def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> Part | Problem:
+def whole(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> Part | Problem:
     """What belongs together across cells: halves of a name, the currencies of amounts, an address's vendor."""
     partial = bool(vendor)
     if table.halves and not HALVES.isdisjoint(contact):
@@ -234,7 +209,7 @@ def _whole(vendor: _Claims, contact: _Claims, deal: _Claims, table: _Table) -> P
     return _nothing(table, partial)
 
 
-def _is_total(vendor: _Claims, deal: _Claims) -> bool:
+def _is_total(vendor: Claims, deal: Claims) -> bool:
     """Whether all that the row says is `Total` in the place of a name, and amounts."""
     name = vendor.get("name")
     if name is None or not TOTALS.fullmatch(name.value):
@@ -242,11 +217,11 @@ def _is_total(vendor: _Claims, deal: _Claims) -> bool:
     return all(field.partition(".")[0] in {"amount", "currency", "amountKind"} for field in deal)
 
 
-def _identifies(claims: _Claims) -> bool:
+def _identifies(claims: Claims) -> bool:
     return any(field in IDENTITY and claim.confidence > AS_WRITTEN for field, claim in claims.items())
 
 
-def _named(contact: _Claims) -> _Claims:
+def _named(contact: Claims) -> Claims:
     """contact.name of its first and last name, unless the row has the whole name."""
     halves = [contact.pop(field) for field in ("firstName", "lastName") if field in contact]
     if "name" not in contact:
@@ -259,7 +234,7 @@ def _named(contact: _Claims) -> _Claims:
 _ADDRESSED = re.compile(r"([^<>()@]{2,200}?)\s*[<(\[]\s*([^\s<>()\[\]]+@[^\s<>()\[\]]+)\s*[>)\]]")
 
 
-def _with_address(contact: _Claims) -> _Claims:
+def _with_address(contact: Claims) -> Claims:
     """The name and address of a contact whose cell holds both: `Ann Ferris (ann@orchid.example)`."""
     name = contact["name"]
     found = _ADDRESSED.fullmatch(name.value)
@@ -274,7 +249,7 @@ def _with_address(contact: _Claims) -> _Claims:
     }
 
 
-def _add_currencies(deal: _Claims, table: _Table) -> None:
+def _add_currencies(deal: Claims, table: Table) -> None:
     """Each amount's currency: its own column's, else what stands beside the number, else that of the deal's value."""
     for field, currency, comma, has_column in table.prices:
         claim = deal.get(field)
@@ -320,7 +295,7 @@ def _kind_of_header(columns: Sequence[Column]) -> Claim | None:
     return Claim(str(kind), column.name, KIND, column.index, confidence=0.8)
 
 
-def _add_kind(deal: _Claims, table: _Table) -> None:
+def _add_kind(deal: Claims, table: Table) -> None:
     """The kind of the deal's value: its own column's, else the words behind the number, else the header's."""
     told = deal.get("amountKind")
     if told is not None and told.confidence > AS_WRITTEN:
@@ -333,7 +308,7 @@ def _add_kind(deal: _Claims, table: _Table) -> None:
         deal["amountKind"] = table.kind
 
 
-def _vendor_behind(contact: _Claims, vendor: _Claims) -> _Claims:
+def _vendor_behind(contact: Claims, vendor: Claims) -> Claims:
     """The vendor a contact's address speaks for; without one the rest (a city alone) names nobody and is left out."""
     email = contact.get("email")
     site = domain_of(email.value) if email else None
@@ -342,7 +317,7 @@ def _vendor_behind(contact: _Claims, vendor: _Claims) -> _Claims:
     return {**vendor, "domain": Claim(site, email.raw, "email.domain@1", email.column, confidence=0.8)}
 
 
-def _nothing(table: _Table, partial: bool) -> Problem:
+def _nothing(table: Table, partial: bool) -> Problem:
     if not table.columns:
         text = "No column of this file was recognised as part of a vendor, contact or deal."
         hint = 'Give `mapping`, for example {"Company": "vendor.name"}.'

@@ -57,15 +57,16 @@ class Words:
         """Rows behind those that are there."""
         rows = self._number(values)
         width = max(map(len, rows), default=0)
-        if width > self.ids.shape[1]:
+        before, room = self.ids.shape
+        if width > room:
             wider = Growing(np.int32, width)
-            wider.add(np.pad(self.ids, ((0, 0), (0, width - self.ids.shape[1]))))
-            self._ids = wider
-        ids = np.zeros((len(rows), self.ids.shape[1]), dtype=np.int32)
-        for at, row in enumerate(rows):
-            ids[at, : len(row)] = row
+            if before:
+                wider.add(np.pad(self.ids, ((0, 0), (0, width - room))))
+            self._ids, room = wider, width
+        filled = [row if len(row) == room else row + [0] * (room - len(row)) for row in rows]
+        ids = np.array(filled, dtype=np.int32).reshape(len(rows), room)
         self._ids.add(ids)
-        self._lengths.add([len(row) for row in rows])
+        self._lengths.add([*map(len, rows)])
         self._joined.add(["".join(words) for words in values])
         bits = self.bits[ids]
         most = bits.max(axis=1, initial=0)
@@ -80,7 +81,7 @@ class Words:
         new = list(islice(known, before, None))
         self._words.add(new)
         self._bits.add([self._idf(word) if word else 0.0 for word in new])
-        self._sizes.add([len(word) for word in new])
+        self._sizes.add([*map(len, new)])
         self._fuzzy.add([len(word) >= SHORTEST and not word.isdigit() for word in new])
         self._initials.add([ord(word[0]) if word else 0 for word in new])
         return rows
@@ -208,15 +209,18 @@ def _nearness(words: Words, a: Small, b: Small) -> Reals:
     """How much of their information two different words share; 0 when they are different words."""
     one, two = words.words[a], words.words[b]
     small, large = np.minimum(words.sizes[a], words.sizes[b]), np.maximum(words.sizes[a], words.sizes[b])
-    distance = np.full(len(a), 3, dtype=np.int32)
+    found = np.zeros(len(a), dtype=np.float32)
     close = np.flatnonzero(large - small <= 2)
-    distance[close] = cpdist(one[close], two[close], scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
-    begun = np.zeros(len(a), dtype=np.bool_)
-    for at in np.flatnonzero((large > small) & (words.initials[a] == words.initials[b])):
-        begun[at] = one[at].startswith(two[at]) or two[at].startswith(one[at])
-    return np.select([distance <= 1, begun, (distance == 2) & (small >= LONG)], [EDITED, BEGUN, TWICE], 0).astype(
-        np.float32
-    )
+    if len(close):
+        distance = cpdist(one[close], two[close], scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
+        found[close[(distance == 2) & (small[close] >= LONG)]] = TWICE
+        edited = close[distance <= 1]
+    for at in np.flatnonzero((large > small) & (words.initials[a] == words.initials[b])).tolist():
+        if one[at].startswith(two[at]) or two[at].startswith(one[at]):
+            found[at] = BEGUN
+    if len(close):
+        found[edited] = EDITED
+    return found
 
 
 def _first_of(codes: Ints) -> Flags:

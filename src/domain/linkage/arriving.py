@@ -6,7 +6,6 @@ It is as if all of them stood in the key table first and each then looked there;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from uuid import UUID
 
 import msgspec
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from domain.linkage.columns import Ints
 from domain.linkage.comparison import Comparer
 from domain.linkage.deciding import MOST_CANDIDATES, Edge
-from domain.linkage.keys import Kind
+from domain.linkage.keys import Kind, Told
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.linkage.scoring import Verdict, score_all
@@ -24,8 +23,11 @@ from domain.linkage.scoring import Verdict, score_all
 MOST_HOLDERS = 100
 """Nodes that one key is followed to, those with the lowest ids; so that no key can make a lookup slow."""
 
-REMEMBERED = 60_000
-"""Nodes that are kept ready to be compared, about a kilobyte each."""
+REMEMBERED = 200_000
+"""Nodes that are kept ready to be compared, about a kilobyte each at most."""
+
+ENOUGH = 2
+"""Busy keys that two nodes must have in common to be compared; any other key is worth as many."""
 
 LEAST_OF_BEST = 10
 """Of the candidates of a node that has too many, those that were compared last: they tell what the others may be."""
@@ -36,6 +38,32 @@ AT_ONCE = 200
 _NO_CODES = np.zeros(0, dtype=np.int64)
 
 
+class Pairs(msgspec.Struct, frozen=True):
+    """Pairs of nodes, as positions in the list of their ids."""
+
+    idents: Sequence[UUID]
+    left: Ints
+    right: Ints
+
+    @staticmethod
+    def of(named: Sequence[tuple[UUID, UUID]]) -> Pairs:
+        """These pairs."""
+        numbers: dict[UUID, int] = {}
+        ends = [[numbers.setdefault(pair[side], len(numbers)) for pair in named] for side in (0, 1)]
+        return Pairs(list(numbers), np.array(ends[0], dtype=np.int64), np.array(ends[1], dtype=np.int64))
+
+    @property
+    def named(self) -> list[tuple[UUID, UUID]]:
+        """The pairs by their ids."""
+        idents = self.idents
+        return [(idents[one], idents[two]) for one, two in zip(self.left.tolist(), self.right.tolist(), strict=True)]
+
+    @property
+    def ends(self) -> set[UUID]:
+        """The nodes that are in a pair."""
+        return {self.idents[at] for at in np.unique(np.concatenate([self.left, self.right])).tolist()}
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """`pairs`: (new node, other node) to be compared. `full`: keys that more nodes have than are followed.
 
@@ -43,38 +71,32 @@ class Wanted(msgspec.Struct, frozen=True):
     compared; `last`: the pairs that were only just.
     """
 
-    pairs: list[tuple[UUID, UUID]]
+    pairs: Pairs
     full: int
     met: dict[str, int] = {}
     cut: int = 0
     last: frozenset[tuple[UUID, UUID]] = frozenset()
 
 
-def wanted(
-    new: Mapping[UUID, Sequence[tuple[int, float]]],
-    holders: Sequence[tuple[int, UUID]],
-    kinds: Mapping[int, int] = MappingProxyType({}),
-) -> Wanted:
-    """Which pairs to compare: each new node (id -> (key, bits)) with the best of those that share keys with it.
+def wanted(new: Sequence[UUID], told: Told, holders: Sequence[tuple[int, UUID]]) -> Wanted:
+    """Which pairs to compare: each new node with the best of those that share enough keys with it.
 
-    `holders`: (key, node) as looked up with one more than MOST_HOLDERS of each key, the lowest first kept. `kinds`: of
-    the keys that are to be counted.
+    `told`: their keys. `holders`: (key, node) as looked up with one more than MOST_HOLDERS of each key, the lowest
+    first kept.
     """
     numbers: dict[UUID, int] = {ident: at for at, ident in enumerate(new)}
-    keys: dict[int, int] = {}
-    entries = [(keys.setdefault(key, len(keys)), numbers.setdefault(ident, len(numbers))) for key, ident in holders]
-    own = [(key, at, bits) for at, some in enumerate(new.values()) for key, bits in some]
-    entries += [(keys.setdefault(key, len(keys)), at) for key, at, _ in own]
+    keys, asked = np.unique(told.values, return_inverse=True)
+    of = np.array([key for key, _ in holders], dtype=np.int64)
+    met = np.array([numbers.setdefault(ident, len(numbers)) for _, ident in holders], dtype=np.int64)
+    met, of = met[np.isin(of, keys)], of[np.isin(of, keys)]
+    held = np.searchsorted(keys, of)
     idents, ranks = _ranked(numbers)
-    table = np.array(entries, dtype=np.int64).reshape(-1, 2)
-    table[:, 1] = ranks[table[:, 1]]
+    left = ranks[told.rows]
+    table = np.stack([np.concatenate([held, asked]), np.concatenate([ranks[met], left])], axis=1)
     under = _Under(table, len(keys))
-    asked = np.array([keys[key] for key, _, _ in own], dtype=np.int64)
-    left = ranks[np.array([at for _, at, _ in own], dtype=np.int64)]
-    worth = np.array([bits for _, _, bits in own], dtype=np.float64)
-    kind = np.array([kinds.get(key, -1) for key, _, _ in own], dtype=np.int64)
-    counted = np.bincount(kind[kind >= 0], under.sizes[asked[kind >= 0]] - 1, minlength=len(Kind))
-    found = [_best(left[part], asked[part], worth[part], under, len(idents)) for part in _parts(left)]
+    counted = np.bincount(told.kinds, under.sizes[asked] - 1, minlength=len(Kind))
+    worth, share = told.bits, np.where(told.busy, 1, ENOUGH)
+    found = [_best(left[part], asked[part], worth[part], share[part], under, len(idents)) for part in _parts(left)]
     codes, last = (np.concatenate([one[at] for one in found]) if found else _NO_CODES for at in (0, 1))
     turn = np.full(len(idents), len(new), dtype=np.int64)
     turn[ranks[: len(new)]] = np.arange(len(new))
@@ -83,11 +105,11 @@ def wanted(
     twice = (turn[two] < turn[one]) & np.isin(two * len(idents) + one, codes)
     pairs = np.sort(codes[~twice])
     return Wanted(
-        _named(pairs, idents),
+        _pairs(pairs, idents),
         under.full,
         {kind.name.lower(): int(counted[kind]) for kind in Kind if counted[kind]},
         sum(one[2] for one in found),
-        frozenset(_named(last, idents)),
+        frozenset(_pairs(last, idents).named),
     )
 
 
@@ -121,7 +143,9 @@ def _parts(left: Ints) -> list[slice]:
     return [slice(start, end) for start, end in zip(borders, ends, strict=True) if start < end]
 
 
-def _best(left: Ints, keys: Ints, worth: NDArray[np.float64], under: _Under, idents: int) -> tuple[Ints, Ints, int]:
+def _best(
+    left: Ints, keys: Ints, worth: NDArray[np.float64], share: Ints, under: _Under, idents: int
+) -> tuple[Ints, Ints, int]:
     """(pairs as one number each, those that were only just, how many were cut) of nodes with the keys they have."""
     counts = under.sizes[keys]
     row = np.repeat(np.arange(len(keys)), counts)
@@ -130,6 +154,8 @@ def _best(left: Ints, keys: Ints, worth: NDArray[np.float64], under: _Under, ide
     row, other = row[strange], other[strange]
     codes, where = np.unique(left[row] * idents + other, return_inverse=True)
     bits = np.bincount(where, worth[row], minlength=len(codes))
+    enough = np.bincount(where, share[row], minlength=len(codes)) >= ENOUGH
+    codes, bits = codes[enough], bits[enough]
     node = codes // max(idents, 1)
     order = np.lexsort((codes, -bits, node))
     begins = np.flatnonzero(np.diff(node, prepend=-1))
@@ -140,11 +166,9 @@ def _best(left: Ints, keys: Ints, worth: NDArray[np.float64], under: _Under, ide
     return codes[order[kept]], codes[order[kept & just]], int(np.maximum(many - MOST_CANDIDATES, 0).sum())
 
 
-def _named(codes: Ints, idents: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+def _pairs(codes: Ints, idents: Sequence[UUID]) -> Pairs:
     size = max(len(idents), 1)
-    return [
-        (idents[one], idents[two]) for one, two in zip((codes // size).tolist(), (codes % size).tolist(), strict=True)
-    ]
+    return Pairs(idents, codes // size, codes % size)
 
 
 def figures_of(wanted: Wanted, edges: Iterable[Edge]) -> dict[str, float]:
@@ -157,7 +181,7 @@ def figures_of(wanted: Wanted, edges: Iterable[Edge]) -> dict[str, float]:
     hits = sum(1 for one, two in wanted.last if (str(min(one, two)), str(max(one, two))) in same)
     lost = wanted.cut * hits / len(wanted.last) if wanted.last else 0.0
     told: dict[str, float] = {f"met.{kind}": number for kind, number in wanted.met.items()}
-    return told | {"compared": len(wanted.pairs), "same": len(same), "cut": wanted.cut, "lost": lost}
+    return told | {"compared": len(wanted.pairs.left), "same": len(same), "cut": wanted.cut, "lost": lost}
 
 
 class Compares:
@@ -184,7 +208,7 @@ class Compares:
             self._model = model.hash
         return {ident for ident in idents if ident not in self._rows}
 
-    def edges(self, pairs: Sequence[tuple[UUID, UUID]], profiles: Mapping[UUID, Profile], model: Model) -> list[Edge]:
+    def edges(self, pairs: Pairs, profiles: Mapping[UUID, Profile], model: Model) -> list[Edge]:
         """The edges among these pairs: those that are one vendor or a question, by the model.
 
         `profiles`: of those that were `unknown`, and of those that are new.
@@ -194,13 +218,15 @@ class Compares:
         rows, size = self._rows, self._comparer.columns.size
         self._comparer.add(list(profiles.values()))
         rows.update(zip(profiles, range(size, size + len(profiles)), strict=True))
-        ends = np.array([(rows.get(one, -1), rows.get(two, -1)) for one, two in pairs], dtype=np.int64).reshape(-1, 2)
-        known = np.flatnonzero((ends >= 0).all(axis=1))
+        row = np.array([rows.get(ident, -1) for ident in pairs.idents], dtype=np.int64)
+        left, right = row[pairs.left], row[pairs.right]
+        known = np.flatnonzero((left >= 0) & (right >= 0))
         if not len(known):
             return []
-        total, found = score_all(self._comparer.compare(ends[known, 0], ends[known, 1]), model)
-        kept = np.flatnonzero(found != Verdict.DIFFERENT).tolist()
+        total, found = score_all(self._comparer.compare(left[known], right[known]), model)
+        kept = np.flatnonzero(found != Verdict.DIFFERENT)
+        named = Pairs(pairs.idents, pairs.left[known[kept]], pairs.right[known[kept]]).named
         return [
-            Edge(str(min(pairs[at])), str(max(pairs[at])), bits, verdict == Verdict.SAME)
-            for at, bits, verdict in zip(known[kept].tolist(), total[kept].tolist(), found[kept].tolist(), strict=True)
+            Edge(str(min(pair)), str(max(pair)), bits, verdict == Verdict.SAME)
+            for pair, bits, verdict in zip(named, total[kept].tolist(), found[kept].tolist(), strict=True)
         ]

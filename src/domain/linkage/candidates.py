@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from domain.linkage.columns import Ints, Small
+from domain.linkage.columns import Flags, Ints, Small
 from domain.linkage.keys import Hashes, KeyTable, Kind, Raw, first_keys, refine
 
 CAPS = (100, 70, 50, 35, 25, 18, 12, 8)
@@ -14,6 +14,9 @@ CAPS = (100, 70, 50, 35, 25, 18, 12, 8)
 PAIRS_PER_ROW = 12
 """Pairs for each row, counted once per shared key, that are looked at."""
 
+BUSY = 1 / 3
+"""Others under a key, as a part of the cap, from which having it in common is not enough to be compared."""
+
 ESTIMATED = 5_000
 """Lost pairs that are looked at to estimate what was lost."""
 
@@ -21,34 +24,45 @@ WHOLE = 1_000
 """Members of one key up to which all pairs are made when a frozen model did not know that it would be crowded."""
 
 
-class Crowding(msgspec.Struct, frozen=True):
-    """`values`: crowded keys; `cap`: from how many members; `lost`: pairs that no refinement holds, by kind of key.
+_NONE = np.zeros(0, dtype=np.int64)
 
-    `left`, `right`: some of the lost pairs, to estimate from.
+
+class Crowding(msgspec.Struct, frozen=True):
+    """`values`: crowded keys; `busy`: others that have many members (see `BUSY`); `cap`: members that crowd a key.
+
+    `lost`: pairs that no refinement holds, by kind of key. `left`, `right`: some of the lost pairs, to estimate from.
     """
 
     values: tuple[int, ...]
+    busy: tuple[int, ...]
     cap: int
     lost: dict[str, int]
     left: Ints
     right: Ints
 
 
-def find_crowded(raw: Raw) -> Crowding:
-    """Which keys are crowded among these profiles, once refined and not."""
-    rows, values, _ = first_keys(raw)
-    distinct, where, counts = np.unique(values, return_inverse=True, return_counts=True)
-    cap = _cap(counts, raw.rows)
-    crowded = distinct[counts > cap]
-    full = (counts > cap)[where]
+def find_crowded(raw: Raw, times: float = 1.0) -> Crowding:
+    """Which keys are crowded, once refined and not, where the profiles are one in `times` of those to come."""
+    rows, values, kinds = first_keys(raw)
+    distinct, first, where, counts = np.unique(values, return_index=True, return_inverse=True, return_counts=True)
+    cap = _cap(counts, raw.rows, times)
+    many = _over(counts, cap, times)
+    crowded = distinct[many]
+    full = many[where]
     finer_rows, finer = refine(raw, rows[full], values[full])
     finer_values, finer_counts = np.unique(finer, return_counts=True)
-    lost = finer_counts > cap
+    lost = _over(finer_counts, cap, times)
     left, right = _some_pairs(finer_rows, finer, finer_values[lost])
-    numbers = np.concatenate([crowded, finer_values[lost]]).astype(np.uint64).view(np.int64)
+    often = _meets(counts, cap * BUSY, times) & ~many & (kinds[first] != Kind.REGISTRATION)
+    busy = np.concatenate([distinct[often], finer_values[_meets(finer_counts, cap * BUSY, times) & ~lost]])
     sizes = finer_counts[lost].astype(np.int64)
     pairs = int((sizes * (sizes - 1) // 2).sum())
-    return Crowding(tuple(sorted(numbers.tolist())), cap, {Kind.REFINED.name: pairs}, left, right)
+    lost_pairs = {Kind.REFINED.name: pairs}
+    return Crowding(_named(np.concatenate([crowded, finer_values[lost]])), _named(busy), cap, lost_pairs, left, right)
+
+
+def _named(values: Hashes) -> tuple[int, ...]:
+    return tuple(np.sort(values.astype(np.uint64).view(np.int64)).tolist())
 
 
 def _some_pairs(rows: Small, values: Hashes, lost: Hashes) -> tuple[Ints, Ints]:
@@ -63,32 +77,55 @@ def _some_pairs(rows: Small, values: Hashes, lost: Hashes) -> tuple[Ints, Ints]:
     return codes >> 32, codes & 0xFFFFFFFF
 
 
-def _cap(counts: Ints, rows: int) -> int:
+def _over(counts: Ints, cap: int, times: float) -> Flags:
+    """Which keys have more than `cap` members, or will have. Two are no sign of a third: they may be one vendor."""
+    return _meets(counts, cap, times) & (counts > min(cap, 2))
+
+
+def _meets(counts: Ints, least: float, times: float) -> Flags:
+    """Under which keys a member meets so many others: `times` as many as in the sample."""
+    found: Flags = (counts - 1) * times >= least
+    return found
+
+
+def _cap(counts: Ints, rows: int, times: float) -> int:
     for cap in CAPS:
-        kept = counts[counts <= cap].astype(np.int64)
-        if int((kept * (kept - 1) // 2).sum()) <= PAIRS_PER_ROW * rows:
+        kept = counts[~_over(counts, cap, times)].astype(np.int64)
+        if float((kept * (kept - 1) // 2).sum()) * times <= PAIRS_PER_ROW * rows:
             return cap
     return CAPS[-1]
 
 
 def pairs_of(table: KeyTable) -> tuple[Ints, Ints, dict[str, int]]:
-    """(left rows, right rows, pairs not made by kind): every two rows that share a key, once, left below right."""
+    """(left rows, right rows, pairs not made by kind): every two rows that share enough, once, left below right.
+
+    One key is enough; of busy ones it takes two.
+    """
     changes = np.flatnonzero(table.values[1:] != table.values[:-1]) + 1
     bounds = np.concatenate([[0], changes, [len(table.values)]]).astype(np.int64)
     sizes = np.diff(bounds)
-    codes: list[Ints] = []
+    busy = table.busy[bounds[:-1]] if len(table.values) else np.zeros(len(sizes), dtype=np.bool_)
+    enough, halves = [_NONE], [_NONE]
     for size in np.unique(sizes):
         if 1 < size <= WHOLE:
-            members = table.rows[bounds[:-1][sizes == size][:, None] + np.arange(size)].astype(np.int64)
-            one, two = np.triu_indices(int(size), 1)
-            low, high = np.minimum(members[:, one], members[:, two]), np.maximum(members[:, one], members[:, two])
-            codes.append(np.unique((low << 32 | high).ravel()))
-    found = np.unique(np.concatenate(codes)) if codes else np.zeros(0, dtype=np.int64)
+            enough.append(np.unique(_among(table, bounds[:-1][(sizes == size) & ~busy], int(size))))
+            halves.append(_among(table, bounds[:-1][(sizes == size) & busy], int(size)))
+    twice, often = np.unique(np.concatenate(halves), return_counts=True)
+    found = np.unique(np.concatenate([*enough, twice[often > 1]]))
     left_out: dict[str, int] = {}
     for at in np.flatnonzero(sizes > WHOLE):
         kind = Kind(int(table.kinds[bounds[at]])).name
         left_out[kind] = left_out.get(kind, 0) + int(sizes[at]) * (int(sizes[at]) - 1) // 2
     return found >> 32, found & 0xFFFFFFFF, left_out
+
+
+def _among(table: KeyTable, begins: Ints, size: int) -> Ints:
+    """The pairs under each of the keys that begin there and have so many members, as one number each."""
+    members = table.rows[begins[:, None] + np.arange(size)].astype(np.int64)
+    one, two = np.triu_indices(size, 1)
+    low, high = np.minimum(members[:, one], members[:, two]), np.maximum(members[:, one], members[:, two])
+    codes: Ints = (low << 32 | high).ravel()
+    return codes
 
 
 def members_per_kind(table: KeyTable) -> dict[str, int]:

@@ -36,6 +36,11 @@ class Growing(Generic[S]):
 
     def add(self, more: ArrayLike) -> None:
         """Rows behind those that are there."""
+        if not self._size:
+            first: NDArray[S] = np.array(more, dtype=self._room.dtype)
+            if len(first):
+                self._room, self._size = first, len(first)
+            return
         rows = np.asarray(more, dtype=self._room.dtype)
         size = self._size + len(rows)
         if size > len(self._room):
@@ -98,6 +103,22 @@ class Column(Generic[V]):
             else:
                 for value in row:
                     ids.append(numbers.setdefault(value, len(numbers)))
+            starts.append(size + len(ids))
+        self._ids.add(ids)
+        self._starts.add(starts)
+
+    def add_single(self, values: Sequence[V]) -> None:
+        """Rows behind those that are there, of one value each, or of none where it is empty."""
+        numbers = self._values.numbers
+        size = len(self._ids.now)
+        if not any(values):
+            self._starts.add([size] * len(values))
+            return
+        ids: list[int] = []
+        starts: list[int] = []
+        for value in values:
+            if value:
+                ids.append(numbers.setdefault(value, len(numbers)))
             starts.append(size + len(ids))
         self._ids.add(ids)
         self._starts.add(starts)
@@ -172,13 +193,13 @@ class Columns:
         """Rows behind those that are there."""
         places = [profile.place for profile in profiles]
         self.names.add([profile.names for profile in profiles])
-        self.forms.add([_single(profile.form) for profile in profiles])
-        self.countries.add([_single(profile.country) for profile in profiles])
-        self.extras.add([_single(place.extra) for place in places])
-        self.streets.add([_single(place.street) for place in places])
-        self.house_numbers.add([_single(place.numbers) for place in places])
-        self.postcodes.add([_single(place.postcode) for place in places])
-        self.towns.add([_single(place.town) for place in places])
+        self.forms.add_single([profile.form for profile in profiles])
+        self.countries.add_single([profile.country for profile in profiles])
+        self.extras.add_single([place.extra for place in places])
+        self.streets.add_single([place.street for place in places])
+        self.house_numbers.add_single([place.numbers for place in places])
+        self.postcodes.add_single([place.postcode for place in places])
+        self.towns.add_single([place.town for place in places])
         self.phones.add([profile.phones for profile in profiles])
         self.domains.add([profile.domains for profile in profiles])
         self.emails.add([profile.emails for profile in profiles])
@@ -190,11 +211,6 @@ class Columns:
         for scheme, column in self.registrations.items():
             column.add([[value for named, value in one.registrations if named == scheme] for one in profiles])
         self.size += len(profiles)
-
-
-def _single(value: V) -> tuple[V, ...]:
-    """The row of a field that has one value, or none where it is empty."""
-    return (value,) if value else ()
 
 
 def distinct_pairs(a: Small, b: Small) -> tuple[Small, Small, Ints]:

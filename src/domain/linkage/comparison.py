@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -45,14 +46,15 @@ class Comparer:
             (fields.DOMAIN, columns.domains, values.domains, "domain"),
             (fields.EMAIL, columns.emails, values.same, "email"),
         )
-        self.add(profiles)
+        if profiles:
+            self.add(profiles)
 
     def add(self, profiles: Sequence[Profile]) -> None:
         """Profiles behind those that are there, to be compared by their positions."""
         before = len(self.columns.names.values)
         self.columns.add(profiles)
         self.name_rules.add(self.columns.names.values[before:])
-        self.place_rules.add(profiles)
+        self.place_rules.grow()
 
     def compare(self, left: Ints, right: Ints) -> Compared:
         """The levels of the pairs (positions of profiles); the order within a pair does not matter."""
@@ -78,9 +80,7 @@ class Comparer:
         found, known = self.name_rules.levels(first, second)
         numbers = self.name_rules.number_levels(first, second)
         found, known, numbers = found[where], known[where], numbers[where]
-        order = np.lexsort((-numbers, -known, -found, pair))
-        at, begins = np.unique(pair[order], return_index=True)
-        best = order[begins]
+        at, best = _first_by(pair, -numbers, -known, -found)
         levels[at, fields.NAME], bits[at, fields.NAME] = found[best], known[best]
         levels[at, fields.NUMBERS] = numbers[best]
 
@@ -97,18 +97,20 @@ class Comparer:
     ) -> None:
         """The best level among the values of both sides, with the information of the rarest value agreed on."""
         pair, a, b = column.crossed(left, right)
+        if not len(pair):
+            return
         first, second, where = distinct_pairs(a, b)
         found = np.where(first == second, len(FIELDS[field].levels) - 1, 0).astype(np.int8)
         other = np.flatnonzero(first != second)
-        found[other] = rule(column.picked(first[other]), column.picked(second[other]))
+        if len(other):
+            found[other] = rule(column.picked(first[other]), column.picked(second[other]))
         known = np.full(len(first), np.nan, dtype=np.float32)
         if kind:
             equal = np.flatnonzero(first == second)
-            known[equal] = [self.known.bits(kind, value) for value in column.picked(first[equal])]
+            known[equal] = [*map(self.known.told(kind), column.picked(first[equal]))]
         found, known = found[where], known[where]
-        order = np.lexsort((-np.nan_to_num(known), -found, pair))
-        rows, begins = np.unique(pair[order], return_index=True)
-        levels[rows, field], bits[rows, field] = found[order[begins]], known[order[begins]]
+        rows, best = _first_by(pair, -np.nan_to_num(known), -found)
+        levels[rows, field], bits[rows, field] = found[best], known[best]
 
     def _registrations(self, left: Ints, right: Ints) -> Levels:
         """The same number in any scheme agrees; else different numbers of one scheme disagree."""
@@ -116,6 +118,8 @@ class Comparer:
         same = np.zeros(len(left), dtype=np.bool_)
         for column in self.columns.registrations.values():
             pair, a, b = column.crossed(left, right)
+            if not len(pair):
+                continue
             first, second, where = distinct_pairs(a, b)
             one, two = column.picked(first), column.picked(second)
             distance = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
@@ -126,3 +130,26 @@ class Comparer:
             same |= level == 2
             worst = np.where((worst == MISSING) | ((level != MISSING) & (level < worst)), level, worst)
         return np.where(same, 2, worst).astype(np.int8)
+
+
+def _first_by(pair: Ints, *by: NDArray[Any]) -> tuple[Ints, Ints]:
+    """(each pair once, the place of the one of it that comes first); `pair` ascends, the last of `by` counts most."""
+    if (pair[1:] != pair[:-1]).all():
+        return pair, np.arange(len(pair))
+    order = np.lexsort((*by, pair))
+    at, begins = np.unique(pair[order], return_index=True)
+    return at, order[begins]
+
+
+class Few:
+    """Compares some pairs of many profiles: only those that are asked for are made ready, anew each time."""
+
+    def __init__(self, profiles: Sequence[Profile], known: Frequencies) -> None:
+        self._profiles = profiles
+        self._known = known
+
+    def compare(self, left: Ints, right: Ints) -> Compared:
+        """As `Comparer.compare`."""
+        rows, where = np.unique(np.concatenate([left, right]), return_inverse=True)
+        comparer = Comparer([self._profiles[row] for row in rows.tolist()], self._known)
+        return comparer.compare(where[: len(left)], where[len(left) :])

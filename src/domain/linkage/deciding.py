@@ -15,8 +15,8 @@ import numpy as np
 
 from domain.linkage.candidates import pairs_of
 from domain.linkage.clusters import Bond, Pair, pair
-from domain.linkage.comparison import Comparer
-from domain.linkage.keys import Key, key_table, raw_keys
+from domain.linkage.comparison import Comparer, Few
+from domain.linkage.keys import Key, table_of
 from domain.linkage.model import Model
 from domain.linkage.nodes import Link, Node
 from domain.linkage.profiles import Profile, grouped, profile_of
@@ -58,7 +58,7 @@ def propose(new: Sequence[Node], known: Sequence[Node], model: Model) -> tuple[E
     fresh = {node.id for node in new}
     nodes = sorted([*new, *(node for node in known if node.id not in fresh)], key=lambda node: node.id)
     profiles = [profile_of(node) for node in nodes]
-    left, right, _ = pairs_of(key_table(raw_keys(profiles, model.frequencies), model.crowd))
+    left, right, _ = pairs_of(table_of(profiles, model))
     is_new = np.array([node.id in fresh for node in nodes], dtype=np.bool_)
     wanted = is_new[left] | is_new[right]
     left, right = left[wanted], right[wanted]
@@ -94,5 +94,6 @@ def decide_known(
             same[pair(one, two)] = Bond(edge.bits, True, True)
         else:
             reviews[pair(one, two)] = edge.bits
-    comparer = Comparer([group.profile for group in groups], model.frequencies)
-    return settle(groups, comparer, model, same, reviews, ties_of(groups, said))
+    # Most components are two nodes and the edge between them, of which nothing is left to compare.
+    few = Few([group.profile for group in groups], model.frequencies)
+    return settle(groups, few, model, same, reviews, ties_of(groups, said))

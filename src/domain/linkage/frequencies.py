@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -39,11 +39,21 @@ class Frequencies(msgspec.Struct, frozen=True):
 
     def bits(self, kind: str, value: str) -> float:
         """The information of the value: -log2 of its share among groups other than the two that have it here."""
-        seen = max(self.counts.get(kind, {}).get(value, 0) - 2, UNSEEN)
-        before = _BEFORE.get(kind, _NONE).get(value, UNKNOWN)
-        share = (seen + PSEUDO * before) / (self.totals.get(kind, 0) + PSEUDO)
-        # What is common in the world is not rare for want of data.
-        return -math.log2(min(max(share, before), 1.0))
+        return self.told(kind)(value)
+
+    def told(self, kind: str) -> Callable[[str], float]:
+        """`bits` of that kind, for many values."""
+        counts, world = self.counts.get(kind, {}), _BEFORE.get(kind, _NONE)
+        total = self.totals.get(kind, 0) + PSEUDO
+        log2 = math.log2
+
+        def bits(value: str) -> float:
+            seen = max(counts.get(value, 0) - 2, UNSEEN)
+            before = world.get(value, UNKNOWN)
+            # What is common in the world is not rare for want of data.
+            return -log2(min(max((seen + PSEUDO * before) / total, before), 1.0))
+
+        return bits
 
     def most(self, kind: str) -> float:
         """The most bits that agreement in this kind can tell."""
@@ -57,7 +67,12 @@ class Frequencies(msgspec.Struct, frozen=True):
 def premises_text(profile: Profile) -> str:
     """Street and number as one text; "" without both."""
     place = profile.place
-    return f"{' '.join(sorted(place.street))}|{','.join(place.numbers)}" if place.street and place.numbers else ""
+    return premises(place.street, place.numbers) if place.street and place.numbers else ""
+
+
+def premises(street: Sequence[str], numbers: Sequence[str]) -> str:
+    """Both as one text."""
+    return f"{' '.join(sorted(street))}|{','.join(numbers)}"
 
 
 def spoken(profile: Profile) -> Iterable[tuple[str, Sequence[str]]]:

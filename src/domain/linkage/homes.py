@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -44,6 +44,7 @@ def homes_of(
     away = _stood_for(hanging)
     ties = _said_of_heirs(hanging.ties, away)
     present = linked - away.keys()
+    ties = _within(ties, hanging)
     clusters: list[set[UUID]] = _joined(present, ties)
     questions: tuple[Question, ...] = ()
     if present and model is not None:
@@ -75,6 +76,27 @@ def _said_of_heirs(ties: Iterable[Tie], away: Mapping[UUID, UUID]) -> list[Tie]:
         for tie in ties
     ]
     return list(latest([tie for tie in moved if tie.left != tie.right]))
+
+
+def _within(ties: Sequence[Tie], hanging: Hanging) -> list[Tie]:
+    """Those between vendors that hang together.
+
+    That two are apart which nothing joins says nothing; but who is named by a tie is decided by itself, so a word
+    across components would make the result depend on which components are decided with it.
+    """
+    heads: dict[UUID, UUID] = {}
+
+    def head(ident: UUID) -> UUID:
+        while (above := heads.get(ident, ident)) != ident:
+            ident = above
+        return ident
+
+    bound = [(UUID(edge.left), UUID(edge.right)) for edge in hanging.edges if edge.same]
+    bound += [(tie.left, tie.right) for tie in (*hanging.ties, *ties) if tie.must]
+    for one, two in (*bound, *((heir.id, heir.heir) for heir in hanging.heirs)):
+        low, high = sorted((head(one), head(two)))
+        heads[high] = low
+    return [tie for tie in ties if head(tie.left) == head(tie.right)]
 
 
 def _joined(linked: Collection[UUID], ties: Iterable[Tie]) -> list[set[UUID]]:

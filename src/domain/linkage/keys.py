@@ -2,8 +2,9 @@
 
 A key is strong (an id, domain, phone or whole name), medium (two rare words, the beginnings of all words, number and
 street in a place) or made of two weak ones, one of the name and one of the place. A key that many groups have is
-crowded: it is refined by each weak key of its node, and by nothing else. What is crowded is part of the model, so that
-the keys of a node depend on nothing but the node and the model.
+crowded: it is refined by each weak key of its node, and by nothing else. A key that is not crowded but busy counts
+half: it takes two of them. What is crowded and busy is part of the model, so that the keys of a node, and whether two
+nodes are compared, depend on nothing but the nodes and the model.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from hashlib import blake2b
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -93,35 +95,50 @@ class Raw(msgspec.Struct, frozen=True):
 
 
 class KeyTable(msgspec.Struct, frozen=True):
-    """Rows of (row of the profile, number, kind), sorted by number; no row twice."""
+    """Rows of (row of the profile, number, kind, whether the key is busy), sorted by number; no row twice."""
 
     rows: Small
     values: Hashes
     kinds: NDArray[np.int8]
+    busy: Flags
 
 
 def keys_of(profile: Profile, model: Model) -> tuple[Key, ...]:
     """The keys of one profile under the model, sorted; the same that `key_table` gives it among others."""
-    found = key_table(raw_keys([profile], model.frequencies), model.crowd)
+    found = table_of([profile], model)
     return tuple(
         Key(int(value), Kind(int(kind))) for value, kind in zip(found.values.view(np.int64), found.kinds, strict=True)
     )
 
 
-def weighed_keys(profiles: Sequence[Profile], model: Model) -> list[list[tuple[int, float]]]:
-    """(value, bits) of the keys of each of many profiles, which is far faster than `keys_of` one by one."""
-    return told_keys(profiles, model)[0]
+class Told(msgspec.Struct, frozen=True):
+    """The keys of many profiles: row by row (position of the profile, value, kind, whether the key is busy)."""
+
+    rows: Ints
+    values: Ints
+    kinds: NDArray[np.int8]
+    busy: Flags
+
+    @property
+    def bits(self) -> NDArray[np.float64]:
+        """What sharing each counts when candidates are ranked."""
+        found: NDArray[np.float64] = _STRENGTHS[self.kinds]
+        return found
+
+    def split(self, profiles: int) -> list[tuple[int, ...]]:
+        """The values of each of so many profiles."""
+        values = self.values.tolist()
+        ends = np.searchsorted(self.rows, np.arange(profiles + 1)).tolist()
+        return [tuple(values[start:end]) for start, end in pairwise(ends)]
 
 
-def told_keys(profiles: Sequence[Profile], model: Model) -> tuple[list[list[tuple[int, float]]], dict[int, int]]:
-    """As `weighed_keys`, and the kind of each value."""
-    table = key_table(raw_keys(profiles, model.frequencies), model.crowd)
-    values = table.values.view(np.int64).tolist()
-    bits = _STRENGTHS[table.kinds]
-    found: list[list[tuple[int, float]]] = [[] for _ in profiles]
-    for row, value, worth in zip(table.rows.tolist(), values, bits.tolist(), strict=True):
-        found[row].append((value, worth))
-    return found, dict(zip(values, table.kinds.tolist(), strict=True))
+def told_keys(profiles: Sequence[Profile], model: Model) -> Told:
+    """The keys of many profiles, which is far faster than `keys_of` one by one; those of one profile in order."""
+    table = table_of(profiles, model)
+    order = np.argsort(table.rows, kind="stable")
+    return Told(
+        table.rows[order].astype(np.int64), table.values[order].view(np.int64), table.kinds[order], table.busy[order]
+    )
 
 
 def raw_keys(profiles: Iterable[Profile], known: Frequencies) -> Raw:
@@ -230,22 +247,29 @@ def mix(one: Hashes, two: Hashes) -> Hashes:
     return last
 
 
-def key_table(raw: Raw, crowd: frozenset[int]) -> KeyTable:
+def table_of(profiles: Iterable[Profile], model: Model) -> KeyTable:
+    """The keys of the profiles under the model."""
+    return key_table(raw_keys(profiles, model.frequencies), model)
+
+
+def key_table(raw: Raw, model: Model) -> KeyTable:
     """The keys of the profiles: direct ones and two weak ones together, the crowded refined by the weak ones."""
     rows, values, kinds = first_keys(raw)
-    if crowd:
-        known = np.sort(np.fromiter(crowd, dtype=np.int64, count=len(crowd)).view(np.uint64))
+    known = model.crowd
+    if len(known):
         full = _among(values, known)
         more_rows, more = refine(raw, rows[full], values[full])
         still = _among(more, known)
         rows = np.concatenate([rows[~full], more_rows[~still]])
         values = np.concatenate([values[~full], more[~still]])
         kinds = np.concatenate([kinds[~full], np.full(len(values) - int((~full).sum()), Kind.REFINED, dtype=np.int8)])
-    return _sorted(rows, values, kinds)
+    return _sorted(rows, values, kinds, model.busy_keys)
 
 
 def _among(values: Hashes, known: Hashes) -> Flags:
     """Which values are in the sorted `known`."""
+    if not len(known):
+        return np.zeros(len(values), dtype=np.bool_)
     at = np.minimum(np.searchsorted(known, values), len(known) - 1)
     found: Flags = known[at] == values
     return found
@@ -274,9 +298,9 @@ def refine(raw: Raw, rows: Small, values: Hashes) -> tuple[Small, Hashes]:
     return np.concatenate(finer_rows), np.concatenate(finer)
 
 
-def _sorted(rows: Small, values: Hashes, kinds: NDArray[np.int8]) -> KeyTable:
+def _sorted(rows: Small, values: Hashes, kinds: NDArray[np.int8], busy: Hashes) -> KeyTable:
     order: Ints = np.lexsort((kinds, rows, values))
     rows, values, kinds = rows[order], values[order], kinds[order]
     fresh = np.ones(len(rows), dtype=np.bool_)
     fresh[1:] = (values[1:] != values[:-1]) | (rows[1:] != rows[:-1])
-    return KeyTable(rows[fresh], values[fresh], kinds[fresh])
+    return KeyTable(rows[fresh], values[fresh], kinds[fresh], _among(values[fresh], busy))

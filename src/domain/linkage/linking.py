@@ -47,8 +47,13 @@ class Linked(msgspec.Struct, frozen=True):
     report: Report
 
 
-def link(nodes: Sequence[Node], links: Iterable[Link] = (), model: Model | None = None) -> Linked:
-    """Who is who among the nodes. Without a model one is fitted to them; the order of the nodes changes nothing."""
+def link(
+    nodes: Sequence[Node], links: Iterable[Link] = (), model: Model | None = None, population: float = 0.0
+) -> Linked:
+    """Who is who among the nodes. Without a model one is fitted to them; the order of the nodes changes nothing.
+
+    `population`: how many nodes there will be, where these are a sample of them that a model is fitted to.
+    """
     said = tuple(links)
     groups = collapse(nodes, frozenset(end for one in said for end in (one.left, one.right)))
     profiles = [group.profile for group in groups]
@@ -57,11 +62,11 @@ def link(nodes: Sequence[Node], links: Iterable[Link] = (), model: Model | None 
     if model is None:
         frequencies = count(profiles)
         raw = raw_keys(profiles, frequencies)
-        crowding = find_crowded(raw)
+        crowding = find_crowded(raw, max(population / max(len(nodes), 1), 1.0))
         model = _unfitted(len(groups), crowding, default_model(), frequencies=frequencies)
     else:
         raw = raw_keys(profiles, model.frequencies)
-    table = key_table(raw, model.crowd)
+    table = key_table(raw, model)
     del raw
     left, right, left_out = pairs_of(table)
     comparer = Comparer(profiles, model.frequencies)
@@ -90,7 +95,9 @@ def link(nodes: Sequence[Node], links: Iterable[Link] = (), model: Model | None 
 
 
 def _unfitted(groups: int, crowding: Crowding, start: Model, **known: object) -> Model:
-    return msgspec.structs.replace(start, groups=groups, crowded=crowding.values, most_members=crowding.cap, **known)
+    return msgspec.structs.replace(
+        start, groups=groups, crowded=crowding.values, busy=crowding.busy, most_members=crowding.cap, **known
+    )
 
 
 def compare_all(comparer: Comparer, left: Ints, right: Ints) -> Compared:

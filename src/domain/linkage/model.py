@@ -7,6 +7,8 @@ import math
 from functools import cached_property
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from domain.linkage.fields import FIELDS
 from domain.linkage.frequencies import KINDS, Frequencies
@@ -26,7 +28,8 @@ class Model(msgspec.Struct, frozen=True, dict=True):
 
     `m`, `u`: shares per field and level (see `fields`). `typical`: per field and level the bits that agreement has on
     average; what a pair agrees on is held against it. `prior_bits`: log2 odds that two groups at hand are one vendor.
-    `intercept`: what calibration adds. `crowded`: keys that more than `most_members` groups have (see `keys`).
+    `intercept`: what calibration adds. `crowded`: keys that more than `most_members` groups have or will
+    have, `busy`: those that many have (see `keys`).
     `learned`: the fields whose shares were moved by data. `same`, `review`: probabilities from which a pair is one
     vendor, or a question.
     """
@@ -40,6 +43,7 @@ class Model(msgspec.Struct, frozen=True, dict=True):
     frequencies: Frequencies = Frequencies()
     crowded: tuple[int, ...] = ()
     most_members: int = 100
+    busy: tuple[int, ...] = ()
     learned: tuple[str, ...] = ()
     same: float = 0.95
     review: float = 0.5
@@ -51,9 +55,14 @@ class Model(msgspec.Struct, frozen=True, dict=True):
         return hashlib.blake2b(msgspec.json.encode(self, order="deterministic"), digest_size=8).hexdigest()
 
     @cached_property
-    def crowd(self) -> frozenset[int]:
-        """The crowded keys as a set."""
-        return frozenset(self.crowded)
+    def crowd(self) -> NDArray[np.uint64]:
+        """The crowded keys as the key table has them, sorted."""
+        return _unsigned(self.crowded)
+
+    @cached_property
+    def busy_keys(self) -> NDArray[np.uint64]:
+        """The busy keys, likewise."""
+        return _unsigned(self.busy)
 
     @property
     def same_bits(self) -> float:
@@ -64,6 +73,10 @@ class Model(msgspec.Struct, frozen=True, dict=True):
     def review_bits(self) -> float:
         """The weight from which a pair is a question."""
         return bits_of(self.review)
+
+
+def _unsigned(values: tuple[int, ...]) -> NDArray[np.uint64]:
+    return np.sort(np.array(values, dtype=np.int64).view(np.uint64))
 
 
 def bits_of(probability: float) -> float:

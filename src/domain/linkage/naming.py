@@ -30,7 +30,7 @@ class NameRules:
 
     def __init__(self, known: Frequencies) -> None:
         self._known = known
-        self.words = Words(lambda word: known.bits("word", word))
+        self.words = Words(known.told("word"))
         self.most = np.float32(known.most("word"))
         self._whole = Growing(np.float32)
         self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
@@ -70,13 +70,16 @@ class NameRules:
         """The levels of the numbers in the names; missing where neither has one."""
         numbers, numbered = self._numbers.now, self._numbered.now
         one, two = numbered[a], numbered[b]
-        found = np.select([~one & ~two, numbers[a] == numbers[b], ~one | ~two], [MISSING, 2, 1], 0)
-        return found.astype(np.int8)
+        found: Levels = np.where(numbers[a] == numbers[b], 2, ~(one & two)).astype(np.int8)
+        found[~(one | two)] = MISSING
+        return found
 
     def _respaced(self, similarity: Reals, shared: Reals, a: Small, b: Small, rows: Ints) -> None:
         """Where the blanks stand is no difference; edits within words were seen by the alignment."""
         words = self.words
         rows = rows[words.lengths[a[rows]] != words.lengths[b[rows]]]
+        if not len(rows):
+            return
         ratio = joined_ratio(words, a[rows], b[rows])
         raised = np.select([ratio >= RESPACED[0], ratio >= NEARLY[0]], [RESPACED[1], NEARLY[1]], 0.0)
         higher = raised > similarity[rows]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from domain.linkage import values
 from domain.linkage.alignment import Words, align, joined_ratio
 from domain.linkage.columns import Column, Columns, Growing, Ints, Levels, Reals, distinct_pairs
 from domain.linkage.fields import MISSING
-from domain.linkage.frequencies import Frequencies, premises_text
-from domain.linkage.profiles import Profile
+from domain.linkage.frequencies import Frequencies, premises
 
 Line = tuple[str, ...]
 
@@ -21,6 +18,26 @@ TELLING = 5.0
 AT_ALL, NEARLY, EQUAL = 0.35, 0.7, 0.95
 """Similarities from which streets are partly alike, nearly the same and the same."""
 
+_RATIOS = np.array([0.84, 0.9, 0.99], dtype=np.float32)
+_JOINED = np.array([0.0, 0.5, 0.8, 1.0])
+"""How alike lines are whose letters without blanks are so much alike."""
+
+_LINES = np.array([0, 0.6, 0.95], dtype=np.float32)
+_STREETS = np.array([0, AT_ALL, NEARLY, EQUAL], dtype=np.float32)
+
+
+# One row for each likeness of the streets (other, partly, nearly, the same, one is missing), in it what the numbers
+# of the houses make of it (other, one digit apart, the same, one is missing).
+_PREMISES = np.array(
+    [[0, 0, 2, 3], [1, 1, 7, 3], [4, 5, 8, 6], [4, 5, 9, 6], [MISSING, MISSING, 2, MISSING]], dtype=np.int8
+)
+_EQUAL = 9
+# One row for each level of the postcodes (other, nearly, the same, one is missing), in it what the towns make of it
+# (other, the same, one is missing).
+_LOCALITY = np.array([[0, 4, 2], [3, 6, 3], [7, 9, 8], [1, 5, MISSING]], dtype=np.int8)
+_TELLING = np.isin(np.arange(11) - 1, (4, 5, 8, 9))[[*range(1, 11), 0]]
+"""Levels of the locality at which the bits of a postcode or a town are agreed on; the last is a missing one."""
+
 
 class PlaceRules:
     """Compares the addresses of rows of columns; what depends on one row alone is made once."""
@@ -28,20 +45,17 @@ class PlaceRules:
     def __init__(self, columns: Columns, known: Frequencies) -> None:
         self.columns = columns
         self._known = known
-        self.lines = Words(lambda word: known.bits("street", word))
-        self._premises_bits, self._code_bits = Growing(np.float32), Growing(np.float32)
-        self._town_bits = Growing(np.float32)
+        self.lines = Words(known.told("street"))
+        self._code_bits, self._town_bits = Growing(np.float32), Growing(np.float32)
 
-    def add(self, profiles: Sequence[Profile]) -> None:
-        """Rows behind those that are there; the columns have them already."""
+    def grow(self) -> None:
+        """Follows the columns, which have more rows."""
         known, columns = self._known, self.columns
         self.lines.add(columns.streets.values[len(self.lines.lengths) :])
-        texts = map(premises_text, profiles)
-        self._premises_bits.add([known.bits("premises", text) if text else 0.0 for text in texts])
         codes = columns.postcodes.values[len(self._code_bits.now) :]
-        self._code_bits.add([known.bits("postcode", value) for value in codes])
+        self._code_bits.add([*map(known.told("postcode"), codes)])
         towns = columns.towns.values[len(self._town_bits.now) :]
-        self._town_bits.add([known.bits("town", " ".join(value)) for value in towns])
+        self._town_bits.add([*map(known.told("town"), map(" ".join, towns))])
 
     def places(self, left: Ints, right: Ints) -> tuple[Levels, Reals, Levels]:
         """(premises, their information, second lines). Lines that are written in the other order are the same lines."""
@@ -54,7 +68,7 @@ class PlaceRules:
             turned = np.maximum(across, back) > np.maximum(np.maximum(first, second), np.float32(0.6))
             first = np.where(turned, np.maximum(across, back), first)
             second = np.where(turned, np.where((across >= 0) & (back >= 0), np.minimum(across, back), -1), second)
-        extra = np.select([second < 0, second >= 0.95, second >= 0.6], [MISSING, 2, 1], 0).astype(np.int8)
+        extra: Levels = (np.searchsorted(_LINES, second, side="right") - 1).astype(np.int8)
         return *self._premises(first, left, right), extra
 
     def _premises(self, likeness: Reals, left: Ints, right: Ints) -> tuple[Levels, Reals]:
@@ -64,28 +78,23 @@ class PlaceRules:
             pair, a, b = numbers.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
             number[pair] = values.house_numbers(*numbers.among(first, second))[where]
-        known = likeness >= 0
-        street = np.select([~known, likeness >= EQUAL, likeness >= NEARLY, likeness >= AT_ALL], [-1, 3, 2, 1], 0)
-        same, close = number == 2, number == 1
-        level = np.select(
-            [
-                ~known & same,
-                ~known,
-                (street == 3) & same,
-                (street == 2) & same,
-                (street == 1) & same,
-                (street >= 2) & (number == MISSING),
-                (street >= 2) & close,
-                street >= 2,
-                number == MISSING,
-                same,
-                street == 1,
-            ],
-            [2, MISSING, 9, 8, 7, 6, 5, 4, 3, 2, 1],
-            0,
-        ).astype(np.int8)
-        agreed = np.minimum(self._premises_bits.now[left], self._premises_bits.now[right])
-        return level, np.where(level == 9, agreed, np.nan).astype(np.float32)
+        street = np.searchsorted(_STREETS, likeness, side="right") - 1
+        level = _PREMISES[street, number]
+        bits = np.full(len(left), np.nan, dtype=np.float32)
+        equal = np.flatnonzero(level == _EQUAL)
+        if len(equal):
+            bits[equal] = np.minimum(self._rarity(left[equal]), self._rarity(right[equal]))
+        return level, bits
+
+    def _rarity(self, rows: Ints) -> Reals:
+        """The bits of street and number of each of these rows, which have a number; none without a street."""
+        streets, numbers, bits = self.columns.streets, self.columns.house_numbers, self._known.told("premises")
+        found = np.zeros(len(rows), dtype=np.float32)
+        both = np.flatnonzero(streets.sizes(rows) > 0)
+        lines = streets.picked(streets.ids[streets.starts[rows[both]]])
+        houses = numbers.picked(numbers.ids[numbers.starts[rows[both]]])
+        found[both] = [bits(premises(*one)) for one in zip(lines, houses, strict=True)]
+        return found
 
     def locality(self, left: Ints, right: Ints) -> tuple[Levels, Reals]:
         columns = self.columns
@@ -104,23 +113,8 @@ class PlaceRules:
             town[pair] = values.towns(*columns.towns.among(first, second))[where]
             rare = self._town_bits.now
             bits[pair] = np.where(np.isnan(bits[pair]) & (a == b), rare[a], bits[pair])
-        level = np.select(
-            [
-                (code == MISSING) & (town == MISSING),
-                (code == 2) & (town == 1),
-                (code == 2) & (town == MISSING),
-                code == 2,
-                (code == 1) & (town == 1),
-                (code == MISSING) & (town == 1),
-                town == 1,
-                code == 1,
-                town == MISSING,
-                code == MISSING,
-            ],
-            [MISSING, 9, 8, 7, 6, 5, 4, 3, 2, 1],
-            0,
-        ).astype(np.int8)
-        return level, np.where(np.isin(level, (4, 5, 8, 9)), bits, np.nan).astype(np.float32)
+        level = _LOCALITY[code, town]
+        return level, np.where(_TELLING[level], bits, np.nan).astype(np.float32)
 
 
 def _likeness(one: Column[Line], two: Column[Line], words: Words, left: Ints, right: Ints) -> Reals:
@@ -133,7 +127,7 @@ def _likeness(one: Column[Line], two: Column[Line], words: Words, left: Ints, ri
     first, second, where = distinct_pairs(a, b)
     similarity, shared, within = align(words, first, second)
     ratio = joined_ratio(words, first, second)
-    joined = np.select([ratio >= 0.99, ratio >= 0.9, ratio >= 0.84], [1.0, 0.8, 0.5], 0.0)
+    joined = _JOINED[np.searchsorted(_RATIOS, ratio, side="right")]
     # A line that goes on (`12 High St, Mill House`) is the shorter line and more.
     longer = np.where((within >= 0.95) & (shared >= TELLING), 0.75, 0.0)
     found[pair] = np.maximum(np.maximum(similarity, joined), longer)[where]

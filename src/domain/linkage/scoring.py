@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -37,6 +38,8 @@ BESIDE = 2.0
 
 _OF_ITS_OWN = [fields.PREMISES, fields.EXTRA, fields.PHONE, fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
 """Fields that few vendors have in common: not a town, a country, a legal form."""
+
+_FIELDS = np.arange(len(FIELDS))
 
 _WIDEST = max(len(field.levels) for field in FIELDS)
 
@@ -112,21 +115,27 @@ def score_all(compared: Compared, model: Model) -> tuple[Reals, NDArray[np.int8]
 
 def weigh(compared: Compared, model: Model) -> Reals:
     """The bits of each field of each pair, without the prior."""
-    weights = _weights(model)
-    typical = table(model.typical).astype(np.float32)
-    levels, bits = compared.levels, compared.bits
-    parts = np.empty(levels.shape, dtype=np.float32)
-    for field in range(len(FIELDS)):
-        level = levels[:, field]
-        rare = np.clip(bits[:, field].astype(np.float32) - typical[field][level], COMMONEST, RAREST)
-        rare[np.isnan(rare) | (level <= 0)] = 0
-        parts[:, field] = weights[field][level] + rare
+    levels = compared.levels
+    rare = compared.bits.astype(np.float32)
+    rare -= _typical(model.typical)[_FIELDS, levels]
+    np.clip(rare, COMMONEST, RAREST, out=rare)
+    rare[np.isnan(rare) | (levels <= 0)] = 0
+    parts: Reals = _weights(model.m, model.u)[_FIELDS, levels] + rare
     _dampen(parts, levels)
     return parts
 
 
-def _weights(model: Model) -> Reals:
-    m, u = table(model.m), table(model.u)
+Shares = tuple[tuple[float, ...], ...]
+
+
+@lru_cache(4)
+def _typical(typical: Shares) -> Reals:
+    return table(typical).astype(np.float32)
+
+
+@lru_cache(4)
+def _weights(shares: Shares, chance: Shares) -> Reals:
+    m, u = table(shares), table(chance)
     found = np.zeros_like(m)
     known = m > 0
     found[known] = np.log2(m[known] / u[known])
@@ -148,9 +157,10 @@ def _dampen(parts: Reals, levels: Levels) -> None:
 
 def verdicts(compared: Compared, parts: Reals, total: Reals, model: Model) -> NDArray[np.int8]:
     """Same, review or different; a common name with nothing beside it is at most a question."""
-    found = np.select([total >= model.same_bits, total >= model.review_bits], [Verdict.SAME, Verdict.REVIEW], 0)
+    found = (total >= model.review_bits).astype(np.int8)
+    found[total >= model.same_bits] = Verdict.SAME
     found[(found == Verdict.SAME) & capped(compared, parts)] = Verdict.REVIEW
-    return found.astype(np.int8)
+    return found
 
 
 def capped(compared: Compared, parts: Reals) -> Flags:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from domain.linkage import fields
 from domain.linkage.clusters import Bond, Pair, cluster, components, pair, split
 from domain.linkage.columns import Ints, Levels, Reals
-from domain.linkage.comparison import Comparer
+from domain.linkage.comparison import Comparer, Few
 from domain.linkage.fields import MISSING
 from domain.linkage.model import Model
 from domain.linkage.nodes import Link
@@ -70,7 +70,7 @@ def bonds(levels: Levels, total: Reals, verdicts: NDArray[np.int8]) -> list[Bond
 
 def settle(
     groups: Sequence[Group],
-    comparer: Comparer,
+    comparer: Comparer | Few,
     model: Model,
     edges: dict[Pair, Bond],
     reviews: dict[Pair, float],
@@ -113,7 +113,7 @@ def _edges_of(parts: Sequence[Sequence[int]], edges: dict[Pair, Bond]) -> list[l
 
 
 def _all_pairs(
-    parts: Sequence[Sequence[int]], edges: dict[Pair, Bond], comparer: Comparer, model: Model
+    parts: Sequence[Sequence[int]], edges: dict[Pair, Bond], comparer: Comparer | Few, model: Model
 ) -> dict[Pair, Bond]:
     """The bond of every two rows of one part: what no key brought together is scored too."""
     known = dict(edges)
@@ -126,7 +126,7 @@ def _all_pairs(
     return known
 
 
-def alike(groups: Sequence[Group], rows: Ints, comparer: Comparer, model: Model) -> tuple[Ints, Scores]:
+def alike(groups: Sequence[Group], rows: Ints, comparer: Comparer | Few, model: Model) -> tuple[Ints, Scores]:
     """The groups of several nodes, and what equal profiles weigh: enough in common to be one vendor, or not."""
     many = np.array([row for row in rows.tolist() if len(groups[row].members) > 1], dtype=np.int64)
     return many, score(comparer.compare(many, many), model)
@@ -135,7 +135,7 @@ def alike(groups: Sequence[Group], rows: Ints, comparer: Comparer, model: Model)
 def _settled(
     groups: Sequence[Group],
     found: Sequence[tuple[int, ...]],
-    comparer: Comparer,
+    comparer: Comparer | Few,
     model: Model,
     reviews: dict[Pair, float],
     edges: dict[Pair, Bond],

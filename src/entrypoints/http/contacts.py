@@ -16,7 +16,7 @@ from application.corrections import CorrectEntity
 from domain.access import Role
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
-from entrypoints.http.evidence import FieldShown, in_full, in_list
+from entrypoints.http.evidence import FieldShown, in_full, in_list, led
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.patches import CORRECTS, ContactPatch, IfMatch, correct
 
@@ -79,9 +79,12 @@ class ContactsController(Controller):
     async def show_contact(
         self, caller: Admitted, ident: FromPath[UUID], show_entity: FromDishka[ShowEntity]
     ) -> Response[ContactShown]:
-        """Every value with its import, record, locator, raw text and rule. 404 `contact_not_found`."""
+        """Every value with its import, record, locator, raw text and rule. 404 `contact_not_found`.
+
+        The id of a contact that became another one, as two of one vendor do when vendors become one, answers 308.
+        """
         shown = await show_entity(caller.workspace_id, Noun.CONTACT, ident)
-        return in_full(shown, ContactShown)
+        return led(in_full(shown, ContactShown), shown, ident)
 
     @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a contact")
     @inject

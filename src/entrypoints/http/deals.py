@@ -20,7 +20,7 @@ from domain.prices import Price
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
 from entrypoints.http.deal_shapes import FindingShown, ProtectionShown, finding_shown, protection_shown
-from entrypoints.http.evidence import FieldShown, in_full, in_list
+from entrypoints.http.evidence import FieldShown, in_full, in_list, led
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.patches import CORRECTS, DealPatch, IfMatch, correct
 
@@ -120,9 +120,13 @@ class DealsController(Controller):
         show_entity: FromDishka[ShowEntity],
         judge: FromDishka[JudgeDeal],
     ) -> Response[DealShown]:
-        """Every value with its import, record, locator, raw text and rule. 404 `deal_not_found`."""
+        """Every value with its import, record, locator, raw text and rule. 404 `deal_not_found`.
+
+        The id of a deal that became another one, as two of one vendor do when vendors become one, answers 308.
+        """
         shown = await show_entity(caller.workspace_id, Noun.DEAL, ident)
-        return with_findings(in_full(shown, DealShown), await judge(caller.workspace_id, shown.entity))
+        answer = with_findings(in_full(shown, DealShown), await judge(caller.workspace_id, shown.entity))
+        return led(answer, shown, ident)
 
     @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a deal")
     @inject

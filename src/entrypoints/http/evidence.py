@@ -82,6 +82,14 @@ def in_full(shown: ShownEntity, shape: type[Shown]) -> Response[Shown]:
     return Response(body, headers={"ETag": tag_of(entity)})
 
 
+def led(answer: Response[Shown], shown: ShownEntity, asked: UUID) -> Response[Shown]:
+    """The answer, as 308 to where it is shown when another id was asked for; not to be cached, for it may come back."""
+    if shown.entity.id != asked:
+        answer.status_code = 308
+        answer.headers["Location"] = f"/v1/{shown.entity.noun}s/{shown.entity.id}"
+    return answer
+
+
 def _pin(correction: Correction | None, field: str) -> PinShown | None:
     if correction is None:
         return None

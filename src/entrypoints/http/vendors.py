@@ -18,7 +18,7 @@ from domain.access import Role
 from domain.catalog import Decision
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
-from entrypoints.http.evidence import FieldShown, in_full, in_list
+from entrypoints.http.evidence import FieldShown, in_full, in_list, led
 from entrypoints.http.pages import Cursor, Limit, Listed, listed, page_of
 from entrypoints.http.patches import CORRECTS, IfMatch, VendorPatch, correct
 
@@ -92,11 +92,7 @@ class VendorsController(Controller):
         It is not to be cached, for a merge can be taken back.
         """
         shown = await show_entity(caller.workspace_id, Noun.VENDOR, ident)
-        answer = in_full(shown, VendorShown)
-        if shown.entity.id != ident:
-            answer.status_code = 308
-            answer.headers["Location"] = f"/v1/vendors/{shown.entity.id}"
-        return answer
+        return led(in_full(shown, VendorShown), shown, ident)
 
     @patch("/{ident:uuid}", opt=CORRECTS, summary="Correct a vendor")
     @inject

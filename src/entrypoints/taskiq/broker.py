@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from domain.access import DEFAULT_WORKSPACE
 from domain.errors import invalid
 from entrypoints import telemetry
 from entrypoints.composition.ground import version_of
+from entrypoints.interpreter import settle_in
 from entrypoints.settings import SECRETS, Settings, load
 from entrypoints.taskiq.orders import order_of, task_id
 from entrypoints.taskiq.results import JobResults
@@ -170,10 +170,7 @@ def _observe(settings: Settings) -> None:
     telemetry.start_logging(settings.log, settings.log_level, secrets)
     if settings.telemetry != "off":
         telemetry.start_telemetry("sluice-worker", version_of(), settings.trace_share)
-    # As in every long-lived role of Sluice: what is loaded stays, the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    settle_in()
 
 
 def _task(name: str) -> Callable[..., Any]:

@@ -23,4 +23,4 @@ def test_times_keep_their_microseconds_and_zone() -> None:
 
 
 def test_a_place_is_quoted_because_it_is_an_array_of_its_own() -> None:
-    assert places([Place(1, 2, 3), None]) == '{"{1,2,3}",NULL}'
+    assert places([Place(1, 2, 3), None]) == '{"{1,2,3,0}",NULL}'

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import msgspec
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.domain.test_rows_together import Table, tables
 
-from adapters.postgres.record_body import CELL, read, written
+from adapters.postgres.record_body import read, written, written_together
+from adapters.postgres.record_shorthand import CELL
 from domain.catalog import Kept
+from domain.extraction import of_rows
+from domain.extraction.sheets import OnePart
 from domain.provenance import Claim, Part
-from domain.records import Line, Row, Turn
+from domain.records import Line, Problem, Row, Turn
 
 TEXTS = st.text(max_size=4)
 CLAIMS = st.builds(
@@ -48,3 +53,19 @@ def test_a_record_written_with_all_its_claims_is_still_read() -> None:
         '"parts":[{"vendor":{"name":["Acme","Acme","csv.column@1",0,-1,-1,1.0]}}],"rules":[""]}'
     )
     assert read(old).parts == (Part(vendor={"name": Claim("Acme", "Acme", CELL, 0)}),)
+
+
+@settings(deadline=None)  # the first phone number of a process loads their plans
+@given(tables())
+def test_rows_of_a_table_are_written_together_as_each_by_itself(table: Table) -> None:
+    rows, columns, mapping, facts = table
+    said = of_rows(rows, columns, mapping, facts)
+    kept = [
+        kept_of(Row(row), *(() if isinstance(one, Problem) else one if isinstance(one, OnePart) else (one,)))
+        for row, one in zip(rows, said, strict=True)
+    ]
+    together = [
+        msgspec.structs.replace(one, parts=what) if isinstance(what, OnePart) else one
+        for one, what in zip(kept, said, strict=True)
+    ]
+    assert written_together(together) == [written(one) for one in kept]

@@ -17,6 +17,7 @@ from openpyxl import Workbook
 from application.contracts.import_house import ImportHouse
 from domain.provenance import Noun
 from domain.readings import Mode, Reading
+from domain.sources import SourceKind
 
 HEAD = (
     "row", "Company", "Country", "Person", "Person email", "Deal name", "Stage", "Bid price", "Contract amount", "When",
@@ -190,3 +191,41 @@ async def test_rejected_rows_of_several_imports_in_one_file_are_refused_wherever
     assert [found.imported.counts.rejected for found in alone] == [0, 0]
     dates = {deal.picks["submittedAt"].value for deal in await house.entities(Noun.DEAL)}
     assert dates == {"2024-04-03", "2024-03-04"}
+
+
+async def test_a_line_of_totals_that_comes_again_is_taken_and_says_nothing() -> None:
+    house = a_house()
+    mapping = {"Supplier": "vendor.name", "Invoice": "deal.externalId", "Amount": "deal.amount"}
+    table = b"Supplier,Invoice,Amount\nNordlicht Ltd,I-1,10.00\nTotal,,10.00\nVega Inc,I-2,x\n"
+    found = await house.imported(table, reading=Reading(mapping=mapping))
+    assert found.imported.counts.rejected == 2
+    report = (await house.errors_csv(found.imported.id)).replace(",I-2,x,", ",I-2,7.00,")
+    found = await house.imported(report.encode())
+    assert (found.imported.counts.rejected, found.imported.counts.records) == (0, 2)
+    assert {one.values["name"] for one in await house.entities(Noun.VENDOR)} == {"Nordlicht Ltd", "Vega Inc"}
+    assert len(await house.entities(Noun.DEAL)) == 2
+
+
+@pytest.mark.parametrize("origin", ["", "not an id", "01234567-89ab-7def-8123-456789abcdef"])
+async def test_an_error_file_whose_import_is_not_known_is_read_by_itself_and_says_so(origin: str) -> None:
+    house = a_house(chunk=1)
+    head = "Company,When,_line,_column,_code,_message,_hint,_import\n"
+    rows = [f"Acme {n} Ltd,2024-05-0{n},2,When,invalid_date,,,{origin}\n" for n in (1, 2)]
+    found = await house.imported((head + "".join(rows)).encode())
+    (told,) = [text for text in found.imported.warnings if text.startswith("unknown_origin")]
+    assert "_import" in told and "errors.csv" in told and (not origin.startswith("0") or origin in told)
+    assert len(await house.entities(Noun.VENDOR)) == 2
+
+
+async def test_a_column_of_that_name_in_any_other_file_is_not_spoken_of() -> None:
+    found = await a_house().imported(b"Company,_import\nAcme Ltd,yes\n")
+    assert found.imported.warnings == ()
+
+
+async def test_a_table_that_was_sent_as_a_transcript_says_what_it_looks_like() -> None:
+    house = a_house()
+    table = b"Company,Email\nAcme Ltd,jo@acme.com\nBirch GmbH,al@birch.de\n"
+    found = await house.imported(table, "table.csv", kind=SourceKind.TRANSCRIPT)
+    (told,) = [text for text in found.imported.warnings if text.startswith("kind_doubtful")]
+    assert "transcript" in told and "kind=csv" in told
+    assert not any(text.startswith("kind_doubtful") for text in (await house.imported(table)).imported.warnings)

@@ -80,3 +80,17 @@ async def test_a_workspace_that_grew_past_the_bound_while_learning_keeps_the_def
 ) -> None:
     model = await decided_by(rivals)
     assert (model.groups > 0, model.hash == default_model().hash) == (fits, not fits)
+
+
+def test_a_sample_tells_how_many_vendors_the_whole_table_is_expected_to_have() -> None:
+    source = Source(
+        Uuid7Ids().new(), DEFAULT_WORKSPACE, "firms.csv", "", SourceKind.CSV, "0" * 64, len(TABLE), "firms.csv",
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    form = AllFormats().of(source.kind)
+    reader = SourceReader(io.BytesIO(TABLE), form, source, Reading(mapping=MAPPING), V2)
+    understanding = reader.understand()
+    some, all_of_it = reader.sample(understanding, 50), reader.sample(understanding, 10_000)
+    assert (len(some.nodes), len(all_of_it.nodes)) == (50, len(ROWS))
+    assert some.population == pytest.approx(len(ROWS), rel=0.05)
+    assert all_of_it.population == len(ROWS)

@@ -19,12 +19,14 @@ from domain.linkage import profile_of
 from domain.linkage.deciding import Edge
 from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.nodes import Node
+from domain.plans import Plan
 from domain.provenance import Place
-from domain.sources import Import, ImportState
+from domain.sources import Counts, Import, ImportState
 
 IDS = [UUID(int=at + 1) for at in range(7)]
 STORED, OLDER, NEWER, NOWHERE = range(4)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PLAN = Plan((), (), (), Counts())
 IMPORT = Import(UUID(int=99), DEFAULT_WORKSPACE, UUID(int=98), UUID(int=97), "", ImportState.RUNNING, NOW)
 
 
@@ -110,7 +112,7 @@ async def told(world: World, *, committed: bool) -> tuple[tuple[object, ...], tu
         await said(work, world)
         if committed:
             await build(work, world, {OLDER})
-        memory = ImportMemory(IMPORT)
+        memory = ImportMemory(IMPORT, "a scope")
         memory.older.add(*planned(world, OLDER))
         memory.newer.add(*planned(world, NEWER))
         hanging = await memory.over(work).linkage.hanging(asked)
@@ -123,3 +125,49 @@ async def told(world: World, *, committed: bool) -> tuple[tuple[object, ...], tu
 def test_what_hangs_together_is_the_same_as_if_all_that_is_planned_were_written(world: World, committed: bool) -> None:
     remembered, written = asyncio.run(told(world, committed=committed))
     assert remembered == written
+
+
+async def holding(world: World, *, committed: bool, first: int, asked: bool) -> tuple[list[object], list[object]]:
+    """Who has the keys of these nodes as the memory says it, and as the store says once everything is written."""
+    unit_of_work = MemoryUnitOfWork(MemoryDatabase(SystemClock()))
+    async with unit_of_work(DEFAULT_WORKSPACE) as work:
+        await build(work, world, {STORED})
+        memory = ImportMemory(IMPORT, "a scope")
+        memory.asked = asked
+        linkage = memory.over(work).linkage
+        if first == OLDER:
+            await linkage.holders([0], 2)
+        memory.newer.add(*planned(world, OLDER))
+        memory.take(PLAN)
+        if committed:
+            await build(work, world, {OLDER})
+        if first == NEWER:
+            await linkage.holders([0], 2)
+        await linkage.add(*planned(world, NEWER))
+        assert memory.holding is None or not asked
+        found = await linkage.holders([0, 1, 2, 9], 2)
+        await build(work, world, {NEWER} if committed else {OLDER, NEWER})
+        return sorted(found), sorted(await work.linkage.holders([0, 1, 2, 9], 2))
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORLDS, st.booleans(), st.sampled_from((OLDER, NEWER, NOWHERE)), st.booleans())
+def test_who_has_a_key_is_the_same_whether_the_keys_are_held_or_looked_up(
+    world: World, committed: bool, first: int, asked: bool
+) -> None:
+    remembered, written = asyncio.run(holding(world, committed=committed, first=first, asked=asked))
+    assert remembered == written
+
+
+def test_keys_are_held_no_longer_when_somebody_else_has_changed_the_workspace() -> None:
+    async def run() -> tuple[bool, bool, list[tuple[int, UUID]]]:
+        async with MemoryUnitOfWork(MemoryDatabase(SystemClock()))(DEFAULT_WORKSPACE) as work:
+            memory = ImportMemory(IMPORT, "a scope")
+            linkage = memory.over(work).linkage
+            assert await linkage.holders([1], 9) == []
+            before = memory.holding is not None
+            await work.linkage.add([node(1)], [])
+            memory.forget()
+            return before, memory.holding is None, await linkage.holders([1], 9)
+
+    assert asyncio.run(run()) == (True, True, [(1, IDS[1])])

@@ -17,6 +17,7 @@ from domain.plans import Plan, Planner, Setting
 from domain.plans_undo import Recount, family
 from domain.provenance import Claim, Noun, Part, Pick, Place
 from domain.records import Cue, Line, Problem, Record, Row, Turn
+from domain.tellings import Tellings, telling
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -220,3 +221,30 @@ def test_the_entities_that_were_looked_up_are_not_altered_by_planning() -> None:
     copies = {ident: msgspec.structs.replace(entity, picks=dict(entity.picks)) for ident, entity in before.items()}
     known.plan(SECOND, [said(seq, None, about("Acme", country=f"C{seq}")) for seq in range(3)])
     assert before == copies
+
+
+def test_a_deal_that_is_told_again_in_its_own_chunk_is_one_and_is_attached_by_its_key_once() -> None:
+    known = Known()
+    told = [about("Acme", "D1"), about("Orchid", "D2"), about("Acme", "D1"), about("Acme", "D1")]
+    plan = known.write(known.plan(FIRST, [said(seq, None, part) for seq, part in enumerate(told)]))
+    deals = {entity.id: entity for entity in plan.entities if entity.noun is Noun.DEAL}
+    first, other, *again = [kept.deal_ids[0] for kept in plan.kept]
+    assert again == [first, first] and set(deals) == {first, other}
+    assert sorted(deal.live for deal in deals.values()) == [1, 3]
+    assert len(plan.keys) == len(set(plan.keys))
+    assert plan.counts.deals_new == 2 and plan.before == {}
+    later = known.plan(SECOND, [said(0, None, about("Acme", "D1"))])
+    assert first is not None and later.before[first] == known.entities[Noun.DEAL][first]
+
+
+@pytest.mark.parametrize("ways", [3, 30])
+def test_a_way_of_telling_means_the_same_whether_it_is_remembered_or_was_let_go(ways: int) -> None:
+    tellings = Tellings(most=10)
+    claims = about("Acme GmbH", country="Nepal", phone="+4930901820").vendor
+    assert tellings.of(claims) == telling(claims)
+    for number in range(ways):
+        tellings.of({"name": Claim(f"Firm {number}", "", "r@1")})
+    assert tellings.of(claims) == telling(claims)
+    moved = {**claims, "country": Claim("", "", "r@1"), "city": claims["country"]}
+    assert tellings.of(moved).digest != telling(claims).digest
+    assert "name:acme" in tellings.of(claims).texts

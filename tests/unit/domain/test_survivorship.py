@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.catalog import Entity, Standing
 from domain.corrections import Correction, pins_of
-from domain.plans_projection import Projection
+from domain.plans_projection import Projection, founded_by_claims
 from domain.plans_undo import Recount
 from domain.provenance import FIELDS, Claim, Noun, Pick, Pin, Place
 from domain.readings import Collision, Policies
@@ -26,7 +27,7 @@ OVERWRITE, FILL, NEVER = (
 )  # fmt: skip
 SOME_NEVER = Policies(collisions={"vendor.city": Collision.NEVER, "deal.stage": Collision.FILL_BLANK})
 
-places = st.builds(Place, st.integers(1, 4), st.integers(0, 3), st.integers(0, 1))
+places = st.builds(Place, st.integers(1, 4), st.integers(0, 3), st.integers(0, 1), st.integers(0, 2))
 by_import = st.fixed_dictionaries(
     {number: st.sampled_from([OVERWRITE, FILL, NEVER, SOME_NEVER]) for number in range(1, 5)}
 )
@@ -103,6 +104,21 @@ def test_a_vendor_keeps_its_first_name_and_takes_its_latest_city() -> None:
     early, late = Place(1, 0, 0), Place(2, 0, 0)
     picks = folded(Noun.VENDOR, [({"name": "A", "city": "Rome"}, early), ({"name": "B", "city": "Oslo"}, late)])
     assert picks == {"name": Pick("A", early), "city": Pick("Oslo", late)}
+
+
+def test_what_was_said_later_wins_wherever_it_stands_in_its_import() -> None:
+    new, old, undated = Place(1, 0, 0, 200), Place(1, 1, 0, 100), Place(1, 2, 0)
+    said: list[Saying] = [
+        ({"name": one, "city": one}, place) for one, place in (("new", new), ("old", old), ("undated", undated))
+    ]
+    for order in permutations(said):
+        picks = folded(Noun.VENDOR, list(order))
+        assert (picks["city"].value, picks["name"].value) == ("new", "undated")
+
+
+def test_a_later_import_wins_over_what_was_said_later() -> None:
+    late, later = Place(1, 0, 0, 200), Place(2, 0, 0, 100)
+    assert folded(Noun.VENDOR, [({"city": "A"}, late), ({"city": "B"}, later)])["city"].value == "B"
 
 
 def test_picks_that_nothing_changes_are_the_same_object() -> None:
@@ -193,3 +209,22 @@ def test_the_latest_word_of_people_that_stands_wins_over_all_sources_in_any_orde
         expected = standing[max(standing)] if standing else plain.get(field)
         assert entity.values.get(field) == expected
     assert entity.pins == pins_of(words)
+
+
+@given(
+    st.sampled_from([Noun.CONTACT, Noun.DEAL]).flatmap(
+        lambda noun: st.tuples(
+            st.just(noun), st.dictionaries(st.sampled_from(FIELDS[noun]), st.sampled_from("ab") | st.just(""))
+        )
+    ),
+    places,
+    st.sampled_from([None, OWNER]),
+)
+def test_what_is_founded_in_one_go_is_what_claims_make_of_nothing(
+    told: tuple[Noun, dict[str, str]], place: Place, owner: UUID | None
+) -> None:
+    noun, values = told
+    projection = Projection(noun, VENDOR, None, NOON)
+    projection.take(claims(values), place, owner, NOON)
+    projection.founded_by = place.number
+    assert founded_by_claims(noun, VENDOR, claims(values), place, owner, NOON) == projection.frozen()

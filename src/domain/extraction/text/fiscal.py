@@ -22,6 +22,32 @@ Reading = tuple[str, int]
 
 def quarter_at(tokens: Sequence[Token], index: int, context: Context) -> Reading | None:
     """The quarter or half that begins at the token, with its year; the document's year when none is said."""
+    return _behind_year(tokens, index, context) or _before_year(tokens, index, context)
+
+
+def _behind_year(tokens: Sequence[Token], index: int, context: Context) -> Reading | None:
+    """`2024 Q3`, `2024-H1`, `FY24 Q3`."""
+    fiscal = tokens[index].kind == WORD and tokens[index].lower == "fy"
+    at = index + fiscal
+    year = _year(tokens, at, fiscal)
+    if year is None:
+        return None
+    at += 1 + (at + 1 < len(tokens) and tokens[at + 1].text in "-/")
+    part = _part(tokens, at) if at < len(tokens) and tokens[at].kind == WORD else None
+    if part is None or _year_behind(tokens, part[2])[0] is not None:
+        return None
+    return _named(year, part, context, fiscal=fiscal), part[2]
+
+
+def _named(year: int, part: tuple[str, int, int], context: Context, *, fiscal: bool) -> str:
+    kind, number, _ = part
+    if fiscal and context.fiscal_start == 0:
+        return f"FY{year}-{'Q' if kind == 'quarter' else 'H'}{number}"
+    return span_of(year, kind, number, context.fiscal_start if fiscal else 1)
+
+
+def _before_year(tokens: Sequence[Token], index: int, context: Context) -> Reading | None:
+    """`Q3 2024`, `third quarter of fiscal 2024`, `Q3`."""
     part = _part(tokens, index)
     if part is None:
         return None
@@ -31,10 +57,7 @@ def quarter_at(tokens: Sequence[Token], index: int, context: Context) -> Reading
         if context.on is None or (index and tokens[index - 1].lower in {"a", "an", "every", "each"}):
             return None
         year, after = _year_of(context.on, kind, number), at
-    if fiscal and context.fiscal_start == 0:
-        return f"FY{year}-{'Q' if kind == 'quarter' else 'H'}{number}", after
-    start = context.fiscal_start if fiscal else 1
-    return span_of(year, kind, number, start), after
+    return _named(year, part, context, fiscal=fiscal), after
 
 
 def _part(tokens: Sequence[Token], index: int) -> tuple[str, int, int] | None:
@@ -55,6 +78,7 @@ def _part(tokens: Sequence[Token], index: int) -> tuple[str, int, int] | None:
             number, at = int(token.text), index + 1
     if not number or at + 1 >= len(tokens):
         return None
+    at += tokens[at + 1].text == "-" and at + 2 < len(tokens)
     unit = tokens[at + 1].lower
     if UNITS.get(unit) == "quarter":
         return "quarter", number, at + 2

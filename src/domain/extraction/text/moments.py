@@ -36,6 +36,9 @@ _ISO = re.compile(
 _NUMBERS = re.compile(r"(?<![\w./-])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?![\w/-])(?!\.\d)")
 _YEAR_FIRST = re.compile(r"(?<![\w./-])(?:1[89]|20|21)\d{2}([/.])\d{1,2}\1\d{1,2}(?![\w/-])(?!\.\d)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_EASTERN = re.compile(
+    r"(?<!\d)(?:(?:令和|平成)\s?(?:\d{1,2}|元)|(?:19|20)\d{2})\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日号일])?"
+)
 _JOINERS = frozenset({",", ".", "of", "de", "del", "'", "’", "-"})
 
 
@@ -69,6 +72,7 @@ def _written(text: str, context: Context) -> list[Found]:
     if "-" in text:
         found += [_found(hit, ISO, date_of(hit.group())) for hit in _ISO.finditer(text)]
     found += [_found(hit, NUMBERS, date_of(hit.group())) for hit in _YEAR_FIRST.finditer(text)]
+    found += [_found(hit, NAMED, date_of(hit.group())) for hit in _EASTERN.finditer(text)]
     for hit in _NUMBERS.finditer(text):
         raw = hit.group()
         by_day = order_of(raw)

@@ -2,40 +2,51 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from itertools import combinations
 from uuid import UUID
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.linkage import Node, default_model, profile_of
-from domain.linkage.arriving import LEAST_OF_BEST, Compares, figures_of, wanted
+from domain.linkage.arriving import LEAST_OF_BEST, Compares, Pairs, figures_of, wanted
 from domain.linkage.deciding import MOST_CANDIDATES, Edge
-from domain.linkage.keys import Kind
+from domain.linkage.keys import Kind, Told
 from domain.linkage.nodes import Address
 from domain.linkage.profiles import Profile
 
 PHONE, NAME = 7, 8
-KINDS = {PHONE: Kind.PHONE.value, NAME: Kind.NAME.value}
+KINDS = {PHONE: Kind.PHONE, NAME: Kind.NAME}
 
 
 def ident(number: int) -> UUID:
     return UUID(int=number)
 
 
+def told(new: dict[UUID, list[int]], busy: Collection[int] = ()) -> tuple[list[UUID], Told]:
+    """The new nodes, and these keys of theirs."""
+    rows = [(at, key) for at, keys in enumerate(new.values()) for key in sorted(keys)]
+    kinds = np.array([KINDS.get(key, Kind.WORDS) for _, key in rows], dtype=np.int8)
+    where, values = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+    return list(new), Told(where, values, kinds, np.isin(values, list(busy)))
+
+
 def test_those_met_are_counted_by_the_kind_of_key() -> None:
-    new = {ident(1): [(PHONE, 14.0), (NAME, 14.0)]}
-    found = wanted(new, [(PHONE, ident(2)), (PHONE, ident(3)), (NAME, ident(2))], KINDS)
-    assert found.pairs == [(ident(1), ident(2)), (ident(1), ident(3))]
+    new = told({ident(1): [PHONE, NAME]})
+    found = wanted(*new, [(PHONE, ident(2)), (PHONE, ident(3)), (NAME, ident(2))])
+    assert found.pairs.named == [(ident(1), ident(2)), (ident(1), ident(3))]
     assert figures_of(found, []) == {"met.phone": 2, "met.name": 1, "compared": 2, "same": 0, "cut": 0, "lost": 0}
 
 
 def test_what_is_cut_is_taken_to_be_like_the_last_that_were_compared() -> None:
     many = range(2, 2 + MOST_CANDIDATES + 30)
-    found = wanted({ident(1): [(PHONE, 14.0)]}, [(PHONE, ident(number)) for number in many], KINDS)
-    assert (len(found.pairs), found.cut, len(found.last)) == (MOST_CANDIDATES, 30, LEAST_OF_BEST)
+    found = wanted(*told({ident(1): [PHONE]}), [(PHONE, ident(number)) for number in many])
+    assert (len(found.pairs.left), found.cut, len(found.last)) == (MOST_CANDIDATES, 30, LEAST_OF_BEST)
     same = [Edge(str(ident(1)), str(other), 20.0, True) for _, other in sorted(found.last)[:2]]
     asked = [Edge(str(ident(1)), str(other), 5.0, False) for _, other in sorted(found.last)[2:3]]
     figures = figures_of(found, same + asked)
@@ -44,19 +55,22 @@ def test_what_is_cut_is_taken_to_be_like_the_last_that_were_compared() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.dictionaries(
-        st.integers(1, 9).map(ident), st.sets(st.integers(1, 6)).map(lambda keys: [(key, 2.0 + key) for key in keys])
-    ),
+    st.dictionaries(st.integers(1, 9).map(ident), st.sets(st.integers(1, 6)).map(sorted)),
     st.sets(st.tuples(st.integers(1, 7), st.integers(10, 19).map(ident))),
+    st.sets(st.integers(1, 6)),
 )
-def test_every_two_that_share_a_key_are_compared_once_when_none_has_too_many(
-    new: dict[UUID, list[tuple[int, float]]], holders: set[tuple[int, UUID]]
+def test_every_two_that_share_enough_are_compared_once_when_none_has_too_many(
+    new: dict[UUID, list[int]], holders: set[tuple[int, UUID]], busy: set[int]
 ) -> None:
-    table = holders | {(key, one) for one, keys in new.items() for key, _ in keys}
-    met = {frozenset((one, other)) for one, keys in new.items() for key, _ in keys for at, other in table if at == key}
-    found = wanted(new, sorted(holders)).pairs
+    table = holders | {(key, one) for one, keys in new.items() for key in keys}
+    met = Counter(
+        (one, other) for one, keys in new.items() for key in keys for at, other in table if at == key
+        for _ in range(1 if key in busy else 2)
+    )  # fmt: skip
+    enough = {frozenset(pair) for pair, shares in met.items() if shares >= 2}
+    found = wanted(*told(new, busy), sorted(holders)).pairs.named
     assert sorted(found) == found
-    assert sorted(map(sorted, found)) == sorted(sorted(pair) for pair in met if len(pair) == 2)
+    assert sorted(map(sorted, found)) == sorted(sorted(pair) for pair in enough if len(pair) == 2)
     assert all(one in new for one, _ in found)
 
 
@@ -85,16 +99,20 @@ def test_nodes_that_are_remembered_have_the_edges_that_they_have_when_all_are_gi
     compares = Compares()
     first, rest = list(nodes)[:cut], list(nodes)[cut:]
     assert compares.unknown(nodes, model) == set(nodes)
-    found = compares.edges([pair for pair in pairs if pair[1] in first], {one: nodes[one] for one in first}, model)
+    found = compares.edges(
+        Pairs.of([pair for pair in pairs if pair[1] in first]), {one: nodes[one] for one in first}, model
+    )
     assert compares.unknown(nodes, model) == set(rest)
-    found += compares.edges([pair for pair in pairs if pair[1] in rest], {one: nodes[one] for one in rest}, model)
-    assert sorted(found) == sorted(Compares().edges(pairs, nodes, model))
+    found += compares.edges(
+        Pairs.of([pair for pair in pairs if pair[1] in rest]), {one: nodes[one] for one in rest}, model
+    )
+    assert sorted(found) == sorted(Compares().edges(Pairs.of(pairs), nodes, model))
 
 
 def test_a_node_that_may_have_changed_or_another_model_is_compared_anew() -> None:
     one, other, model = profile_of(Node("", (NAMES[0],))), profile_of(Node("", (NAMES[3],))), default_model()
     compares = Compares()
-    pair = [(ident(1), ident(2))]
+    pair = Pairs.of([(ident(1), ident(2))])
     assert [edge.same for edge in compares.edges(pair, {ident(1): one, ident(2): one}, model)] != []
     assert compares.edges(pair, {ident(2): other}, model) == []
     stricter = msgspec.structs.replace(model, review=0.9)

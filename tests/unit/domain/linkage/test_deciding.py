@@ -150,6 +150,15 @@ def test_the_order_does_not_matter_under_a_model_fitted_to_the_nodes(nodes: list
 
 
 @settings(max_examples=60, deadline=None)
+@given(heaps(), st.sampled_from([4.0, 20.0, 200.0]), st.integers(0, 2**16))
+def test_the_order_does_not_matter_where_keys_are_crowded_and_busy(nodes: list[Node], times: float, seed: int) -> None:
+    model = link(nodes, population=len(nodes) * times).model
+    shuffled = list(nodes)
+    random.Random(seed).shuffle(shuffled)
+    assert arrived(shuffled, model) == link(nodes, model=model).clusters
+
+
+@settings(max_examples=60, deadline=None)
 @given(heaps(8), st.data())
 def test_what_people_said_holds_in_any_order(nodes: list[Node], data: st.DataObject) -> None:
     idents = [one.id for one in nodes]

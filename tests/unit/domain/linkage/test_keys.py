@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.linkage import Address, Node, default_model, keys_of, link, profile_of
 from domain.linkage.candidates import find_crowded, pairs_of
 from domain.linkage.frequencies import count
-from domain.linkage.keys import Kind, key_table, mix, mix_one, raw_keys
+from domain.linkage.keys import Kind, mix, mix_one, raw_keys, table_of, told_keys
 
 MODEL = default_model()
 
@@ -52,7 +52,7 @@ def test_strangers_share_none() -> None:
 @given(st.lists(st.text("abcde ", max_size=12), min_size=1, max_size=8))
 def test_a_node_has_the_same_keys_alone_and_among_others(names: list[str]) -> None:
     profiles = [profile_of(Node(str(at), (name,))) for at, name in enumerate(names)]
-    table = key_table(raw_keys(profiles, MODEL.frequencies), MODEL.crowd)
+    table = table_of(profiles, MODEL)
     for row, profile in enumerate(profiles):
         among = {value for at, value in zip(table.rows, table.values.view("int64"), strict=True) if at == row}
         assert among == {key.value for key in keys_of(profile, MODEL)}
@@ -86,11 +86,44 @@ def test_a_crowded_key_is_refined_and_its_cost_is_told() -> None:
     assert crowding.values and crowding.cap < 120
     kinds = {key.kind for key in keys_of(profiles[0], model)}
     assert Kind.PHONE not in kinds and Kind.NAME not in kinds
-    left, right, _ = pairs_of(key_table(raw_keys(profiles, frequencies), model.crowd))
+    left, right, _ = pairs_of(table_of(profiles, model))
     pairs = set(zip(left.tolist(), right.tolist(), strict=True))
     assert (0, 120) in pairs
     assert (0, 1) not in pairs
     assert crowding.lost["REFINED"] > 0
+
+
+def test_a_sample_crowds_the_keys_that_all_to_come_will_crowd_and_a_pair_is_no_crowd() -> None:
+    profiles = [profile_of(node) for node in crowd(12)]
+    raw = raw_keys(profiles, MODEL.frequencies)
+    assert not find_crowded(raw).values
+    assert find_crowded(raw, 50).values
+    assert not find_crowded(raw_keys(profiles[:2], MODEL.frequencies), 50).values
+
+
+def test_one_busy_key_is_not_enough_to_be_compared_and_two_are() -> None:
+    nodes = [
+        Node("a", ("Pellam",), phones=("+442071838750",)),
+        Node("b", ("Orrin",), phones=("+442071838750",)),
+        Node("c", ("Pellam",), phones=("+442071838750",)),
+    ]
+    profiles = [profile_of(node) for node in nodes]
+    every = {key.value for profile in profiles for key in keys_of(profile, MODEL)}
+    left, right, _ = pairs_of(table_of(profiles, MODEL))
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 1), (0, 2), (1, 2)]
+    left, right, _ = pairs_of(table_of(profiles, msgspec.structs.replace(MODEL, busy=tuple(sorted(every)))))
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == [(0, 2)]
+
+
+def test_a_key_that_many_have_is_busy_and_a_registration_id_never_is() -> None:
+    others = [Node(f"o{at}", (f"Other{at * 7919:x}",)) for at in range(100)]
+    for known, kind, busy in (
+        ({"registrations": (("vat", "DE123"),)}, Kind.REGISTRATION, False),
+        ({"phones": ("+442071838750",)}, Kind.PHONE, True),
+    ):
+        nodes = [Node(f"n{at}", (f"Firm{at * 7919:x}",), **known) for at in range(36)]  # type: ignore[arg-type]
+        told = told_keys([profile_of(nodes[0])], link([*nodes, *others]).model)
+        assert told.busy[told.kinds == kind].tolist() == [busy]
 
 
 def test_the_report_of_a_pass_tells_keys_candidates_and_what_was_not_compared() -> None:

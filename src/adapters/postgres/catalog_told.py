@@ -1,0 +1,148 @@
+"""Belongings on Postgres: parts of live records read with their owners, and given to others."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from adapters.postgres.arrays import numbers, octets, uuids
+from adapters.postgres.imports import COLUMNS as IMPORT_COLUMNS
+from adapters.postgres.imports import imported
+from adapters.postgres.record_body import BODY, handed_over, read
+from domain.provenance import Noun, Place
+from domain.sources import Import, scope_of
+from domain.told import Told, given
+
+Driver: TypeAlias = asyncpg.Connection
+
+TOLD = f"""
+select r.number, r.seq, 0 as part, r.import_id, r.digest, r.vendor_id, r.contact_id, r.deal_id,
+    {BODY.format(row="r")} as body
+from sluice.records r join sluice.imports i on i.id = r.import_id and not i.retracted
+where r.workspace_id = $1 and r.{{by}}_id = any($2::text::uuid[]) and r.{{noun}}_id is not null
+    and r.outcome in ('new', 'changed', 'same')
+union all
+select p.number, p.seq, p.part, p.import_id, r.digest, p.vendor_id, p.contact_id, p.deal_id, {BODY.format(row="r")}
+from sluice.record_parts p
+join sluice.records r on r.import_id = p.import_id and r.seq = p.seq
+join sluice.imports i on i.id = p.import_id and not i.retracted
+where p.workspace_id = $1 and p.{{by}}_id = any($2::text::uuid[]) and p.{{noun}}_id is not null
+    and p.outcome in ('new', 'changed', 'same')
+"""  # noqa: S608
+IMPORTS = f"""
+select {", ".join(f"i.{column.strip()}" for column in IMPORT_COLUMNS.split(","))}, s.sha256
+from sluice.imports i join sluice.sources s on s.id = i.source_id
+where i.id = any($1::text::uuid[])
+"""  # noqa: S608
+# A record and those that repeat it have one digest; each kind has an index of its own.
+REPEATED = """
+repeated as (
+    select r.import_id, r.seq, e.owner, e.part
+    from unnest($2::text::uuid[], $3::text::bigint[], $4::text::int[], $5::text::uuid[])
+        as e (import_id, digest, part, owner)
+    cross join lateral (
+        select o.import_id, o.seq from sluice.records o
+        where o.import_id = e.import_id and o.digest = e.digest and o.outcome in ('new', 'changed', 'same')
+        union all
+        select o.import_id, o.seq from sluice.records o
+        where o.import_id = e.import_id and o.digest = e.digest and o.outcome = 'duplicate'
+    ) r
+)
+"""
+GIVE = f"""
+with {REPEATED}, parts as (
+    update sluice.record_parts p set {{noun}}_id = g.owner from repeated g
+    where g.part > 0 and p.import_id = g.import_id and p.seq = g.seq and p.part = g.part and p.workspace_id = $1
+)
+update sluice.records r set {{noun}}_id = g.owner from repeated g
+where g.part = 0 and r.import_id = g.import_id and r.seq = g.seq and r.workspace_id = $1
+"""  # noqa: S608
+# Where there are several parts, whose they are stands in what is kept of the record, too.
+BODIES = f"""
+with {REPEATED}
+select r.import_id, r.seq, r.digest, {BODY.format(row="r")} as body from sluice.records r
+where r.workspace_id = $1 and (r.import_id, r.seq) in (select import_id, seq from repeated)
+    and get_byte({BODY.format(row="r")}, 0) = ascii('{{{{')
+"""  # noqa: S608
+REWRITE = """
+update sluice.records r set said = e.said, body = null
+from unnest($2::text::uuid[], $3::text::int[], $4::text::bytea[]) as e (import_id, seq, said)
+where r.workspace_id = $1 and r.import_id = e.import_id and r.seq = e.seq
+"""
+
+
+SOME = "unnest($3::text::uuid[], $4::text::uuid[], $5::text::uuid[]) as k (import_id, key, entity_id)"
+ATTACH_SOME = f"""
+insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
+select $1, $2, k.key, k.entity_id, k.import_id from {SOME}
+on conflict do nothing
+"""  # noqa: S608
+DETACH_SOME = f"""
+delete from sluice.match_keys m using {SOME}
+where m.workspace_id = $1 and m.noun = $2 and m.key = k.key and m.entity_id = k.entity_id and m.import_id = k.import_id
+"""  # noqa: S608
+
+
+async def told(driver: Driver, workspace_id: UUID, noun: Noun, by: Noun, idents: Collection[UUID]) -> list[Told]:
+    """See Catalog."""
+    return [one async for one in _told(driver, workspace_id, noun, by, idents)]
+
+
+async def _told(
+    driver: Driver, workspace_id: UUID, noun: Noun, by: Noun, idents: Collection[UUID]
+) -> AsyncIterator[Told]:
+    rows = await driver.fetch(TOLD.format(noun=noun, by=by), workspace_id, uuids(idents)) if idents else []
+    sources: dict[UUID, tuple[Import, str]] = {}
+    if rows:
+        found = await driver.fetch(IMPORTS, uuids({row["import_id"] for row in rows}))
+        sources = {row["id"]: _source(row) for row in found}
+    for row in rows:
+        source, scope = sources[row["import_id"]]
+        part = read(row["body"]).parts[row["part"]]
+        yield Told(
+            Place(row["number"], row["seq"], row["part"], part.said),
+            row["import_id"],
+            row["digest"],
+            part,
+            row["vendor_id"],
+            row["contact_id"],
+            row["deal_id"],
+            scope,
+            tuple(source.used.keys),
+            source.policies,
+        )
+
+
+def _source(row: Mapping[str, Any]) -> tuple[Import, str]:
+    columns = dict(row)
+    sha256 = columns.pop("sha256")
+    source = imported(columns)
+    return source, scope_of(source, sha256)
+
+
+async def give(driver: Driver, workspace_id: UUID, noun: Noun, moved: Sequence[Told]) -> None:
+    """The parts, and those of records that repeat theirs, belong to whom it is said here."""
+    arguments = (
+        workspace_id,
+        uuids([one.import_id for one in moved]),
+        numbers([one.digest for one in moved]),
+        numbers([one.place.part for one in moved]),
+        uuids([one.owner(noun) for one in moved]),
+    )
+    await driver.execute(GIVE.format(noun=noun), *arguments)
+    by_record: dict[tuple[UUID, int], list[Told]] = {}
+    for one in moved:
+        by_record.setdefault((one.import_id, one.digest), []).append(one)
+    rows = await driver.fetch(BODIES.format(), *arguments)
+    written = []
+    for row in rows:
+        mine = by_record[row["import_id"], row["digest"]]
+        said = handed_over(row["body"], lambda owners, mine=mine: given(owners, noun, mine))  # type: ignore[misc]
+        if said is not None:
+            written.append((row["import_id"], row["seq"], said))
+    if written:
+        imports, seqs, bodies = zip(*written, strict=True)
+        await driver.execute(REWRITE, workspace_id, uuids(imports), numbers(seqs), octets(bodies))

@@ -1,0 +1,174 @@
+"""Sheets: rows of one table that are read together, column by column; what each says is made when it is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+from domain.columnfacts import ColumnFacts
+from domain.extraction.cells import AS_WRITTEN, Column, Said
+from domain.extraction.rows import IDENTITY, TOTALS, Claims, Table, add_beside, dated, of_row, table_of, whole
+from domain.provenance import Claim, Part
+from domain.records import Problem
+
+_NUMBER_ALONE = re.compile(r"[-+0-9.,' ]*")
+
+
+class Sheet:
+    """What the mapped columns of some rows say, by their texts: `odd` has those that do not just say themselves.
+
+    `steady`: a row says what its cells say, each by itself, and nothing else; so it can be written down text by text.
+    """
+
+    __slots__ = ("columns", "odd", "steady", "table")
+
+    def __init__(self, table: Table, texts: Sequence[Sequence[str]]) -> None:
+        self.table = table
+        self.columns: Sequence[Column] = table.plain
+        self.odd: tuple[dict[str, Said], ...] = tuple([column.told(texts[column.index]) for column in table.plain])
+        self.steady = table.alone and self._amounts_are_numbers() and not self._addresses_in_names(texts)
+
+    def part(self, cells: tuple[str, ...]) -> Part | Problem:
+        """What the row says; none of its cells may be wrong."""
+        vendor: Claims = {}
+        contact: Claims = {}
+        deal: Claims = {}
+        said = {"vendor": vendor, "contact": contact, "deal": deal}
+        for column, odd in zip(self.columns, self.odd, strict=True):
+            text = cells[column.index]
+            one = odd[text] if text in odd else column.plain(text)
+            if type(one) is Claim:
+                said[column.noun][column.field] = one
+        if self.table.spares or self.table.phones:
+            add_beside(self.table, cells, (vendor, contact, deal))
+        return dated(whole(vendor, contact, deal, self.table), cells, self.table)
+
+    def problems(self, texts: Sequence[Sequence[str]]) -> dict[int, Problem]:
+        """The first wrong cell of each row that has one."""
+        found: dict[int, Problem] = {}
+        for column, odd in zip(self.columns, self.odd, strict=True):
+            wrong = {text: one for text, one in odd.items() if type(one) is Problem}
+            if wrong:
+                for at, text in enumerate(texts[column.index]):
+                    if text in wrong:
+                        found.setdefault(at, wrong[text])
+        return found
+
+    def doubtful(self, texts: Sequence[Sequence[str]]) -> set[int]:
+        """The rows that may be no vendor's, or whose contact is nobody: they are looked at one by one."""
+        vendor, contact = self._known_by("vendor", texts), self._known_by("contact", texts)
+        return self._totals(texts) | vendor | contact
+
+    def _known_by(self, noun: str, texts: Sequence[Sequence[str]]) -> set[int]:
+        """The rows in which no cell tells whom of these they speak of; none where no column is of contacts."""
+        mine = [(column, odd) for column, odd in zip(self.columns, self.odd, strict=True) if column.noun == noun]
+        if not mine and noun != "vendor":
+            return set()
+        left: set[int] | None = None
+        for column, odd in mine:
+            if column.field not in IDENTITY:
+                continue
+            blank = {text for text, one in odd.items() if not _tells(one)}
+            if not blank:
+                return set()
+            here = {at for at, text in enumerate(texts[column.index]) if text in blank}
+            left = here if left is None else left & here
+        return set(range(len(texts[0]))) if left is None else left
+
+    def _totals(self, texts: Sequence[Sequence[str]]) -> set[int]:
+        """The rows whose name may be that of a line of totals: such a line says nothing else of anybody."""
+        known = [pair for pair in zip(self.columns, self.odd, strict=True) if pair[0].noun != "deal"]
+        if any(column.field != "name" and all(map(_tells, odd.values())) for column, odd in known):
+            return set()
+        for column, odd in known:
+            if column.noun == "vendor" and column.field == "name":
+                values = {
+                    text: one.value if type(one := odd.get(text)) is Claim else text
+                    for text in set(texts[column.index])
+                }
+                totals = {text for text, value in values.items() if TOTALS.fullmatch(value)}
+                return {at for at, text in enumerate(texts[column.index]) if text in totals} if totals else set()
+        return set()
+
+    def _amounts_are_numbers(self) -> bool:
+        return all(
+            type(one) is not Claim or _NUMBER_ALONE.fullmatch(text) is not None
+            for column, odd in zip(self.columns, self.odd, strict=True)
+            if column.noun == "deal" and column.field.startswith("amount") and column.field != "amountKind"
+            for text, one in odd.items()
+        )
+
+    def _addresses_in_names(self, texts: Sequence[Sequence[str]]) -> bool:
+        return any(
+            "@" in text
+            for column in self.columns
+            if column.noun == "contact" and column.field == "name"
+            for text in texts[column.index]
+        )
+
+
+class OnePart(Sequence[Part]):
+    """The one part of a row: what its cells say, put together when somebody first looks at it."""
+
+    __slots__ = ("_part", "cells", "sheet")
+
+    def __init__(self, sheet: Sheet, cells: tuple[str, ...]) -> None:
+        self.sheet = sheet
+        self.cells = cells
+        self._part: Part | None = None
+
+    def __len__(self) -> int:
+        return 1
+
+    @overload
+    def __getitem__(self, at: int) -> Part: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Part]: ...
+    def __getitem__(self, at: int | slice) -> Part | Sequence[Part]:
+        return (self._seen(),)[at]
+
+    def __iter__(self) -> Iterator[Part]:
+        yield self._seen()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple | OnePart) and (self._seen(),) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a tuple of parts, which hold dictionaries
+
+    def __repr__(self) -> str:
+        return repr((self._seen(),))
+
+    def _seen(self) -> Part:
+        if self._part is None:
+            part = self.sheet.part(self.cells)
+            if type(part) is not Part:
+                raise AssertionError(f"a row that was told to say something says nothing: {self.cells!r}")
+            self._part = part
+        return self._part
+
+
+def of_rows(
+    rows: Sequence[tuple[str, ...]], columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts
+) -> list[Part | OnePart | Problem]:
+    """What `of_row` says of each row, read column by column."""
+    table = table_of(columns, mapping, facts)
+    if any(len(cells) < table.least for cells in rows):
+        return [of_row(cells, columns, mapping, facts) for cells in rows]
+    table.pool.rows += len(rows)
+    if not rows:
+        return []
+    texts = list(zip(*rows, strict=False))  # a row may have more cells than another one, beyond those that are mapped
+    sheet = Sheet(table, texts)
+    problems, doubtful = sheet.problems(texts), sheet.doubtful(texts)
+    if not problems and not doubtful:
+        return [OnePart(sheet, cells) for cells in rows]
+    return [
+        problems[at] if at in problems else sheet.part(cells) if at in doubtful else OnePart(sheet, cells)
+        for at, cells in enumerate(rows)
+    ]
+
+
+def _tells(said: Said) -> bool:
+    """Whether somebody can be known by it; a row with a problem is not asked."""
+    return said is not None and (type(said) is Problem or said.confidence > AS_WRITTEN)  # type: ignore[union-attr]

@@ -1,0 +1,164 @@
+"""Regrouping: which contact or deal each part of records belongs to, decided from scratch as one reading would have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.catalog import Entity
+from domain.matching import derived_id
+from domain.plans_desk import Desk, NotLookedUp, Saying, Setting
+from domain.plans_sayings import Spoken, owned
+from domain.provenance import Noun, Place
+from domain.told import Told
+
+NOTHING_ATTACHED: Mapping[tuple[Noun, str], Sequence[UUID]] = {}
+
+
+class Group(msgspec.Struct):
+    """Parts that tell of the same contact or deal, in order of place.
+
+    `first`: the key text by which it was founded, and `scratch` the id that this gives it.
+    """
+
+    scratch: UUID
+    first: str
+    told: list[Told]
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """All that is decided anew, and what is known beside it.
+
+    `inside`: the contacts or deals to which the parts belong now, or of which there is nothing told any more; no part
+    of theirs is missing. `known`: who else holds the key texts. `siblings`: as a Planner gathers them.
+    """
+
+    workspace_id: UUID
+    noun: Noun
+    now: datetime
+    told: Sequence[Told]
+    inside: Collection[UUID]
+    siblings: Mapping[UUID, tuple[UUID, ...]]
+    known: Mapping[tuple[Noun, str], Sequence[UUID]] = NOTHING_ATTACHED
+
+
+def sayings(scope: Scope) -> list[tuple[Told, Saying]]:
+    """What the parts say of the noun, in order of place; those are left out that cannot be found again."""
+    texts: dict[UUID, str] = {}
+    said = []
+    for told in sorted(scope.told, key=lambda one: one.place):
+        owners = owned(told.vendor_id, scope.siblings, texts)
+        place = told.place
+        spoken = Spoken(place.seq, place.part, told.part, told.vendor_id, told.scope, told.fields, *owners)
+        if saying := spoken.of(scope.noun):
+            said.append((told, saying))
+    return said
+
+
+class Replay:
+    """Decides all parts anew, in order. `met` has the entities outside that were looked up (None: there is none).
+
+    Ids inside are as if nobody had them: they are given to the groups afterwards.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._said = sayings(scope)
+        self._met: dict[UUID, Entity | None] = dict.fromkeys(scope.inside)
+        firsts = {saying.texts[0] for _, saying in self._said}
+        self._first_ids = {text: derived_id(scope.workspace_id, scope.noun, text, 0) for text in firsts}
+        known = {
+            key: beyond
+            for key, idents in scope.known.items()
+            if (beyond := [ident for ident in idents if ident not in self._met])
+        }
+        self._outside = {ident for idents in known.values() for ident in idents}
+        setting = Setting(scope.workspace_id, 0, "", scope.now)
+        self._desk = Desk(scope.noun, setting, known, self._met, {}, self._first_ids)
+        self._groups: dict[UUID, Group] = {}
+        self._done = 0
+
+    def wanted(self) -> set[UUID]:
+        """The entities that may have to be looked at."""
+        return {*self._first_ids.values(), *self._outside} - self._met.keys()
+
+    def meet(self, asked: Collection[UUID], entities: Mapping[UUID, Entity]) -> None:
+        """Take in what was looked up."""
+        self._met.update({ident: entities.get(ident) for ident in asked if ident not in self._scope.inside})
+
+    def settle(self) -> set[UUID]:
+        """Go on deciding; entities to be looked up and met first, or nothing once all is decided."""
+        while self._done < len(self._said):
+            told, saying = self._said[self._done]
+            setting = Setting(self._scope.workspace_id, told.place.number, told.scope, self._scope.now, told.policies)
+            try:
+                decision = self._desk.decide(saying, setting)
+            except NotLookedUp as unknown:
+                return {unknown.ident}
+            if decision.ident not in self._groups:
+                self._groups[decision.ident] = Group(decision.ident, saying.texts[0], [])
+            self._groups[decision.ident].told.append(told)
+            self._done += 1
+        return set()
+
+    def beyond(self) -> set[UUID]:
+        """Those outside to which parts would belong: it has to be decided again with them inside."""
+        return self._outside & self._groups.keys()
+
+    def given(self) -> dict[UUID, Group]:
+        """The groups by the ids they get, once all is settled and nothing is beyond.
+
+        A group has the id of the key it was founded on, if that was ever anybody's: so what was given to another comes
+        back. Else it keeps the id that its first part belongs to, so long as no other has it; else it is a new one.
+        """
+        noun = self._scope.noun
+        there = {*self._scope.inside, *(ident for ident, entity in self._met.items() if entity is not None)}
+        ids = {group.scratch: group for group in self._groups.values() if group.scratch in there}
+        for group in [one for one in self._groups.values() if one.scratch not in ids]:
+            ident = group.told[0].owner(noun)
+            ids[self._new(group, ids) if ident is None or ident in ids else ident] = group
+        return ids
+
+    def _new(self, group: Group, taken: Collection[UUID]) -> UUID:
+        ident, ordinal = group.scratch, 0
+        while ident in taken or self._met.get(ident) is not None:
+            ordinal += 1
+            ident = derived_id(self._scope.workspace_id, self._scope.noun, group.first, ordinal)
+        return ident
+
+
+def torn(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID], sizes: Mapping[UUID, int]) -> set[UUID]:
+    """Vendors whose belongings are to be decided anew when their families change (each with the one it is shown as).
+
+    Of what was one and is two, or was two and is one, the larger side is left out: what it shares with the other is
+    found from there.
+    """
+    blocks: dict[tuple[UUID, UUID], list[UUID]] = {}
+    for ident, root in before.items():
+        blocks.setdefault((root, after[ident]), []).append(ident)
+    many = [Counter(side) for side in zip(*blocks, strict=True)]
+    changed = [block for block in blocks if any(count[root] > 1 for count, root in zip(many, block, strict=True))]
+    left_out: tuple[set[UUID], set[UUID]] = set(), set()
+    found: set[UUID] = set()
+    for block in sorted(changed, key=lambda one: (-sum(sizes[ident] for ident in blocks[one]), one)):
+        if any(root in kept for kept, root in zip(left_out, block, strict=True)):
+            found.update(blocks[block])
+        else:
+            for kept, root in zip(left_out, block, strict=True):
+                kept.add(root)
+    return found
+
+
+def became(noun: Noun, groups: Mapping[UUID, Group], inside: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Those inside that no group is any more, each with the group that has the first of what was told of it."""
+    first: dict[UUID, tuple[Place, UUID]] = {}
+    for ident, group in groups.items():
+        for told in group.told:
+            was = told.owner(noun)
+            if was is not None and (was not in first or told.place < first[was][0]):
+                first[was] = told.place, ident
+    return {ident: first[ident][1] for ident in inside if ident not in groups and ident in first}
