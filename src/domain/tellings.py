@@ -14,7 +14,7 @@ from domain.provenance import Claim, Noun, Part
 from domain.vendor_nodes import node_claimed
 
 REMEMBERED = 60_000
-"""Ways of telling that are remembered: some 700 bytes each."""
+"""Ways of telling that are remembered: some 700 bytes each where values are short; long ones take what they take."""
 
 
 class Telling(msgspec.Struct, frozen=True, gc=False):
