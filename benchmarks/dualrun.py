@@ -74,18 +74,30 @@ def problems(report: Report) -> list[str]:
         wrong.append("codes right")
     if report.counts_left.records != r.records or report.counts_right.records != r.records:
         wrong.append("counts")
+    if {gate.name: gate.said for gate in report.gates}["fields"] != _moved(report):
+        wrong.append("field values")
+    if pairs.clusters_left > report.counts_left.vendors_new:
+        wrong.append("vendors left")
+    if pairs.clusters_right > report.counts_right.vendors_new:
+        wrong.append("vendors right")
     if pairs.both > min(pairs.left, pairs.right) or pairs.members > parts.same + parts.changed:
         wrong.append("pairs")
     return wrong
+
+
+def _moved(report: Report) -> str:
+    every = sum(one.values for one in report.fields)
+    return f"{every - sum(one.same for one in report.fields):,} of {every:,} field values differ"
 
 
 def row(name: str, report: Report) -> tuple[str, ...]:
     """One line of the table."""
     r, values = report.records, {kind: sum(getattr(one, kind) for one in report.fields) for kind in KINDS}
     failed = ", ".join(GATES[gate.name].lower() for gate in report.gates if not gate.passed)
+    holds = "holds" if r.records > r.rejected_both else "nothing to compare"
     numbers = (r.records, r.same, r.differing, r.rejected_left, r.rejected_right, sum(values.values()))
     shown = [f"{number:,}" for number in (*numbers, values["changed"], values["only_left"], values["only_right"])]
-    return (name, *shown, f"{report.clusters.pairs.f1:.4f}", failed or "holds")
+    return (name, *shown, f"{report.clusters.pairs.f1:.4f}", failed or holds)
 
 
 KINDS = ("same", "changed", "only_left", "only_right")

@@ -24,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
+from fuzzing.pieces import CALL, MAIL
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -36,29 +37,6 @@ from domain.sources import SourceKind
 
 SECONDS_PER_MEGABYTE = 12.0
 MEMORY_MB = 600
-MAIL = (
-    b"From ann@a.example Thu Nov  1 11:19:12 2001\n", b"From: Ann <ann@a.example>\n", b"Subject: hi\n", b"\n",
-    b"\r\n", b"To: b@b.example\n", b"Date: Mon, 2 Feb 2026 09:12:44 +0100\n", b"Content-Length: 30\n",
-    b"Content-Length: 0\n", b"Content-Type: multipart/mixed; boundary=x\n", b"Content-Type: multipart/alternative\n",
-    b"--x\n", b"--x--\n", b"Content-Type: text/html; charset=utf-16\n", b"Content-Type: message/rfc822\n",
-    b"Content-Transfer-Encoding: base64\n", b"Content-Type: text/plain; charset=punycode; format=flowed\n",
-    b"> quoted\n", b">> deep\n", b">From here\n", b"On Mon, 2 Feb 2026 at 09:12, Ann <ann@a.example> wrote:\n",
-    b"Am 02.02.2026 um 09:12 schrieb Ann:\n", b"-- \n", b"-----Original Message-----\n",
-    b"From: Ann\nSent: Monday\nTo: Bob\nSubject: x\n", b"Best regards,\nAnn\n", b"\x1b$B",
-    b"=?utf-8?Q?a=C3?= =?utf-8?Q?=A9?=", b"=?", b"?=", b"<p>", b"<!--", b"<blockquote>", b"</", b"\xff", b"\xc3",
-    b"\x00", b"word ", b"____________________\n", b"+49 30 123456\n", b"Sent from my phone\n", b" \n", b"\t",
-    b"References: <a@b>\n", b"From \n", b"From nobody\n", b":", b"On ", b"wrote", b"1 ", b"@", b"-", b"=",
-    b"Tel: 1 2 3 4 5 6 7 8 9",
-)  # fmt: skip
-CALL = (
-    b"WEBVTT\n\n", b"00:01.000 --> 00:02.000\n", b"00:00:02,000 --> 00:00:03,000\n", b"0:00:01.000,0:00:02.000\n",
-    b"-->", b"0:0:0.0 --> 0:0:1.25\n", b"NOTE x\n", b"STYLE\n", b"REGION\n", b"<v Ann Example>", b"<v.loud Bob>",
-    b"</v>", b"&amp;", b"Ann Example: ", b"Bob: hi\n", b"Ann Example  0:03\n", b"[Ann] 10:02:03\n", b"(Ann)\n",
-    b"00:05:00\n", b"\n", b"\r\n", b'1 "Ann Example" (12)\n', b"10:03:12 From Ann to Everyone: hi\n", b"\xef\xbb\xbf",
-    b"\xff\xfe", b"\x00", b"\xc3", b"1\n", b'{"text": "so it is", "start": 1, "speaker": "Ann"}',
-    b'[{"text": "a b", "start_time": 2.5, "speaker_id": 1}', b"[", b"]", b"{", b"}", b'"', b",", b'"speaker": ',
-    b'"sentences": [', b"words and ", b"end. ", b"<c>", b"<", b"{\\an8}", b": ", b" ", b"Aa ", b"(", b"\xe3\x80\x82",
-)  # fmt: skip
 PIECES: dict[SourceKind, tuple[bytes, ...]] = {SourceKind.TRANSCRIPT: CALL, SourceKind.MBOX: MAIL, SourceKind.EML: MAIL}
 
 

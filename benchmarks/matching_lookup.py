@@ -3,7 +3,8 @@
 `python benchmarks/matching_lookup.py [--vendors 1000000] [--lookups 300] [--keep FOLDER]`. Starts its own Postgres,
 stores as many generated records as nodes with their keys (by COPY, what each is by the product's own functions), under
 a model fitted to the first 20,000, then decides records one by one as the application's role, each in a transaction
-that is not kept. Prints p50, p95 and the worst in ms, of the second half of the look-ups, and what of a decision is
+that is not kept, as a worker of the product has its loop and its collector. Prints p50, p95 and the worst in ms of the
+second half of the look-ups; then, of the first half once more with a watch on the connection, what of a decision is
 statements (as their caller waits for them), what is processor time of ours and of the server. `--keep` leaves the
 filled database in a folder, so that the next run measures at once; its files are read through first, as a server that
 has been in use has them in memory.
@@ -29,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import asyncpg
 import msgspec
+import uvloop
 from benchmarks.matching.generated import generated
 from benchmarks.matching_product import FIELDS, address
 from msgspec.structs import replace
@@ -47,6 +49,7 @@ from domain.matching import keys_of
 from domain.plans import Saying, Setting
 from domain.provenance import Claim, Noun, Part, Place
 from domain.vendor_nodes import founded_id, node_claimed
+from entrypoints.interpreter import settle_in
 
 HERE = UUID(int=1)
 SAMPLE = 20_000
@@ -213,18 +216,22 @@ async def filling(url: str, vendors: int, lookups: int) -> list[dict[str, str]]:
 
 async def asking(url: str, rows: Sequence[dict[str, str]]) -> None:
     await migrate(url)  # what was kept may be of an earlier revision
-    steps = Steps()
-    database = Watched(url, steps)
     asked = [claims_of(row) for row in rows]
     lookups = len(asked) // 2
+    database = Database(url)
     await measure(database, asked[:lookups])
-    steps.begin()
     found = sorted(await measure(database, asked[lookups:]))
-    steps.end()
+    await database.close()
     middle, most = found[len(found) // 2], found[len(found) * 95 // 100]
     print(f"{len(found)} decisions: p50 {middle:.1f} ms, p95 {most:.1f} ms, worst {found[-1]:.1f} ms")
-    print(steps.told(len(found)))
-    await database.close()
+    steps = Steps()
+    watched = Watched(url, steps)
+    await measure(watched, asked[:1])
+    steps.begin()
+    await measure(watched, asked[:lookups])
+    steps.end()
+    await watched.close()
+    print(steps.told(lookups))
 
 
 def read_through(folder: Path) -> None:
@@ -254,7 +261,9 @@ def main() -> None:
             rows = asyncio.run(filling(url, given.vendors, given.lookups))
             kept.write_text(json.dumps(rows), encoding="utf-8")
         read_through(folder / "data")
-        asyncio.run(asking(url, json.loads(kept.read_text(encoding="utf-8"))))
+        settle_in()  # as a worker has it, and its loop
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(asking(url, json.loads(kept.read_text(encoding="utf-8"))))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,13 @@ MAIL = (
     b"=?utf-8?Q?a=C3?= =?utf-8?Q?=A9?=", b"=?", b"?=", b"<p>", b"<!--", b"<blockquote>", b"</", b"\xff", b"\xc3",
     b"\x00", b"word ", b"____________________\n", b"+49 30 123456\n", b"Sent from my phone\n", b" \n", b"\t",
     b"References: <a@b>\n", b"From \n", b"From nobody\n", b":", b"On ", b"wrote", b"1 ", b"@", b"-", b"=",
-    b"Tel: 1 2 3 4 5 6 7 8 9",
+    b"Tel: 1 2 3 4 5 6 7 8 9", b"From ann@a.example Fr Mai 03 10:02:31 2024\n", b"From - \nX-Mozilla-Status: 0001\n",
+    b"-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\n", b"-----BEGIN PGP SIGNATURE-----\n",
+    b"-----BEGIN PGP MESSAGE-----\n", b"-----END PGP MESSAGE-----\n", b"Ann> words\n", b"Content-Type: text/calendar\n",
+    b"SUMMARY:a\\, b\n", b"DESCRIPTION;X=1:c\n d\n", b"Content-Transfer-Encoding: base64;\n", b"\x1b$B-j\x1b(B",
+    b"\x1b(I", b"120   \n", b"Received: by x; Fri, 3 May 2024 10:02:40 +0200\n", b"Content-Type: plain/text\n",
+    "\u0434 \u0446\u0435\u043d\u0430".encode("koi8-r"), b"Content-Type: text/plain; charset=iso-2022-jp\n",
+    "Bob <b@b.example> \u0440\u0438\u0448\u0435 2024:\n".encode(), b"\xe6\xad\xa4\xe8\x87\xb4\n", b"Cordialement\n",
 )  # fmt: skip
 CALL = (
     b"WEBVTT\n\n", b"00:01.000 --> 00:02.000\n", b"00:00:02,000 --> 00:00:03,000\n", b"0:00:01.000,0:00:02.000\n",
@@ -31,5 +37,10 @@ CALL = (
     b"\xff\xfe", b"\x00", b"\xc3", b"1\n", b'{"text": "so it is", "start": 1, "speaker": "Ann"}',
     b'[{"text": "a b", "start_time": 2.5, "speaker_id": 1}', b"[", b"]", b"{", b"}", b'"', b",", b'"speaker": ',
     b'"sentences": [', b"words and ", b"end. ", b"<c>", b"<", b"{\\an8}", b": ", b" ", b"Aa ", b"(", b"\xe3\x80\x82",
+    b"[00:01.000 --> 00:02.000]  a.\n", b"[00:03.00]b\n", b"(00:10):\n", b"**Ann Roe:** [00:01] c\n", b" \n", b"--&gt;",
+    b"00:00:01 -> 00:00:02\n", b"start\tend\ttext\n", b"0\t2000\td\n", b"Speaker,Start Time,Text\n", b"Ann,1,e\n",
+    b"[03.05.24, 10:02:31] Ann Roe: f\n", b"03/05/2024, 10:02 - Bob Ex: g\n", b"00:01\tAnn Roe\th\n", b"[Ann Roe] i\n",
+    b"Ann Roe - CEO: j\n", b"Ann Roe | Acme Inc: k\n", b'{"speakerName":"Ann","spokenText":"l"}\n', b"\xe2\x80\x8f",
+    b"\xef\xbc\x9a", b"\xe5\xb1\xb1\xe7\x94\xb0", b"ann@a.example: m\n", b"0:02 n o\n", b"\r\r\n", b">> ", b"\t",
 )  # fmt: skip
 PIECES = {"csv": TABLE, "xlsx": TABLE, "transcript": CALL, "mbox": MAIL, "eml": MAIL}

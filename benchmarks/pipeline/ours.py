@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -14,6 +17,7 @@ from uuid import UUID
 import psutil
 from benchmarks.pipeline.clocks import Clocks
 
+import adapters
 from adapters.disk import DiskFiles
 from adapters.embedded import EmbeddedPostgres
 from adapters.formats import AllFormats
@@ -23,7 +27,6 @@ from adapters.postgres.catalog import PostgresCatalog
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.linkage import PostgresLinkage
-from adapters.postgres.migrate import migrate
 from adapters.postgres.records import PostgresRecords
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
@@ -77,6 +80,13 @@ def reading(path: Path) -> Iterator[tuple[str, int, float]]:
         yield "parse, map, validate", rows, time.perf_counter() - began
 
 
+def _migrated(url: str) -> None:
+    """In a process of its own, as no worker brings a schema to a revision: what that loads is not its memory."""
+    script = "import asyncio, sys; from adapters.postgres.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
+    home = Path(adapters.__file__).parents[1]
+    subprocess.run([sys.executable, "-c", script, url], check=True, env=os.environ | {"PYTHONPATH": str(home)})
+
+
 @asynccontextmanager
 async def database(folder: Path) -> AsyncIterator[tuple[Database, psutil.Process, str]]:
     """A migrated database on a server of its own, as `sluice up` sets it; the server's process, the address."""
@@ -84,7 +94,7 @@ async def database(folder: Path) -> AsyncIterator[tuple[Database, psutil.Process
     url = server.start()
     store: Database | None = None
     try:
-        await migrate(url)
+        await asyncio.to_thread(_migrated, url)
         store = Database(url)
         yield store, psutil.Process(server.pid), url
     finally:

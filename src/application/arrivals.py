@@ -9,16 +9,18 @@ from uuid import UUID
 
 import msgspec
 
-from application.aside import aside
+from application.aside import FEW, aside
 from application.clusters import recluster
 from application.ground import Ground
 from application.stopwatch import Stopwatch
 from domain.catalog import Entity
 from domain.linkage import Model, default_model, profile_of
-from domain.linkage.arriving import MOST_HOLDERS, Compares, figures_of, wanted
-from domain.linkage.deciding import Edge
+from domain.linkage.arriving import REMEMBERED, WHILE_NEW, Compares, figures_of, wanted, wanted_of_held
+from domain.linkage.arriving_few import wanted_of_few
+from domain.linkage.deciding import Edge, ident_of
+from domain.linkage.gathering import MOST_HOLDERS, Wanted
 from domain.linkage.homes import Homes
-from domain.linkage.keys import told_keys
+from domain.linkage.keys import Told, told_keys
 from domain.linkage.known import KnownNode, digest_of
 from domain.plans import Housed, Saying, Setting
 from domain.provenance import Noun, Place
@@ -68,6 +70,7 @@ class Arrivals:
     def forget(self) -> None:
         """Somebody else has changed the workspace: nodes may have left, and come back saying something else."""
         self._compares.forget()
+        self.tellings.forget()
 
     async def __call__(self, work: Ground, setting: Setting, sayings: Sequence[Saying]) -> Arrived:
         """Whose each saying is; new nodes, their edges and changed homes are written. Under the catalogue's lock."""
@@ -78,6 +81,7 @@ class Arrivals:
         digests = [(saying.telling or telling(saying.claims)).digest for saying in sayings]
         first = dict(zip(reversed(digests), reversed(sayings), strict=True))
         known = await work.linkage.found(first)
+        self._compares.most = REMEMBERED if 2 * len(known) > len(first) else WHILE_NEW
         news = await self._founded(work, setting, {digest: one for digest, one in first.items() if digest not in known})
         known |= news.known
         idents = {(saying.seq, saying.part): known[digest] for saying, digest in zip(sayings, digests, strict=True)}
@@ -95,9 +99,9 @@ class Arrivals:
         kept, edges, figures = await compared(work, model, [*adopted, *founded], self._compares)
         idents = [one.id for one in kept]
         # One that was away takes back what it was known by, and who stood in for it is decided anew without that.
-        heirs = {one.heir for one in await work.linkage.handed(idents)}
-        await work.linkage.add(kept, edges)
-        regrouped = await recluster(work, setting, [*idents, *(heirs - set(idents))])
+        heirs = {one.heir for one in await work.linkage.add(kept, edges)}
+        bound = await _bound(work, idents, edges)
+        regrouped = await recluster(work, setting, [*bound, *(heirs - set(idents))])
         homes = regrouped.homes
         return _News(
             {one.digest: one.id for one in kept},
@@ -110,8 +114,18 @@ class Arrivals:
         )
 
 
+async def _bound(work: Ground, idents: Sequence[UUID], edges: Collection[Edge]) -> list[UUID]:
+    """Those of the new nodes that may hang with another vendor.
+
+    Any other is alone: it never was a vendor before, so that nobody said anything of it.
+    """
+    joined = {ident_of(end) for edge in edges if edge.same for end in (edge.left, edge.right)}
+    before = await work.catalog.get(Noun.VENDOR, [ident for ident in idents if ident not in joined])
+    return [ident for ident in idents if ident in joined or ident in before]
+
+
 def _together(edge: Edge, homes: Homes) -> bool:
-    return homes.roots.get(UUID(edge.left), edge.left) == homes.roots.get(UUID(edge.right), edge.right)
+    return homes.roots.get(ident_of(edge.left), edge.left) == homes.roots.get(ident_of(edge.right), edge.right)
 
 
 async def current_model(work: Ground) -> Model:
@@ -128,14 +142,23 @@ async def compared(
     """(the new nodes with their keys, their edges to each other and to those that are there, figures)."""
     idents = [one.id for one in new]
     told = await aside(len(new), told_keys, [one.profile for one in new], model)
-    rows = await work.linkage.holders(set(told.values.tolist()), MOST_HOLDERS + 1)
-    pairs = await aside(len(new), wanted, idents, told, rows)
+    pairs = await _wanted(work, idents, told, compares)
     profiles = {ident: one.profile for ident, one in zip(idents, new, strict=True)}
-    profiles |= await work.linkage.profiles(compares.unknown(pairs.pairs.ends - profiles.keys(), model))
+    profiles |= await work.linkage.profiles(compares.unknown(pairs.pairs, model) - profiles.keys())
     edges = await aside(len(new), compares.edges, pairs.pairs, profiles, model)
     every = zip(new, told.split(len(new)), strict=True)
     kept = [KnownNode(one.digest, one.node, one.profile, one.born, keys) for one, keys in every]
     return kept, edges, {"fullKeys": pairs.full} | figures_of(pairs, edges)
+
+
+async def _wanted(work: Ground, idents: Sequence[UUID], told: Told, compares: Compares) -> Wanted:
+    """Which pairs to compare, looked up in memory where all keys are held there."""
+    holding = await work.linkage.holding()
+    if holding is None:
+        rows = await work.linkage.holders(set(told.values.tolist()), MOST_HOLDERS + 1)
+        return await aside(len(idents), wanted_of_few if len(idents) <= FEW else wanted, idents, told, rows)
+    compares.follow(holding.roll)
+    return await aside(len(idents), wanted_of_held, idents, told, holding)
 
 
 def _nodes(workspace: UUID, setting: Setting, unknown: Mapping[UUID, Saying], taken: set[UUID]) -> list[KnownNode]:
@@ -143,13 +166,18 @@ def _nodes(workspace: UUID, setting: Setting, unknown: Mapping[UUID, Saying], ta
 
 
 def _node(workspace: UUID, setting: Setting, digest: UUID, saying: Saying) -> KnownNode:
-    node = msgspec.structs.replace(node_claimed(saying.claims), id=str(founded_id(workspace, digest)))
+    told = node_claimed(saying.claims) if saying.telling is None or saying.telling.node is None else saying.telling.node
+    node = msgspec.structs.replace(told, id=str(founded_id(workspace, digest)))
     return KnownNode(digest, node, profile_of(node), Place(setting.number, saying.seq, saying.part), ())
+
+
+def _texts(saying: Saying) -> tuple[str, ...]:
+    return saying.texts if saying.telling is None else saying.telling.texts
 
 
 async def _adopted(work: Ground, sayings: Collection[Saying]) -> list[KnownNode]:
     """Vendors that the first version of matching founded and that share a match key with these: nodes from now on."""
-    keys = {(Noun.VENDOR, text) for saying in sayings for text in saying.texts}
+    keys = {(Noun.VENDOR, text) for saying in sayings for text in _texts(saying)}
     met = {ident for idents in (await work.catalog.known(keys)).values() for ident in idents}
     strangers = met - await work.linkage.which(met)
     entities = await work.catalog.get(Noun.VENDOR, strangers)

@@ -76,10 +76,13 @@ class Ringer:
 
     def ring(self, queue: str, priority: int) -> None:
         """Have it sent; beyond `most` different ones the ring is lost, and the poll finds the work."""
+        going = self._sending is not None and not self._sending.done()
+        if going and (queue, priority) in self._unsent:
+            return  # whoever sends has its hour already, and need not wake for each of a stream of jobs
         if len(self._unsent) < self._most:
             self._unsent[queue, priority] = None
         self._more.set()
-        if self._sending is None or self._sending.done():
+        if not going:
             self._sending = asyncio.create_task(self._send_all(), name="bell")
 
     async def close(self, within: float = 1.0) -> None:

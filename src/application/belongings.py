@@ -10,10 +10,11 @@ import msgspec
 
 from application.ground import Ground
 from domain.catalog import Entity
+from domain.naming import Group
 from domain.plans import Setting
 from domain.plans_undo import Recount, roots, siblings
 from domain.provenance import Noun, Place
-from domain.regrouping import Group, Replay, Scope, became, sayings
+from domain.regrouping import Replay, Scope, became, sayings
 from domain.told import Attached, Told
 
 FOLLOWED = 200
@@ -101,7 +102,7 @@ class _Seen:
             replay.meet(wanted, await self._work.catalog.get(self.noun, wanted))
         if beyond := replay.beyond():
             return beyond
-        self.groups = replay.given()
+        self.groups = replay.given(await self._work.catalog.merged(replay.unowned(), self.noun))
         return set()
 
 
@@ -123,7 +124,7 @@ async def _write(work: Ground, setting: Setting, seen: _Seen, retracted: int) ->
         before, after = _attached(seen, {}), _attached(seen, {one.place: one for one in moved})
         await catalog.reassign(noun, moved, before, after)
     lost = became(noun, seen.groups, seen.inside)
-    found = await catalog.get(noun, {*seen.inside, *seen.groups})
+    found = await _concerned(work, seen)
     given = {*found, *seen.groups}
     entities = {ident: _revived(found.get(ident), noun, ident, seen.groups.get(ident), setting) for ident in given}
     members = {one: into for one, into in (await catalog.members(given, noun)).items() if one not in seen.groups}
@@ -137,6 +138,20 @@ async def _write(work: Ground, setting: Setting, seen: _Seen, retracted: int) ->
     derived = count.entities(retracted)
     await catalog.save([one for one in derived if one != found.get(one.id)])
     return sum(_stepped(found.get(one.id), one) for one in derived if one.founded_by == setting.number)
+
+
+async def _concerned(work: Ground, seen: _Seen) -> dict[UUID, Entity]:
+    """Those that are decided, and what stands between one that comes back and what it had become.
+
+    What people said of the one that comes back no longer holds for these, though nothing is told of them.
+    """
+    found = dict(await work.catalog.get(seen.noun, {*seen.inside, *seen.groups}))
+    back = [ident for ident in seen.groups if ident in found and found[ident].merged_into is not None]
+    if back:
+        lines = set((await work.catalog.merged(back, seen.noun)).values()) - found.keys()
+        between = await work.catalog.get(seen.noun, lines)
+        found |= {ident: one for ident, one in between.items() if one.live == 0}
+    return found
 
 
 def _attached(seen: _Seen, moved: Mapping[Place, Told]) -> set[Attached]:

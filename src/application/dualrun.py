@@ -80,6 +80,8 @@ class Side:
         ground = self.shadow.over(NothingKnown(self.imported.workspace_id))
         plan = await planned(ground, self.imported, setting, chunk, self.arrivals)
         await self.shadow.write(self.imported, setting.scope, plan)
+        if self.arrivals is not None:
+            self.arrivals.tellings.kept()
         self.seconds["plan"] += self.clock.monotonic() - began
         self.counts = self.counts.plus(plan.counts)
         return plan

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.catalog import Entity, Owners, Standing
 from domain.corrections import Correction
 from domain.linkage.deciding import Edge
+from domain.linkage.holding import Holding
 from domain.linkage.known import Hanging, Heir, KnownNode
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
@@ -22,6 +23,8 @@ class GroundCatalog(Protocol):
     async def known(
         self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
     ) -> Mapping[tuple[Noun, str], Sequence[UUID]]: ...
+
+    async def keyless(self, noun: Noun) -> bool: ...
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]: ...
 
@@ -69,7 +72,11 @@ class GroundLinkage(Protocol):
 
     async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None: ...
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None: ...
+    async def holding(self) -> Holding | None:
+        """The keys of all nodes, where they are held in memory."""
+        return None
+
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]: ...
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging: ...
 

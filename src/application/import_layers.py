@@ -10,7 +10,7 @@ import msgspec
 
 from application.ports.work import Work
 from domain.catalog import Entity, Kept, Owners, Standing
-from domain.linkage.deciding import Edge
+from domain.linkage.deciding import Edge, ident_of
 from domain.linkage.known import KnownNode
 from domain.linkage.model import Model
 from domain.plans import Plan
@@ -66,7 +66,7 @@ class Layer:
         self._unlisted.extend(nodes)
         for edge in edges:
             for end in (edge.left, edge.right):
-                self.edges.setdefault(UUID(end), {})[edge.left, edge.right] = edge
+                self.edges.setdefault(ident_of(end), {})[edge.left, edge.right] = edge
 
     def reassign(self, import_id: UUID, step: Moved) -> None:
         """Planning has parts of records given to others; those of the import itself are found again by their digest."""

@@ -8,29 +8,31 @@ oldest goes first, and is asked for again.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID
 
 from application.ground import Ground, GroundCatalog, GroundCorrections, GroundLinkage, GroundRecords
 from application.import_layers import Key, Layer, Moved
+from application.import_ties import Families, Holders
 from application.memory_linkage import RememberedLinkage
 from domain.catalog import Entity, Owners, Standing
+from domain.held_ids import HeldIds, of_ids
 from domain.linkage.holding import Holding
 from domain.linkage.model import Model
 from domain.plans import Plan
 from domain.provenance import Noun
+from domain.shelves import Shelf
+from domain.sieve import Sieve
 from domain.sources import Import
 from domain.told import Attached, Told
 
-ENTITIES, KEYS, DIGESTS, FAMILIES = 15_000, 30_000, 100_000, 15_000
-"""The most that is remembered of each (of entities, of each noun): together some 60 MB."""
+DIGESTS = 208_000
+"""The most nodes that are held by their digest, some 41 bytes each."""
+
+ROOM: dict[Noun, int] = {Noun.VENDOR: 8_000_000, Noun.CONTACT: 4_000_000}
+"""Bytes of packed entities that are kept, some 350 each; those of the last chunks are kept as they are beside them."""
 
 HELD = 6_000_000
 """Rows of the key table that are held, twelve bytes each; an import that brings more looks them up in the store."""
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 class ImportMemory:
@@ -50,11 +52,11 @@ class ImportMemory:
         """Somebody else has changed the workspace, or may have: nothing is known, and nothing planned holds."""
         self.epoch: int | None = None
         self.older, self.newer = Layer(), Layer()
-        self.entities: dict[Noun, dict[UUID, Entity]] = {Noun.VENDOR: {}, Noun.CONTACT: {}}
-        self.keys: dict[Key, list[UUID]] = {}
-        self.attached: dict[str, UUID] = {}
-        self.digests: dict[UUID, UUID] = {}
-        self.families: dict[UUID, dict[UUID, UUID]] = {}
+        self.entities: dict[Noun, Shelf] = {noun: Shelf(noun, room) for noun, room in ROOM.items()}
+        self.holders = Holders()
+        self.deals_asked = False
+        self.digests = HeldIds(DIGESTS)
+        self.families = Families()
         self.model: Model | None = None
         self.holding: Holding | None = None
 
@@ -74,23 +76,9 @@ class ImportMemory:
         """
         layer = self.newer
         layer.take(plan)
-        keys: list[tuple[Noun, str, UUID]] = []
-        attached = self.attached
-        for key in plan.keys:
-            noun, text, ident = key
-            if noun is not Noun.DEAL:
-                was = attached.get(text)
-                if was is ident or was == ident:
-                    continue
-                attached[text] = ident
-                holders = self.keys.get((noun, text))
-                if holders is not None and ident not in holders:
-                    self.keys[noun, text] = sorted((*holders, ident))
-            keys.append(key)
-        _bounded(attached, KEYS)
+        keys = self.holders.attach(plan.keys)
         self._hold(layer)
-        self.digests.update(layer.digests)
-        _bounded(self.digests, DIGESTS)
+        self.digests.put(of_ids(layer.digests), list(layer.digests.values()))
         self._keep(layer)
         self.older, self.newer = layer, Layer()
         return layer, keys
@@ -111,18 +99,21 @@ class ImportMemory:
                 self.holding = None
 
     def _keep(self, layer: Layer) -> None:
-        for noun, known in self.entities.items():
-            for ident, entity in layer.entities[noun].items():
-                was = known.pop(ident, None)
-                known[ident] = entity
-                if noun is Noun.VENDOR and entity.merged_into != (None if was is None else was.merged_into):
-                    self._unsettle(ident)
-            _bounded(known, ENTITIES)
+        vendors = self.entities[Noun.VENDOR]
+        moved: list[UUID] = []
+        for ident, entity in layer.entities[Noun.VENDOR].items():
+            was = vendors.get(ident)
+            if entity.merged_into != (None if was is None else was.merged_into):
+                moved.append(ident)
+        for noun, shelf in self.entities.items():
+            shelf.put(layer.entities[noun].values())
+        for ident in moved:
+            self._unsettle(ident)
 
     def _unsettle(self, ident: UUID | None) -> None:
         """What became this vendor, and all it became, is another family from now on."""
         while ident is not None:
-            self.families.pop(ident, None)
+            self.families.drop([ident])
             entity = self.entity(Noun.VENDOR, ident)
             if entity is None:
                 self.families.clear()
@@ -136,23 +127,16 @@ class ImportMemory:
                 return found
         return None
 
-    def shelves(self, noun: Noun) -> list[dict[UUID, Entity]]:
+    def shelves(self, noun: Noun) -> list[dict[UUID, Entity] | Shelf]:
         """Where entities are known, the latest first; all of the older layer is remembered, or was."""
-        shelves = (self.newer.entities[noun], self.entities.get(noun), self.older.entities[noun])
-        return [known for known in shelves if known]
+        shelf = self.entities.get(noun)
+        newer, older = self.newer.entities[noun], self.older.entities[noun]
+        return [newer, older] if shelf is None else [newer, shelf, older]
 
     def learn(self, noun: Noun, entities: Mapping[UUID, Entity]) -> None:
         """The store says this of entities that were not known."""
-        if (remembered := self.entities.get(noun)) is not None:
-            remembered.update(entities)
-            _bounded(remembered, ENTITIES)
-
-
-def _bounded(known: dict[K, V], most: int) -> None:
-    """Let go of the oldest: of an eighth at a time, for a dictionary finds its first one past all that have left it."""
-    if len(known) > most:
-        for key in list(islice(known, len(known) - most * 7 // 8)):
-            del known[key]
+        if (shelf := self.entities.get(noun)) is not None:
+            shelf.learn(entities)
 
 
 class Remembered(Ground):
@@ -192,13 +176,10 @@ class _Catalog(GroundCatalog):
 
     async def known(self, keys: Collection[Key], import_id: UUID | None = None) -> Mapping[Key, Sequence[UUID]]:
         memory = self._memory
-        found: dict[Key, Sequence[UUID]] = {}
-        asked: list[Key] = []
-        for key in keys:
-            if (holders := memory.keys.get(key)) is not None:
-                found[key] = holders
-            else:
-                asked.append(key)
+        if not memory.deals_asked and any(noun is Noun.DEAL for noun, _ in keys):
+            memory.deals_asked = True
+            memory.holders.deals = Sieve() if await self.keyless(Noun.DEAL) else None
+        found, asked = memory.holders.known(keys)
         beneath = await self._beneath.known(asked, import_id) if asked else {}
         layers = [layer for layer in reversed(memory.layers) if layer.keys or layer.unkeyed]
         for key in asked:
@@ -207,12 +188,15 @@ class _Catalog(GroundCatalog):
                 if layer.unkeyed:
                     idents = [ident for ident in idents if (*key, ident) not in layer.unkeyed]
                 idents += [ident for ident in layer.keys.get(key, ()) if ident not in idents]
-            if key[0] is not Noun.DEAL:
-                memory.keys[key] = sorted(idents)
             if idents:
                 found[key] = sorted(idents)
-        _bounded(memory.keys, KEYS)
-        return {key: holders for key, holders in found.items() if holders}
+        if import_id is not None:
+            memory.holders.learn({key: found.get(key, ()) for key in asked})
+        return found
+
+    async def keyless(self, noun: Noun) -> bool:
+        planned = any(kind is noun for layer in self._memory.layers for kind, _ in layer.keys)
+        return not planned and await self._beneath.keyless(noun)
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         found: dict[UUID, Entity] = {}
@@ -262,10 +246,7 @@ class _Catalog(GroundCatalog):
     ) -> None:
         memory, step = self._memory, Moved(noun, moved, before, after)
         memory.newer.reassign(memory.imported.id, step)
-        for text, _ in step.gone | step.new:
-            memory.keys.pop((noun, text), None)
-        for _, text, _ in {*before, *after}:
-            memory.attached.pop(text, None)
+        memory.holders.drop({(noun, text) for _, text, _ in {*before, *after}})
 
     async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
         merged: dict[UUID, UUID] = {}
@@ -286,14 +267,11 @@ class _Catalog(GroundCatalog):
     async def members(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:
         if noun is not Noun.VENDOR:
             return await self._members(idents, noun)
-        families = self._memory.families
-        if unknown := [ident for ident in idents if ident not in families]:
-            families.update(_families(unknown, await self._members(unknown, noun)))
-        gathered: dict[UUID, UUID] = {}
-        for ident in idents:
-            if families[ident]:
-                gathered |= families[ident]
-        _bounded(families, FAMILIES)
+        gathered, unknown = self._memory.families.known(idents)
+        if unknown:
+            members = await self._members(unknown, noun)
+            self._memory.families.learn(unknown, members)
+            gathered |= members
         return gathered
 
     async def _members(self, idents: Collection[UUID], noun: Noun) -> dict[UUID, UUID]:
@@ -310,22 +288,6 @@ class _Catalog(GroundCatalog):
             members |= {ident: into for ident, into in beneath.items() if ident not in moved}
             members |= {ident: into for ident, into in moved.items() if into is not None and into in wanted}
         return members
-
-
-def _families(heads: Sequence[UUID], members: Mapping[UUID, UUID]) -> dict[UUID, dict[UUID, UUID]]:
-    """Per head those of the members that became it, at any depth."""
-    nearest: dict[UUID, list[UUID]] = {}
-    for one, into in members.items():
-        nearest.setdefault(into, []).append(one)
-    found: dict[UUID, dict[UUID, UUID]] = {}
-    for head in heads:
-        below = found[head] = {}
-        reached = [head] if nearest else []
-        for into in reached:
-            fresh = [one for one in nearest.get(into, ()) if one not in below]
-            below.update(dict.fromkeys(fresh, into))
-            reached += fresh
-    return found
 
 
 class _Records(GroundRecords):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Collection, Set
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import msgspec
 from application.fitting import fitted
 from application.imports import find_source
 from application.ingest_chunks import Chunks, current
+from application.ingest_hearing import from_threads
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
 from application.kinds import JobContext
 from application.known_names import known_vendors
@@ -29,14 +31,15 @@ from application.recalling import Recalled, recalled
 from application.scanning import BLOCKING, refusal_of
 from application.stopwatch import Stopwatch
 from application.uploads import IngestPayload
+from domain.dates import seconds_of
 from domain.errors import Refusal, Transient, conflict, invalid
-from domain.linkage.arriving import MOST_HOLDERS
+from domain.linkage.gathering import MOST_HOLDERS
 from domain.listing import mark
 from domain.mapping import without_vendor
 from domain.pipelines import pipeline
 from domain.profiles import header_fingerprint
 from domain.records import Layout
-from domain.sources import Counts, Import, ImportProblem, ImportState, Source, SourceKind
+from domain.sources import MAILS, Counts, Import, ImportProblem, ImportState, Source, SourceKind
 
 NOTHING_PLANNED = (
     "Every record was rejected: nothing of this file came in. errors.csv says why; was it read as the right kind, "
@@ -48,6 +51,10 @@ KEYS_CUT = (
     "In {} look-ups a key was shared by more than {} vendors, of which only so many were compared: two records of one "
     "vendor that have nothing rarer in common may stand apart. The nightly matching pass looks at them again."
 )
+
+
+AHEAD = timedelta(days=1)
+"""By how much the clock of whoever sends mail may run before ours."""
 
 
 class Ingested(msgspec.Struct, frozen=True, rename="camel"):
@@ -77,15 +84,16 @@ class IngestSource:
         try:
             await act
         except Refusal as refusal:
-            await self._end(context, payload, ImportProblem(refusal.code, refusal.message))
+            await self._break_off(context, payload, ImportProblem(refusal.code, refusal.message))
             raise
         except asyncio.CancelledError:
             if context.cancelled and not context.settled:
-                await self._end(context, payload, ImportProblem("cancelled", "The import was cancelled while it ran."))
+                problem = ImportProblem("cancelled", "The import was cancelled while it ran.")
+                await self._break_off(context, payload, problem)
             raise
         except Exception as error:
             if not context.settled and context.job.failed + 1 >= context.job.max_attempts:
-                await self._end(context, payload, _last_words(error))
+                await self._break_off(context, payload, _last_words(error))
             raise
 
     async def _ingest(self, context: JobContext, payload: IngestPayload) -> None:
@@ -130,10 +138,16 @@ class IngestSource:
             how = await recalled(context, imported, reader)
             reader = reader.with_reading(how.reading)
             understanding = await context.off_loop(partial(reader.understand, how.facts))
-            if candidates := understanding.candidates():
+            understanding = understanding.before(seconds_of(imported.created_at + AHEAD))
+
+            async def known(candidates: Collection[str]) -> Set[str]:
                 async with context.unit_of_work() as work:
-                    vendors = await known_vendors(work, candidates, imported.number)
-                understanding = understanding.knowing(vendors)
+                    return await known_vendors(work, candidates, imported.number)
+
+            if source.kind in MAILS and reader.pipeline.remembers:
+                understanding = replace(understanding, ask=from_threads(known))
+            elif candidates := understanding.candidates():
+                understanding = understanding.knowing(await known(candidates))
             if doubt := _other_kind(source, await context.off_loop(lambda: reader.looks(self.formats))):
                 understanding = replace(understanding, warnings=(doubt, *understanding.warnings))
             yield reader, understanding, how
@@ -228,6 +242,17 @@ class IngestSource:
             await work.imports.save(ended)
             work.result = Ingested(ended.id, ended.state, ended.counts)
             await work.commit()
+
+    async def _break_off(self, context: JobContext, payload: IngestPayload, problem: ImportProblem) -> None:
+        """The bad end; whom the records belong to that stay is as if they had come in their time."""
+        async with context.unit_of_work() as work:
+            imported = await work.imports.get(payload.import_id)
+        reading = imported is not None and imported.state is ImportState.RUNNING
+        try:
+            if reading and imported is not None and imported.generation == payload.generation:
+                await regroup_late(context, payload, self.clock)
+        finally:
+            await self._end(context, payload, problem)
 
     async def _end(self, context: JobContext, payload: IngestPayload, problem: ImportProblem) -> None:
         """The import's bad end; what earlier chunks committed stays until somebody undoes it."""

@@ -131,6 +131,8 @@ class Chunks:
                         self.arrivals.forget()
                 plan = await self._plan(work, memory, chunk.records)
             layer, keys = memory.take(plan)
+            if self.arrivals is not None:
+                self.arrivals.tellings.kept()
             self._settled.set()
             setting = setting_of(imported, self.source.sha256, self.clock.now())
             with self.watch.stage("write"):

@@ -3,36 +3,44 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
+from itertools import dropwhile, islice
+from sys import getsizeof
 from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
 
+from application.ingest_hearing import Ask, knowingly
 from application.ports.formats import Format, Formats
 from domain.columnfacts import ColumnFacts
-from domain.doubts import doubts
-from domain.errors import invalid
+from domain.doubts import doubts, lies_on_its_side
+from domain.errors import Refusal, invalid
 from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
 from domain.extraction.text.memory import Memory
-from domain.interpretation import Interpreter, Understood, content_digest
+from domain.interpretation import Interpreter, Summed, Understood, summed_together
 from domain.linkage import Node
 from domain.linkage.known import digest_of
 from domain.linkage.population import expected_different
 from domain.mapping import check_mapping
-from domain.mending import ORIGIN, origin_of
+from domain.mending import ORIGIN, code_column, origin_of
 from domain.pipelines import Pipeline
 from domain.readings import policies
 from domain.records import SOURCE, Layout, Letter, Line, Locator, Mail, Problem, Record, Row, Turn
-from domain.sources import TABULAR, Reading, Source, SourceKind
+from domain.sources import MAILS, TABULAR, Reading, Source, SourceKind
 from domain.vendor_nodes import node_claimed
 
 FACTS_ROWS = 2000
 """How many rows are looked at together to tell what a column's numbers and dates look like."""
+
+FACTS_SIZE = 32_000_000
+"""Fewer, where they would take more bytes of memory than this: a row may have a cell of a megabyte."""
 
 
 SAMPLED_ROWS = 50_000
@@ -45,8 +53,11 @@ REMEMBERED = 20_000
 """How many turns of a call are gone through for the names that they give each other."""
 
 HEARD = 128 * 1024
-"""Bytes of a mailbox whose messages are gone through for vendors that the workspace knows: what is read again at every
-start of an import that goes on behind its last chunk."""
+"""Bytes of a mailbox whose messages are gone through for words in small letters, which name no vendor: what is read
+again at every start of an import that goes on behind its last chunk."""
+
+NEAR, NEAR_SIZE = 16, 1_000_000
+"""Records whose digests are taken together, and bytes that they may be expected to have."""
 
 LOOK = 64 * 1024
 """Bytes that tell what a file is; as many as are looked at when it is handed in."""
@@ -67,9 +78,10 @@ class Understanding:
     interpreter: Interpreter
     warnings: tuple[str, ...] = ()
     memory: Memory | None = None
+    ask: Ask | None = None
 
     def candidates(self) -> set[str]:
-        """What the source names and may be vendors that the workspace knows."""
+        """What a call as a whole names and may be vendors that the workspace knows; messages are asked for by `ask`."""
         return self.memory.candidates() if self.memory else set()
 
     def knowing(self, vendors: Collection[str]) -> Understanding:
@@ -77,7 +89,17 @@ class Understanding:
         if self.memory is None or not vendors:
             return self
         interpreter = replace(self.interpreter, names=self.memory.names(vendors))
-        return Understanding(self.layout, interpreter, self.warnings, self.memory)
+        return replace(self, interpreter=interpreter)
+
+    def before(self, latest: int) -> Understanding:
+        """The same, believing no message that says it was sent after this second since 1970."""
+        return replace(self, interpreter=replace(self.interpreter, latest=latest))
+
+    def together(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[Understood]:
+        """What the records of a chunk say."""
+        if self.memory is None or self.ask is None:
+            return self.interpreter.together(records, sums)
+        return knowingly(self.interpreter, self.memory, self.ask, records, sums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +169,7 @@ class SourceReader:
         mapping = self.reading.mapping
         doubtful: tuple[str, ...] = ()
         if mapping is None:
+            self._check_side(layout, rows)
             mapping = self.pipeline.suggest(layout.columns, rows)
             doubtful = doubts(layout.columns, rows, mapping)
         else:
@@ -154,8 +177,18 @@ class SourceReader:
         if facts is None:
             facts = self._facts(layout.columns, mapping, rows, batches)
         clears = clears_of(layout.columns, mapping, policies(self.reading, mapping))
-        interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears)
+        codes = code_column(layout.columns)
+        interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears, codes=codes)
         return Understanding(layout, interpreter, (*facts.ambiguous, *doubtful))
+
+    def _check_side(self, layout: Layout, rows: list[tuple[str, ...]]) -> None:
+        """Refusal INVALID `table_on_its_side` where each column is a record and each row a field."""
+        if self.reading.header_line is None and lies_on_its_side(layout.columns, rows):
+            raise invalid(
+                "table_on_its_side",
+                "The table lies on its side: its first column names the fields, and each further column is a record. "
+                "Turn it (paste it transposed), and send it again.",
+            )
 
     def _check_encoding(self) -> None:
         """Refusal INVALID `encoding_mismatch` where the file has rows in the encoding that it looks like."""
@@ -191,19 +224,34 @@ class SourceReader:
         self, understanding: Understanding, after: int, place: Locator | None = None
     ) -> Iterator[list[Understood]]:
         """The records beyond `after`, interpreted, in chunks; none before is read where `place` is known."""
-        chunk: list[tuple[Record, int, int]] = []
-        whole = 0
-        for record in self._records(understanding.layout, after, place):
-            if record.seq <= after:
-                continue
-            digest, size = content_digest(record)
-            chunk.append((record, digest, size))
-            whole += size
-            if len(chunk) >= self.size.records or whole >= self.size.size:
-                yield understanding.interpreter.together(chunk)
-                chunk, whole = [], 0
+        together = understanding.together
+        chunk: list[Record] = []
+        sums: list[Summed] = []
+        whole, expected = 0, NEAR_SIZE
+
+        def before(record: Record) -> bool:
+            """Of whom nothing is wanted but what is wrong with it."""
+            self._note(record)
+            return record.seq <= after
+
+        later = dropwhile(before, self._begun(understanding.layout, after, place))
+        while near := list(islice(later, min(NEAR, NEAR_SIZE // expected, self.size.records - len(chunk)))):
+            found = summed_together(near)
+            expected = min(max(size for _, size, _ in found) + 1, NEAR_SIZE)
+            for record, one in zip(near, found, strict=True):
+                if record.problem is not None or record.cells:
+                    self._note(record)
+                chunk.append(record)
+                sums.append(one)
+                whole += one[1]
+                if whole >= self.size.size:
+                    yield together(chunk, sums)
+                    chunk, sums, whole = [], [], 0
+            if len(chunk) >= self.size.records:
+                yield together(chunk, sums)
+                chunk, sums, whole = [], [], 0
         if chunk:
-            yield understanding.interpreter.together(chunk)
+            yield together(chunk, sums)
 
     def sample(self, understanding: Understanding, most: int) -> Sample:
         """The first different ways in which the source tells of a vendor, at most `most`, named by what they say."""
@@ -232,19 +280,22 @@ class SourceReader:
         return min(place.line / max(lines, 1), 1.0)
 
     def looks(self, formats: Formats) -> SourceKind:
-        """What the file looks like, whatever it was sent as."""
+        """What the file looks like, whatever it was sent as; what is no format that is read tells nothing."""
         self.file.seek(0)
-        return formats.detect(self.file.read(LOOK), self.source.name)
+        try:
+            return formats.detect(self.file.read(LOOK), self.source.name)
+        except Refusal:
+            return self.source.kind
 
     def position(self) -> int:
         """How many bytes of the file have been read."""
         return self.file.tell()
 
     def _memory(self, layout: Layout) -> Memory:
-        """What the beginning of a call names, so long that few calls are longer, and what that of a mailbox may name;
-        nothing for pipelines without it."""
+        """What the beginning of a call names, so long that few calls are longer, and what that of a mailbox writes
+        small; nothing for pipelines without it."""
         memory = Memory()
-        if self.source.kind in {SourceKind.MBOX, SourceKind.EML} and self.pipeline.remembers:
+        if self.source.kind in MAILS and self.pipeline.remembers:
             for record in self._records(layout):
                 if isinstance(record.locator, Letter) and record.locator.offset > HEARD:
                     break
@@ -258,43 +309,56 @@ class SourceReader:
         return memory
 
     def _rows(self, layout: Layout) -> Iterator[list[tuple[str, ...]]]:
-        """The cells of the good records, in batches that are empty only at the end."""
-        good = (
-            record.content.cells
-            for record in self._records(layout)
-            if isinstance(record.content, Row) and record.problem is None
-        )
-        while batch := list(islice(good, FACTS_ROWS)):
+        """The cells of the good records, in batches; none is empty."""
+        batch: list[tuple[str, ...]] = []
+        size = 0
+        for record in self._records(layout):
+            if isinstance(record.content, Row) and record.problem is None:
+                batch.append(record.content.cells)
+                size += sum(map(getsizeof, record.content.cells))
+                if len(batch) >= FACTS_ROWS or size >= FACTS_SIZE:
+                    yield batch
+                    batch, size = [], 0
+        if batch:
             yield batch
 
-    def _records(self, layout: Layout, after: int = -1, place: Locator | None = None) -> Iterator[Record]:
-        self.file.seek(0)
-        if place is None:
-            records = self.form.read(self.file, layout)
-        else:
-            records = self.form.resume(self.file, layout, after, place)
-        for record in records:
-            if record.problem is not None and record.problem.phase == SOURCE:
-                self.seen.broken = record.problem
-            for _, problem in record.cells:
-                self.seen.cells.add(problem.code)
+    def _records(self, layout: Layout) -> Iterator[Record]:
+        for record in self._begun(layout):
+            if record.problem is not None or record.cells:
+                self._note(record)
             yield record
+
+    def _begun(self, layout: Layout, after: int = -1, place: Locator | None = None) -> Iterator[Record]:
+        """The records as the format gives them, from some place at or before the one behind `after`."""
+        self.file.seek(0)
+        return self.form.read(self.file, layout) if place is None else self.form.resume(self.file, layout, after, place)
+
+    def _note(self, record: Record) -> None:
+        if record.problem is not None and record.problem.phase == SOURCE:
+            self.seen.broken = record.problem
+        for _, problem in record.cells:
+            self.seen.cells.add(problem.code)
 
 
 @asynccontextmanager
 async def ahead(chunks: Iterator[list[Understood]]) -> AsyncIterator[AsyncIterator[list[Understood]]]:
-    """The chunks, the next one being made in a thread while the last one is dealt with: a hand-over of one."""
+    """The chunks, the next one being made in a thread while the last one is dealt with: a hand-over of one.
 
-    def following() -> list[Understood]:
-        return next(chunks, [])
+    The thread is its own: it may wait for an answer of the database, and whoever holds a connection may wait for one of
+    the threads that all share.
+    """
+    loop, thread, around = asyncio.get_running_loop(), ThreadPoolExecutor(1, "reading"), copy_context()
+
+    async def following() -> list[Understood]:
+        return await loop.run_in_executor(thread, partial(around.run, next, chunks, []))
 
     task: asyncio.Task[list[Understood]] | None = None
 
     async def handed() -> AsyncIterator[list[Understood]]:
         nonlocal task
-        task = asyncio.create_task(asyncio.to_thread(following))
+        task = asyncio.create_task(following())
         while chunk := await asyncio.shield(task):
-            task = asyncio.create_task(asyncio.to_thread(following))
+            task = asyncio.create_task(following())
             yield chunk
 
     try:
@@ -305,3 +369,4 @@ async def ahead(chunks: Iterator[list[Understood]]) -> AsyncIterator[AsyncIterat
             await asyncio.wait([task])
             if not task.cancelled():
                 task.exception()
+        thread.shutdown(wait=False)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from application.ground import GroundLinkage
-from domain.linkage.deciding import Edge
+from domain.held_ids import of_ids
+from domain.linkage.deciding import Edge, ident_of
+from domain.linkage.holding import Holding
 from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
@@ -43,15 +45,16 @@ class RememberedLinkage(GroundLinkage):
         memory = self._memory
         found: dict[UUID, UUID] = {}
         asked: list[UUID] = []
-        for digest in digests:
-            ident = memory.digests.get(digest) or memory.newer.digests.get(digest) or memory.older.digests.get(digest)
+        held, _ = memory.digests.get(of_ids(digests))
+        for digest, known in zip(digests, held, strict=True):
+            ident = known or memory.newer.digests.get(digest) or memory.older.digests.get(digest)
             if ident is None:
                 asked.append(digest)
             else:
                 found[digest] = ident
         if asked:
             beneath = await self._beneath.found(asked)
-            memory.digests.update(beneath)
+            memory.digests.put(of_ids(beneath), list(beneath.values()))
             found |= beneath
         return found
 
@@ -68,12 +71,21 @@ class RememberedLinkage(GroundLinkage):
         }
         return found | await self._beneath.profiles([ident for ident in idents if ident not in found])
 
-    async def holders(self, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
+    async def holding(self) -> Holding | None:
+        """All keys there are; None too where this chunk has planned nodes before, which are not among them yet."""
+        await self._ask()
+        return None if self._memory.newer.nodes else self._memory.holding
+
+    async def _ask(self) -> None:
         memory = self._memory
         if not memory.asked:
             memory.asked = True
             if (known := await self._beneath.keyed(FEW)) is not None:
                 memory.hold(known)
+
+    async def holders(self, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
+        memory = self._memory
+        await self._ask()
         if memory.holding is None:
             rows = await self._beneath.holders(keys, most)
             here = [layer.holders for layer in memory.layers if layer.holders]
@@ -95,44 +107,53 @@ class RememberedLinkage(GroundLinkage):
             told += [(key, ident) for ident in (sorted(idents)[:most] if len(idents) > most else idents)]
         return told
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         self._memory.newer.add(nodes, edges)
+        return await self._beneath.handed([one.id for one in nodes])
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:
         born: dict[UUID, Place | None] = {}
         edges: dict[tuple[str, str], Edge] = {}
         ties: set[Tie] = set()
         heirs: set[Heir] = set()
-        beyond = set(idents)
         layers = self._memory.layers
-        asked = 0
+        beyond, asked = self._bound(idents), 0
         while beyond:
             beneath, asked = await self._beneath.hanging(beyond), asked + 1
             reached = {*beyond, *beneath.born}
             born.update(dict.fromkeys(beyond) | beneath.born)
             ties.update(beneath.ties)
             heirs.update(beneath.heirs)
-            here = {
-                pair: edge
-                for layer in reversed(layers)
-                for ident in reached
-                if ident in layer.edges
-                for pair, edge in layer.edges[ident].items()
-            }
-            edges.update({(edge.left, edge.right): edge for edge in beneath.edges} | here)
-            bound = {UUID(end) for edge in here.values() if edge.same for end in (edge.left, edge.right)}
-            beyond = bound - born.keys()
+            edges.update(((edge.left, edge.right), edge) for edge in beneath.edges)
+            beyond = self._bound(reached) - born.keys()
         if asked > 1:
             # What is said of two of them that were not asked for together: that they are not one, as a rule.
             beneath = await self._beneath.hanging(born)
             ties.update(beneath.ties)
-            edges = {(edge.left, edge.right): edge for edge in beneath.edges} | edges
+            edges.update(((edge.left, edge.right), edge) for edge in beneath.edges)
+        for layer in reversed(layers):
+            for ident in layer.edges.keys() & born.keys():
+                edges.update(layer.edges[ident])
         for layer in layers:
             born |= {ident: layer.nodes[ident].born for ident in born if ident in layer.nodes}
-        texts = {str(ident) for ident in born}
-        among = tuple(edge for edge in edges.values() if edge.left in texts and edge.right in texts)
+        among = tuple([one for one in edges.values() if ident_of(one.left) in born and ident_of(one.right) in born])
         away = tuple(sorted(one for one in heirs if not any(one.id in layer.nodes for layer in layers)))
         return Hanging(born, among, tuple(sorted(ties)), away)
+
+    def _bound(self, idents: Collection[UUID]) -> set[UUID]:
+        """These, and all that edges which are planned bind to them, step by step."""
+        reached, to_go = set(idents), list(idents)
+        planned = [layer.edges for layer in self._memory.layers if layer.edges]
+        while to_go and planned:
+            ident = to_go.pop()
+            for edges in planned:
+                for edge in edges.get(ident, {}).values():
+                    if edge.same:
+                        for end in (ident_of(edge.left), ident_of(edge.right)):
+                            if end not in reached:
+                                reached.add(end)
+                                to_go.append(end)
+        return reached
 
     async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
         """None: what is planned is not among what the store has."""

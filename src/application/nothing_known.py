@@ -56,6 +56,10 @@ class NothingKnown(GroundCatalog, GroundRecords, GroundLinkage, Ground):
         del keys, import_id
         return {}
 
+    async def keyless(self, noun: Noun) -> bool:
+        del noun
+        return True
+
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         del noun, idents
         return {}
@@ -116,7 +120,7 @@ class NothingKnown(GroundCatalog, GroundRecords, GroundLinkage, Ground):
         del most
         return []
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         raise self._unkept(len(nodes) + len(edges))
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -70,6 +71,8 @@ async def _planned(
     for noun in Noun:
         known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
         await _meet(work, planner, noun, known, planner.idents(noun, known))
+        if noun is Noun.VENDOR and (doubtful := planner.doubtful()):
+            planner.vacate(await _vacant(work, doubtful))
         while unknown := await asyncio.to_thread(planner.settle, noun):
             await _meet(work, planner, noun, known, unknown)
         if noun is Noun.VENDOR:
@@ -96,6 +99,16 @@ async def _meet(
         planner.join(await work.catalog.merged(planner.with_roots(idents)))
         idents = planner.with_roots(idents)
     planner.meet(noun, known, idents, await work.catalog.get(noun, idents))
+
+
+async def _vacant(work: Ground, live: Mapping[UUID, int]) -> set[UUID]:
+    """Those of these vendors of whose live claims none is their own: an import that is read again was the last."""
+    into = await work.catalog.members(live)
+    entities = await work.catalog.get(Noun.VENDOR, into)
+    others = Counter[UUID]()
+    for ident, one in entities.items():
+        others[into[ident]] += one.live
+    return {ident for ident, claims in live.items() if others[ident] == claims}
 
 
 def setting_of(imported: Import, sha256: str, now: datetime) -> Setting:

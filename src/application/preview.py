@@ -167,6 +167,8 @@ class PreviewSource:
             replay = await _replay(ground, imported, plan) if run.outlook.wants(plan) else None
         run.outlook.take(plan, replay)
         await run.shadow.write(imported, setting.scope, plan)
+        if run.arrivals is not None:
+            run.arrivals.tellings.kept()
 
     async def keep_in(
         self, work: Work, payload: IngestPayload, outlook: Outlook, understanding: Understanding,

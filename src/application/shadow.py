@@ -231,6 +231,11 @@ class _Catalog(GroundCatalog):
             found.setdefault(key, set()).update(idents)
         return {key: sorted(idents) for key, idents in found.items() if idents}
 
+    async def keyless(self, noun: Noun) -> bool:
+        """Nobody who plans in a shadow remembers anything."""
+        del noun
+        return False
+
     async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> list[Told]:
         beneath = await self._beneath.told(noun, by, idents)
         here = await asyncio.to_thread(self._shadow.retold, {_place(one.place) for one in beneath})

@@ -13,8 +13,8 @@ import msgspec
 
 from application.ground import GroundLinkage
 from application.ports.scratch import Scratchpad
-from domain.linkage.arriving import MOST_HOLDERS
 from domain.linkage.deciding import Edge
+from domain.linkage.gathering import MOST_HOLDERS
 from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
@@ -133,8 +133,9 @@ class ShadowLinkage(GroundLinkage):
         del most
         return None
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         await asyncio.to_thread(self._pages.add, nodes, edges)
+        return await self._beneath.handed([one.id for one in nodes])
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:
         born: dict[UUID, Place | None] = {}

@@ -29,8 +29,10 @@ SAMPLE = 64 * 1024
 
 INGEST, PREVIEW = "import.ingest", "import.preview"
 
-POLICIES: dict[str, None] = dict.fromkeys(("day_first", "collision", "blank"))
-"""What may be said of any kind of source."""
+UNSAID: dict[str, bool | None] = {
+    "day_first": None, "collision": None, "blank": None, "dry_run": False, "pipeline": None,
+}  # fmt: skip
+"""What may be said of any kind of source, left unsaid."""
 
 _PACKED = b"PK\x03\x04"
 """How workbooks and Word documents begin."""
@@ -89,7 +91,7 @@ def _check_fits(kind: SourceKind, reading: Reading) -> None:
     if kind not in TABULAR:
         if reading.mapping is not None:
             raise invalid("invalid_mapping", f"A mapping is for the columns of a table; this is a {kind}.")
-        if msgspec.structs.replace(reading, **POLICIES) != Reading():
+        if msgspec.structs.replace(reading, **UNSAID) != Reading():
             raise invalid("not_a_table", f"Layout, mode, key and profile are said of tables; this is a {kind}.")
     elif kind is not SourceKind.CSV and (reading.encoding or reading.delimiter):
         raise invalid("not_text", f"An encoding and a delimiter are those of a text; this is a {kind}.")
@@ -129,7 +131,8 @@ class AcceptUpload:
 
     async def __call__(self, workspace_id: UUID, offer: Offer, chunks: AsyncIterator[bytes]) -> Accepted:
         """Refusal TOO_LARGE `source_too_large`; INVALID `empty_file`, `archive_not_supported`, `binary_file`,
-        `kind_mismatch`, `invalid_mapping`, `unknown_pipeline`, `idempotency_key_reused`. A refused file is not kept."""
+        `format_not_supported`, `kind_mismatch`, `invalid_mapping`, `unknown_pipeline`, `idempotency_key_reused`.
+        A refused file is not kept."""
         ident = self.ids.new()
         file_key = f"sources/{ident}"
         stored = await self.files.put(file_key, chunks, self.limit)

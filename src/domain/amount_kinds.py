@@ -30,16 +30,17 @@ WORDS: dict[AmountKind, tuple[str, ...]] = {
         "unidad", "cadauno", "per stuk", "stuksprijs", "単価", "单价",
     ),
     _K.MONTHLY: (
-        "mrr", "monthly", "month", "per month", "a month", "mth", "monthly recurring revenue", "monatlich", "pro monat",
-        "monat", "im monat", "mensuel", "mensuelle", "par mois", "mois", "mensual", "por mes", "al mes", "mes",
-        "mensile", "al mese", "mese", "mensal", "por mes", "maandelijks", "per maand", "maand", "月額", "每月",
+        "mrr", "monthly", "month", "mo", "per month", "a month", "mth", "monthly recurring revenue", "monatlich",
+        "pro monat", "monat", "im monat", "mensuel", "mensuelle", "par mois", "mois", "mensual", "por mes", "al mes",
+        "mes", "mensile", "al mese", "mese", "mensal", "por mes", "maandelijks", "per maand", "maand", "月額", "每月",
     ),
     _K.QUARTERLY: (
         "quarterly", "quarter", "per quarter", "a quarter", "qrr", "pro quartal", "quartalsweise", "trimestriel",
         "trimestrielle", "par trimestre", "trimestral", "trimestre", "trimestrale", "per kwartaal",
     ),
     _K.ANNUAL: (
-        "arr", "acv", "annual", "annually", "annualised", "annualized", "yearly", "year", "per year", "a year",
+        "arr", "acv", "annual", "annually", "yr",
+        "annualised", "annualized", "yearly", "year", "per year", "a year",
         "per annum", "annum", "pa", "annual recurring revenue", "annual contract value", "jahrlich", "jaehrlich",
         "pro jahr", "jahr", "im jahr", "jahreswert", "jahresumsatz", "annuel", "annuelle", "par an", "l an", "anual",
         "por ano", "al ano", "ano", "annuo", "annua", "annuale", "all anno", "anno", "jaarlijks", "per jaar", "jaar",

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from domain.dates import in_question, order_of
+from domain.dates import MAX_LENGTH, date_of, in_question, order_of
+from domain.daynumbers import day_of_number
 from domain.money import Separator, separator_of
+from domain.periods import is_fiscal
 from domain.prices import ROLES
 from domain.shapes import is_blank
 
@@ -45,7 +47,7 @@ class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
             self.day_first | (more.day_first & open_fields),
             self.settled | (more.settled & open_fields),
             tuple((field, text) for field, text in self.undecided if field not in more.settled),
-            (*self.notes, *more.notes),
+            (*self.notes, *(note for note in more.notes if note not in self.notes)),
         )
 
 
@@ -66,6 +68,8 @@ def facts(
         if field not in AMOUNTS and field not in DATES:
             continue
         values = [row[index] for row in sample_rows if index < len(row) and not is_blank(row[index])]
+        if field in DATES and field != AS_OF:
+            notes += _odd_days(column, values)
         decided: bool | None = decimal_comma if field in AMOUNTS else day_first
         note = ""
         if decided is None:
@@ -122,3 +126,18 @@ def _order(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
         return days > 0, ""
     text = f"Nothing in column {column!r} shows the order of day and month; read month first (set dayFirst)."
     return None, text if any(in_question(value) for value in values) else ""
+
+
+def _odd_days(column: str, values: Sequence[str]) -> list[str]:
+    """What is to be said of days that are numbers, and of fiscal years."""
+    notes = []
+    counted = next((value for value in values if day_of_number(value) and not date_of(value)), None)
+    if counted:
+        notes.append(f"Column {column!r} has days as numbers: {counted} is read as {day_of_number(counted)}.")
+    fiscal = next((value for value in values if len(value) <= MAX_LENGTH and is_fiscal(value)), None)
+    if fiscal and (day := date_of(fiscal)):
+        text = (
+            f"Column {column!r} names fiscal periods: {fiscal!r} is read as if its year were the calendar's, to {day}."
+        )
+        notes.append(text)
+    return notes

@@ -44,8 +44,7 @@ def _lines(one: Comparison) -> Iterator[str]:
 
 
 def _verdict(report: Report) -> Iterator[str]:
-    failed = [GATES[gate.name].lower() for gate in report.gates if not gate.passed]
-    yield f"**{'Within the tolerance.' if report.passed else 'Not within the tolerance: ' + ', '.join(failed) + '.'}**"
+    yield f"**{_judged(report)}**"
     yield ""
     rows = []
     for gate in report.gates:
@@ -55,6 +54,14 @@ def _verdict(report: Report) -> Iterator[str]:
         )  # fmt: skip
         rows.append((GATES[gate.name], "holds" if gate.passed else "FAILS", found, limit, gate.said))
     yield from table(("gate", "verdict", "found", "tolerated", "that is"), rows)
+
+
+def _judged(report: Report) -> str:
+    if report.records.rejected_both == report.records.records:
+        every = "both reject every record" if report.records.records else "there is no record"
+        return f"Nothing to compare: {every}."
+    failed = [GATES[gate.name].lower() for gate in report.gates if not gate.passed]
+    return "Within the tolerance." if report.passed else "Not within the tolerance: " + ", ".join(failed) + "."
 
 
 def _records(report: Report) -> Iterator[str]:

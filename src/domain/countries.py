@@ -1,4 +1,4 @@
-"""Countries: which ISO 3166 region a country's name or code means, in English, German, French and Spanish.
+"""Countries: which ISO 3166 region a country's name or code means, in four languages and its own.
 
 Names as in the locale data of libphonenumber (CLDR, folded: no case, no accents).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from domain.countrynames import FURTHER, THREE
 from domain.remembered import remembered
 
 _NAMES = """
@@ -269,14 +270,6 @@ _ALSO = {
     "ivory coast": "CI", "deutschland": "DE", "the netherlands": "NL", "prc": "CN",
     "iran, islamic republic of": "IR", "tanzania, united republic of": "TZ", "macedonia": "MK",
 }  # fmt: skip
-_THREE = {
-    "usa": "US", "gbr": "GB", "deu": "DE", "fra": "FR", "esp": "ES", "ita": "IT", "nld": "NL", "prt": "PT", "che": "CH",
-    "aut": "AT", "bel": "BE", "pol": "PL", "swe": "SE", "nor": "NO", "dnk": "DK", "fin": "FI", "irl": "IE", "can": "CA",
-    "aus": "AU", "nzl": "NZ", "ind": "IN", "chn": "CN", "jpn": "JP", "kor": "KR", "bra": "BR", "mex": "MX", "zaf": "ZA",
-    "are": "AE", "tur": "TR", "rus": "RU", "ukr": "UA", "cze": "CZ", "rou": "RO", "hun": "HU", "grc": "GR", "isr": "IL",
-    "sgp": "SG", "mys": "MY", "idn": "ID", "phl": "PH", "tha": "TH", "vnm": "VN", "pak": "PK", "bgd": "BD", "egy": "EG",
-    "nga": "NG", "ken": "KE", "arg": "AR", "chl": "CL", "col": "CO", "per": "PE",
-}  # fmt: skip
 
 
 def _plain(text: str) -> str:
@@ -287,11 +280,12 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, str]:
     regions: dict[str, str] = {}
-    for line in _NAMES.split("\n"):
+    for line in (*_NAMES.split("\n"), *FURTHER.split("\n")):
         region, *names = line.split("|")
         if region:
-            regions.update(dict.fromkeys((region.lower(), *names), region))
-    return regions | _ALSO | _THREE
+            regions.update(dict.fromkeys((region.lower(), *map(_plain, names)), region))
+    codes = THREE.split()
+    return regions | _ALSO | dict(zip(map(str.lower, codes[::2]), codes[1::2], strict=True))
 
 
 @remembered

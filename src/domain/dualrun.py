@@ -164,16 +164,18 @@ class Tally:
         self._codes: dict[tuple[str, str], list[int]] = {}
 
     def take(self, left: Understood, right: Understood) -> list[Aligned]:
-        """Compare what the two say of one record; how their parts go together."""
-        pairs = aligned(left.parts, right.parts)
+        """Compare what the two say of one record; how their parts go together. Who rejects it says nothing."""
+        said = left.parts if left.problem is None else ()
+        retold = right.parts if right.problem is None else ()
+        pairs = aligned(said, retold)
         equal = True
         for a, b in pairs:
-            mine = left.parts[a] if a is not None else None
-            other = right.parts[b] if b is not None else None
+            mine = said[a] if a is not None else None
+            other = retold[b] if b is not None else None
             equal = self._part(left, mine, other) and equal
-        for side, said in enumerate((left, right)):
-            if said.problem is not None:
-                self._codes.setdefault((said.problem.code, said.problem.column), [0, 0])[side] += 1
+        for side, one in enumerate((left, right)):
+            if one.problem is not None:
+                self._codes.setdefault((one.problem.code, one.problem.column), [0, 0])[side] += 1
         self._records["records"] += 1
         self._records[_fate(left, right) or ("same" if equal else "differing")] += 1
         return pairs

@@ -23,6 +23,9 @@ FREE_MAIL: frozenset[str] = frozenset(
     interia.pl op.pl gazeta.pl abv.bg mail.bg inbox.lv freemail.hu citromail.hu vip.qq.com usa.net excite.com
     lycos.com netscape.net compuserve.com prodigy.net worldnet.att.net acm.org ieee.org computer.org
     alum.mit.edu users.sourceforge.net sourceforge.net users.sf.net debian.org gnu.org apache.org python.org
+    googlegroups.com groups.io yahoogroups.com freelists.org hotmail.com.br live.de live.it live.com.au
+    outlook.it outlook.com.br yahoo.com.co yahoo.ie yahoo.se yahoo.gr aol.co.uk mailbox.org posteo.de
+    duck.com simplelogin.com privaterelay.appleid.com
     """.split()  # noqa: SIM905
 )
 """Mail hosts open to anybody, and forwarding addresses of associations and projects."""

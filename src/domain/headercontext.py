@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from domain.deal_stages import phase_of
 from domain.headerforms import WEAK_DEALS
 from domain.headers import header_words
+from domain.headertables import BARE, OF_KNOWN_TABLES, TELLING, Table
 from domain.normalise import fold
-from domain.shapes import fits, is_blank, is_company
+from domain.shapes import fits, is_company
 
 LEAST_NAMES = 3
 _PERSONS = ("contact.name", "contact.firstName", "contact.lastName", "contact.email")
 _CONTACTS = ("contact.email", "contact.phone", "contact.title")
 _NAMERS = frozenset({"vendor.name", "vendor.legalName"})
-_BARE = frozenset({"name", "names", "nom", "nombre", "naam", "nome", "namn", "navn"})
-_TELLING = ("deal.amount", "deal.externalId", "deal.customer", "deal.stage", "deal.expectedClose", "deal.submittedAt")
 _WEAK_FIELDS = frozenset(
     {"deal.submittedAt", "deal.approvedAt", "deal.expiresAt", "deal.status", "deal.currency", "deal.amountKind"}
 )
@@ -37,38 +36,22 @@ _ROLES = frozenset(
 
 def in_context(columns: Sequence[str], rows: Sequence[Sequence[str]], found: dict[str, str]) -> dict[str, str]:
     """The mapping (column -> field) that headers told, put right by what stands beside them."""
-    table = _Table(columns, rows)
+    table = Table(columns, rows)
     for step in (
         _with_company,
         _with_name,
         _with_halves,
         _with_deal_name,
-        _with_partner,
         _with_phone,
         _with_mailbox,
         _with_stage,
+        *OF_KNOWN_TABLES,
     ):
         found = step(table, found)
     return _without_shadows(table, found)
 
 
-class _Table:
-    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        self.columns = columns
-        self.rows = rows
-        self._place = {column: index for index, column in enumerate(columns)}
-
-    def values(self, column: str) -> list[str]:
-        """What stands in the column, without blanks."""
-        index = self._place[column]
-        return [row[index] for row in self.rows if index < len(row) and not is_blank(row[index])]
-
-    def headed(self, heads: frozenset[str] | tuple[str, ...], found: dict[str, str]) -> list[str]:
-        """The columns of these headers that have no field yet."""
-        return [c for c in self.columns if c not in found and not c.startswith("_") and header_words(c) in heads]
-
-
-def _with_stage(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_stage(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A region whose values are stages of sales is one: `Estado` and `State` head either."""
     column = next((column for column, field in found.items() if field == "vendor.region"), None)
     if column is None or "deal.stage" in found.values():
@@ -80,16 +63,19 @@ def _staged(values: Sequence[str]) -> bool:
     return bool(values) and 2 * sum(phase_of(value) is not None for value in values) >= len(values)
 
 
-def _without_shadows(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _without_shadows(table: Table, found: dict[str, str]) -> dict[str, str]:
     """Without a record's number, day, state and such where nothing else tells of a deal: lists of people and companies
     have them too."""
     deal = [column for column, field in found.items() if field.startswith("deal.")]
-    if deal and all(_is_weak(table, column, found[column]) for column in deal):
+    of_people = not set(_PERSONS).isdisjoint(found.values())
+    if deal and all(
+        _is_weak(table, column, found[column]) or (of_people and found[column] == "deal.stage") for column in deal
+    ):
         return {column: field for column, field in found.items() if column not in deal}
     return found
 
 
-def _is_weak(table: _Table, column: str, field: str) -> bool:
+def _is_weak(table: Table, column: str, field: str) -> bool:
     words = header_words(column)
     if field == "deal.stage" and (words in _STATES or words.endswith(" status")):
         return words in WEAK_DEALS - _STATES or not _staged(table.values(column))
@@ -114,7 +100,7 @@ _DEAL = frozenset(
 """Words by which a day or state speaks of a deal."""
 
 
-def _with_phone(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_phone(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A phone beside a vendor and no person is the vendor's: a contact without name and address would be nobody.
 
     The other way round, `Business Phone` is that of the person whom the row names, as address books have it.
@@ -131,7 +117,7 @@ def _with_phone(table: _Table, found: dict[str, str]) -> dict[str, str]:
     return {**moved, main: "vendor.phone"} if main and fits("vendor.phone", table.values(main)) else moved
 
 
-def _with_mailbox(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_mailbox(table: Table, found: dict[str, str]) -> dict[str, str]:
     """Where no person is named and the addresses are those of offices (`info@`), they are the vendor's."""
     fields = set(found.values())
     column = next((column for column, field in found.items() if field == "contact.email"), None)
@@ -148,7 +134,7 @@ def _with_mailbox(table: _Table, found: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _with_company(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_company(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A `Contact Name` over companies is the vendor's name: accounting programs call their suppliers contacts."""
     if "vendor.name" in found.values():
         return found
@@ -161,9 +147,9 @@ def _with_company(table: _Table, found: dict[str, str]) -> dict[str, str]:
     return moved if halves is None else {**moved, halves: "contact.name"}
 
 
-def _with_name(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_name(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A bare `name` is the vendor's, unless the vendor has a name already and contact columns stand beside it."""
-    bare = next(iter(table.headed(_BARE, found)), None)
+    bare = next(iter(table.headed(BARE, found)), None)
     if bare is None:
         return found
     values = table.values(bare)
@@ -177,27 +163,27 @@ def _with_name(table: _Table, found: dict[str, str]) -> dict[str, str]:
         return {**found, bare: "contact.firstName" if "contact.lastName" in halves else "contact.lastName"}
     if "contact.name" not in fields and fields.intersection(_CONTACTS):
         return {**found, bare: "contact.name"}
-    if "deal.name" not in fields and len(fields.intersection(_TELLING)) >= 2:
+    if "deal.name" not in fields and len(fields.intersection(TELLING)) >= 2:
         return {**found, bare: "deal.name"}
     return found
 
 
-def _with_halves(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_halves(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A bare `Nom` beside `Prénom` is a surname, a bare `Nombre` beside `Apellidos` the first name."""
     del table
     fields = set(found.values())
-    bare = next((c for c, f in found.items() if f == "contact.name" and header_words(c) in _BARE), None)
+    bare = next((c for c, f in found.items() if f == "contact.name" and header_words(c) in BARE), None)
     if bare is None or ("contact.firstName" in fields) == ("contact.lastName" in fields):
         return found
     return {**found, bare: "contact.firstName" if "contact.lastName" in fields else "contact.lastName"}
 
 
-def _with_deal_name(table: _Table, found: dict[str, str]) -> dict[str, str]:
+def _with_deal_name(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A bare `Title` in a table of contracts is theirs, and `Description` then only says more of it."""
     fields = {field for column, field in found.items() if not _is_weak(table, column, field)}
     titles = [c for c in table.columns if header_words(c) in {"title", "titel", "titre", "titulo", "titolo"}]
     people = fields.intersection(("contact.firstName", "contact.lastName"))
-    if len(titles) != 1 or people or len(fields.intersection(_TELLING)) < 2:
+    if len(titles) != 1 or people or len(fields.intersection(TELLING)) < 2:
         return found
     named = next((column for column, field in found.items() if field == "deal.name"), None)
     if found.get(titles[0], "contact.title") != "contact.title" or (named and header_words(named) not in _MORE):
@@ -206,15 +192,3 @@ def _with_deal_name(table: _Table, found: dict[str, str]) -> dict[str, str]:
 
 
 _MORE = frozenset({"description", "beschreibung", "descripcion", "descrizione", "descricao", "omschrijving"})
-
-
-def _with_partner(table: _Table, found: dict[str, str]) -> dict[str, str]:
-    """Where nothing names the vendor, it is the partner who registered the deal."""
-    del table
-    partner = next((column for column, field in found.items() if field == "deal.partner"), None)
-    if partner is None or any(field.startswith("vendor.") and field not in _PLACES for field in found.values()):
-        return found
-    return {**found, partner: "vendor.name"}
-
-
-_PLACES = frozenset({"vendor.address", "vendor.city", "vendor.region", "vendor.postcode", "vendor.country"})

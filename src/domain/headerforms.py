@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from domain.currencies import CODES, SYMBOLS, UNSURE, code_of
+from domain.headermeasures import measured
+from domain.normalise import fold
 
 
 def listed(text: str) -> frozenset[str]:
@@ -34,7 +36,7 @@ ABOUT: frozenset[str] = frozenset(
     owner owners manager probability type source count number no nr code id ids industry age rating score percent
     employees size group class category notes note comment comments label labels status date time year currency
     activity activities checksum weighted department assistant display birthday besitzer eigentumer proprietaire
-    propietario role stage phase
+    propietario role stage phase modified updated changed end start begin message method mode flag link permalink
     """.split()  # noqa: SIM905
 )
 """Words by which a header speaks of something about a noun, and not of the noun: `contact owner` names no contact."""
@@ -53,6 +55,17 @@ WEAK_DEALS: frozenset[str] = listed(
 
 _OF_ADDRESS = re.compile(r"(?:organi[sz]ation|person) (city|state|zip|country)\b.* of address")
 _NUMBERED = re.compile(r"(e ?mail|phone|address|organi[sz]ation|website|url|custom field|relation|event) (\d+) (.+)")
+_ASKED = ("is ", "has ", "was ", "are ")
+"""What a header begins with that asks yes or no."""
+
+_CUSTOM = re.compile(r"custom field (?!\d+ )(.+)")
+_PUBLISHED = re.compile(r"(?:compiled )?(?:releases? )?(?:\d+ )?((?:awards|contracts|tender|buyer|parties) .+)")
+_PLACES_IN = re.compile(r"\b\d+ ")
+"""`Custom field (Vendor)` of Jira; the paths of flattened Open Contracting data, as `awards/0/suppliers/0/name`."""
+
+_WRITTEN = re.compile(r" (?:yyyy mm dd|dd mm yyyy|mm dd yyyy|yyyymmdd|tt mm jjjj|jj mm aaaa|dd mm aaaa|utc)\Z")
+"""How a day is to be written, behind what it is."""
+
 _PREFIXED = re.compile(r"(Deal|Person|Organi[sz]ation|Lead|Contact|Company|Account|Opportunity) - (\S.*)")
 _POSTAL = listed(
     """
@@ -81,8 +94,11 @@ def plain_form(column: str, words: str) -> tuple[str, float]:
 
     `words` are the folded ones. ("", 0) for a label or kind beside a value (`Phone 1 - Type`) and other such columns.
     """
-    if words in NOT_OURS:
+    if words in NOT_OURS or words.startswith(_ASKED):
         return "", 0.0
+    if found := _CUSTOM.fullmatch(words) or _PUBLISHED.fullmatch(words):
+        words = _PLACES_IN.sub("", found[1]).strip()
+    words = _WRITTEN.sub("", words)
     if found := _OF_ADDRESS.fullmatch(words):
         return found[1], 1.0
     if found := _NUMBERED.fullmatch(words):
@@ -113,6 +129,8 @@ def without_prefix(column: str) -> str:
 
 
 def _without_currency(column: str, words: str) -> str:
+    if (measure := measured(column)) is not None:
+        return fold(measure.noun)
     if currency_in(column) is None:
         return words
     kept = [
@@ -123,6 +141,8 @@ def _without_currency(column: str, words: str) -> str:
 
 def currency_in(column: str) -> tuple[str, float] | None:
     """The currency that a header says, and how sure that is: `Amount (EUR)`, `Preis in €`; None of none or several."""
+    if (measure := measured(column)) is not None and measure.currency:
+        return measure.currency, 0.9 if measure.sure else 0.6
     found: dict[str, float] = {}
     for word in _PIECES.split(column):
         if told := _currency(word.strip(".'")):
@@ -144,6 +164,8 @@ def _currency(word: str) -> tuple[str, float] | None:
 
 def power_in(column: str) -> int:
     """The power of ten in which a header counts amounts: 3 of `TEUR`, `(in thousands)`, `$000s`; else 0."""
+    if (measure := measured(column)) is not None and measure.power:
+        return measure.power
     lower = column.lower()
     for hit in re.finditer(r"[(\[]([^)\]]{1,30})[)\]]|\bin\s+(\S+(?:\s\S+)?)\s*$", column):
         inner = (hit[1] or hit[2]).strip()

@@ -12,6 +12,9 @@ from domain.normalise import fold
 from domain.prices import price_field, says_gross, without_tax
 from domain.remembered import remembered
 
+_AGAIN = re.compile(r"__\d+\Z")
+"""What is put behind a header that stands in the table more than once."""
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -213,8 +216,15 @@ SYNONYMS = {field: (*headers, *FURTHER.get(field, ())) for field, headers in SYN
 
 EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
 
-_NUMBERS_OF_A_SYSTEM = frozenset({"vendor id", "supplier id", "company id", "st"})
-"""Headers of numbers that a program gives, and of words that are short for others: a plainer header goes first."""
+_GIVE_WAY = frozenset(
+    {
+        "vendor id", "supplier id", "company id", "st", "value euro", "value euro fin 1", "award value euro fin 1",
+        "project name", "transaction id", "procuring entity name", "tender title", "tender id",
+        "display name", "contacts", "billing code",
+    }
+)  # fmt: skip
+"""Headers of numbers that a program gives, of words that are short for others, and of what a contract or award of the
+same table says better: a plainer header goes first."""
 
 _COMPANYS = ("company ", "vendor ", "supplier ", "business ", "billing ", "firmen ")
 _EITHERS = frozenset(
@@ -235,7 +245,7 @@ UNREAD: frozenset[str] = frozenset({"raw", "text", "original", "display", "forma
 @remembered
 def header_words(column: str) -> str:
     """The header's words, folded: `bidder.name`, `bidderName` and `Bidder_Name` are all `bidder name`."""
-    return fold(_CAMEL.sub(" ", column))
+    return fold(_CAMEL.sub(" ", _AGAIN.sub("", column)))
 
 
 def is_foreign(column: str) -> bool:
@@ -254,7 +264,7 @@ def scores_of(column: str) -> dict[str, float]:
     if not words:
         return {}
     exact = PROGRAMS.get(words) or _exact(words) or _exact(header_words(without_prefix(column)))
-    if exact == "":
+    if not exact and PROGRAMS.get(words) == "":
         return {}
     if exact is None and (of_group := grouped(words)) is not None:
         return {of_group[0]: sure * of_group[1]} if of_group[0] else {}
@@ -265,7 +275,7 @@ def scores_of(column: str) -> dict[str, float]:
     if price := price_field(words):
         scores[f"deal.{price}"] = 0.7 if tokens & UNREAD else 0.9
     for field, headers in SYNONYMS.items():
-        best = sure * max(_overlap(tokens, header) for header in headers)
+        best = sure * max(_overlap(tokens, header) for header in headers if header not in _GIVE_WAY)
         if best > scores.get(field, 0.0) and (not exact or best >= _AS_GOOD):
             scores[field] = best
     return scores
@@ -273,7 +283,7 @@ def scores_of(column: str) -> dict[str, float]:
 
 def _of_exact(words: str, sure: float) -> float:
     """Where a plain header and one that names the company stand beside each other, the plain one may be a person's."""
-    if words in _NUMBERS_OF_A_SYSTEM:
+    if words in _GIVE_WAY:
         return 0.85
     return sure * (1.0 if words.startswith(_COMPANYS) else _PLAIN) if words in _EITHERS else sure
 

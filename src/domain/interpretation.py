@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -11,10 +12,11 @@ import msgspec
 from domain.columnfacts import ColumnFacts
 from domain.extraction import of_row, of_rows
 from domain.extraction.blanks import Clears, cleared
+from domain.extraction.several import each_vendor
 from domain.extraction.sheets import OnePart
 from domain.extraction.text.names import UNKNOWN, Names
 from domain.extraction.threads import copy_of
-from domain.mending import ACKNOWLEDGED, code_column
+from domain.mending import ACKNOWLEDGED
 from domain.pipelines import Pipeline
 from domain.provenance import Mention, Part
 from domain.records import Content, Locator, Mail, Problem, Record, Row, Turn
@@ -35,26 +37,42 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 
 _Heard = tuple[Problem | None, Sequence[Part], tuple[Mention, ...]]
 
+_LOST = frozenset({"undecodable_text", "nul_character"})
+
 AT_ONCE = 250
 """Rows that are read column by column together: as many as stay in the processor's caches meanwhile."""
 
+Summed = tuple[int, int, bytes]
+"""Of a record: a signed 64-bit BLAKE2b digest of its content, the size it was taken over, the JSON of a row's cells."""
+
 _encoder = msgspec.msgpack.Encoder()
+_cells = msgspec.json.Encoder()
 
 
-def content_digest(record: Record) -> tuple[int, int]:
-    """A signed 64-bit BLAKE2b digest of the content, and the size it was taken over.
+def summed(record: Record) -> Summed:
+    """Digest and size of the record.
 
     Rows and messages that say the same are duplicates, and copies of one message are whatever their other headers say.
     The same words at another time of a call are not: a turn is digested with its place.
     """
     if isinstance(record.content, Row):
-        encoded = _encoder.encode(record.content)
-        return _digest(encoded), len(encoded)
+        written = _cells.encode(record.content.cells)
+        return _digest(written), len(written), written
     what: object = (record.content, record.locator) if isinstance(record.content, Turn) else record.content
     encoded = _encoder.encode(what)
     if isinstance(record.content, Mail) and (copied := copy_of(record.content)):
-        return _digest(_encoder.encode(copied)), len(encoded)
-    return _digest(encoded), len(encoded)
+        return _digest(_encoder.encode(copied)), len(encoded), b""
+    return _digest(encoded), len(encoded), b""
+
+
+def summed_together(records: Sequence[Record]) -> list[Summed]:
+    """The same of each of the records; rows are written down in one go."""
+    cells = [record.content.cells for record in records if type(record.content) is Row]
+    if len(cells) < len(records):
+        return [summed(record) for record in records]
+    written = _cells.encode_lines(cells).split(b"\n")[:-1]
+    digests = b"".join([blake2b(one, digest_size=8).digest() for one in written])
+    return list(zip(struct.unpack(f">{len(written)}q", digests), map(len, written), written, strict=True))
 
 
 def _digest(encoded: bytes) -> int:
@@ -72,42 +90,50 @@ class Interpreter:
     title: str = ""
     clears: Clears = ()
     names: Names = UNKNOWN
+    codes: int = -1
+    """The column of an error file that has the codes of its rows; -1 in any other file."""
+    latest: int = 0
+    """Seconds since 1970 of the last moment at which a message of the source can have been sent; 0 for any."""
 
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
-        digest, size = content_digest(record)
+        digest, size, _ = summed(record)
         problem, parts, mentions = self._heard(record)
         return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
 
     def _heard(self, record: Record) -> _Heard:
-        wrong = record.problem or (self._of_cells(record) if record.cells else None)
+        if self.codes >= 0 and isinstance(record.content, Row) and self._is_known_note(record.content.cells):
+            return None, (), ()
+        wrong = record.problem or self._unmended(record) or (self._of_cells(record) if record.cells else None)
         return (wrong, (), ()) if wrong is not None else self._said(record.content)
 
-    def together(self, records: Sequence[tuple[Record, int, int]]) -> list[Understood]:
-        """What each of the records (with its digest and size) says; rows are read column by column."""
-        return [said for at in range(0, len(records), AT_ONCE) for said in self._together(records[at : at + AT_ONCE])]
+    def together(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[Understood]:
+        """What each of the records says; rows are read column by column."""
+        starts = range(0, len(records), AT_ONCE)
+        return [one for at in starts for one in self._together(records[at : at + AT_ONCE], sums[at : at + AT_ONCE])]
 
-    def _together(self, records: Sequence[tuple[Record, int, int]]) -> list[Understood]:
-        said = self._of_rows([record for record, _, _ in records])
+    def _together(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[Understood]:
         found = []
-        for (record, digest, size), one in zip(records, said, strict=True):
+        for record, (digest, size, _), one in zip(records, sums, self._of_rows(records, sums), strict=True):
             problem, parts, mentions = self._heard(record) if one is None else one
             seq, locator, content = record.seq, record.locator, record.content
             found.append(Understood(seq, locator, content, digest, size, parts, mentions, problem))
         return found
 
-    def _of_rows(self, records: Sequence[Record]) -> list[_Heard | None]:
+    def _of_rows(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[_Heard | None]:
         """What the good rows say; None for what is to be heard by itself."""
         found: list[_Heard | None] = [None] * len(records)
-        if self.pipeline.of_row is not of_row:
+        if self.pipeline.of_row is not of_row or self.codes >= 0:
             return found
         good = [
             at
             for at, record in enumerate(records)
-            if record.problem is None and not record.cells and isinstance(record.content, Row)
+            if record.problem is None and not record.cells and type(record.content) is Row
         ]
         rows = [records[at].content.cells for at in good]  # type: ignore[union-attr]  # they are rows
-        for at, cells, one in zip(good, rows, of_rows(rows, self.columns, self.mapping, self.facts), strict=True):
+        written = [sums[at][2] for at in good]
+        said = of_rows(rows, self.columns, self.mapping, self.facts, written)
+        for at, cells, one in zip(good, rows, said, strict=True):
             found[at] = (None, one, ()) if type(one) is OnePart and not self.clears else self._cleared(one, cells)
         return found
 
@@ -128,14 +154,40 @@ class Interpreter:
             return (None if said.code in ACKNOWLEDGED and self._came_before(said.code, cells) else said), (), ()
         if isinstance(said, OnePart):
             said = said[0]
-        return None, (cleared(said, cells, self.clears) if self.clears else said,), ()
+        part = cleared(said, cells, self.clears) if self.clears else said
+        return None, each_vendor(part), ()
 
     def _came_before(self, code: str, cells: tuple[str, ...]) -> bool:
         """Whether the row comes again, out of an error file that says this of it."""
-        index = code_column(self.columns)
-        return 0 <= index < len(cells) and cells[index].strip() == code
+        return 0 <= self.codes < len(cells) and cells[self.codes].strip() == code
+
+    def _is_known_note(self, cells: tuple[str, ...]) -> bool:
+        """Whether the row comes again out of an error file where it was a note, and still has only its one cell."""
+        said = sum(bool(cell.strip()) for cell, column in zip(cells, self.columns, strict=False) if column[:1] != "_")
+        return said <= 1 and self._came_before("note_row", cells)
+
+    def _unmended(self, record: Record) -> Problem | None:
+        """The problem of characters that could not be read, where the row comes again and they are still none."""
+        if self.codes < 0 or not isinstance(record.content, Row):
+            return None
+        cells = record.content.cells
+        code = cells[self.codes].strip() if self.codes < len(cells) else ""
+        lost = [
+            (cell, column)
+            for cell, column in zip(cells, self.columns, strict=False)
+            if "\ufffd" in cell and column[:1] != "_"
+        ]
+        if code not in _LOST or not lost:
+            return None
+        cell, column = lost[0]
+        text = f"{cell[:80]!r} in column {column!r} still has characters that could not be read."
+        return Problem(code, text, column, cell, "Write what stood in place of each \ufffd.")
 
     def _of_text(self, content: Turn | Mail) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
         if isinstance(content, Turn):
             return self.pipeline.of_turn(content, self.title, self.names)
-        return self.pipeline.of_mail(content, self.names)
+        parts, mentions = self.pipeline.of_mail(content, self.names)
+        if self.latest and any(part.said > self.latest for part in parts):
+            # A clock that ran wrong: believed, its message would be the last word for ever.
+            parts = tuple(msgspec.structs.replace(part, said=0) for part in parts)
+        return parts, mentions

@@ -13,6 +13,7 @@ from domain.columnfacts import ColumnFacts, facts
 from domain.errors import Detail, Refusal, invalid
 from domain.headercontext import in_context
 from domain.headers import is_foreign, scores_of
+from domain.headertables import told_by_table
 from domain.provenance import MAPPABLE
 from domain.shapes import fits, is_blank, told_by_shape
 
@@ -31,10 +32,11 @@ BY_SHAPE_LEAST = 0.24
 """The least such score: 40 % of the values with a legal form make a column of companies."""
 
 _UNNAMED = re.compile(r"column_\d+")
-_KNOWN_BY = (
+KNOWN_BY = (
     "vendor.name", "vendor.legalName", "vendor.registrationId", "vendor.domain", "vendor.email", "vendor.phone",
     "contact.email",
 )  # fmt: skip
+"""The fields of which a table needs one to name a vendor."""
 
 
 def check_mapping(mapping: dict[str, str], columns: Sequence[str] | None) -> None:
@@ -67,7 +69,7 @@ def _refused(details: list[Detail]) -> Refusal:
 
 def without_vendor(columns: Sequence[str], mapping: dict[str, str]) -> str:
     """What is to be said of a table of whose columns none can name a vendor; "" where one can."""
-    if not columns or not set(mapping.values()).isdisjoint(_KNOWN_BY):
+    if not columns or not set(mapping.values()).isdisjoint((*KNOWN_BY, "deal.partner")):
         return ""
     left = [column for column in columns if column not in mapping and not column.startswith("_")]
     example = json.dumps({(left or list(columns))[0]: "vendor.name"}, ensure_ascii=False)
@@ -100,11 +102,13 @@ def suggestions(columns: Sequence[str], sample: Sequence[Sequence[str]]) -> dict
     scores: list[dict[str, float]] = []
     shaped: set[str] = set()
     rows = sample[:SAMPLE_ROWS]
+    known = told_by_table(columns)
     for index, column in enumerate(columns):
-        named = {} if column.startswith("_") else scores_of(column)
+        field = known.get(column)
+        named = {} if column.startswith("_") or field == "" else {field: 1.0} if field else scores_of(column)
         values = [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
         if not named:
-            foreign = column.startswith("_") or is_foreign(column)
+            foreign = column.startswith("_") or field == "" or is_foreign(column)
             told = None if foreign else told_by_shape(values, _UNNAMED.fullmatch(column) is None)
             scores.append({told[0]: BY_SHAPE * told[1]} if told and BY_SHAPE * told[1] >= BY_SHAPE_LEAST else {})
             shaped.update([column] if scores[-1] else [])

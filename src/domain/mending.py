@@ -17,7 +17,7 @@ ORIGIN = "_import"
 """Behind them in a table: the import that rejected the row."""
 
 
-ACKNOWLEDGED = frozenset({"totals_row"})
+ACKNOWLEDGED = frozenset({"totals_row", "note_row"})
 """Codes of rows that need nothing done: when they come again in an error file, they are taken and say nothing."""
 
 

@@ -40,11 +40,23 @@ _NUMBER = r"\d+(?:[.,'’ \u00a0\u2009\u202f_]\d+)*|[.,]\d+"
 _MARK = "|".join(sorted((re.escape(s) for s in SYMBOLS), key=len, reverse=True))
 _CELL = re.compile(
     rf"""^\s*(?P<open>\()?\s*(?P<sign>[-+−–])?\s*
-    (?P<before>{_MARK}|[A-Za-z]{{3}})?\s*(?P<mark>{_MARK})?\s*(?P<inner>[-+−–])?\s*
+    (?P<before>{_MARK}|[A-Za-z]{{3}}|[Kk]r\.?)?\s*(?P<mark>{_MARK})?\s*(?P<inner>[-+−–])?\s*
     (?P<number>{_NUMBER})(?P<dash>[.,][-–—]+)?\s*
     (?P<tail>[^\d()-]{{0,32}}?)\s*(?P<minus>-)?\s*(?P<close>\))?\s*$""",
     re.VERBOSE,
 )
+_PLAINER = (
+    (re.compile(r"^(?:[~≈]|(?:ca|approx|env|circa|etwa|rund|about)\b\.?)\s*(?=\S*\d)", re.IGNORECASE), ""),
+    (re.compile(r"(?<=\d)\s?/[-=]$"), ""),
+    (re.compile(r"^([^\d()]{1,5}?)\s?\(([^()]+)\)$"), r"(\1\2)"),
+)
+"""What stands around a number and says no more of it: `ca. 5.000`, `Rs. 1,50,000/-`; and `$ (5.00)` for `($5.00)`."""
+
+_WIDE = str.maketrans("，．（）－＋٫٬", ",.()-+.,")
+_POWERED = re.compile(r"(-?)(\d)(?:[.,](\d{1,15}))?E\+(\d{2})")
+_BOOKED = re.compile(r"\d,\d{3}\b.*\bCR$|\bDR$")
+"""A credit or debit of a ledger, whose sign nobody knows; `2.5 Cr` are crores."""
+
 _SPACES = re.compile(r"['’ \u00a0\u2009\u202f_]")
 
 
@@ -53,9 +65,14 @@ def amount_of(text: str, decimal_comma: bool = False) -> Amount | None:
     """The amount in a cell; `decimal_comma` decides only where the number's own shape does not. None: not an amount."""
     if _PLAIN.fullmatch(text) and not (decimal_comma and "." in text):
         return Amount(text)
+    if powered := _POWERED.fullmatch(text.strip()):
+        whole = shifted(f"{powered[2]}.{powered[3] or ''}", int(powered[4])) if int(powered[4]) < MAX_DIGITS else None
+        return Amount(powered[1] + whole) if whole else None
     found = _match(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return None
+    if found["dash"]:  # `1.234,-` says what its points are
+        decimal_comma = found["dash"][0] == ","
     number = digits_of(found["number"], decimal_comma)
     scale, after = _tail(found["tail"])
     currency, sure = _currency(found["before"], found["mark"], after)
@@ -70,8 +87,12 @@ def _match(text: str) -> re.Match[str] | None:
     """The cell taken apart; runs of spaces count as one, digits of any script are ours; too long is no amount."""
     text = " ".join(text.split()).rstrip(";: ")
     if not text.isascii():
-        text = "".join(str(unicodedata.decimal(character, character)) for character in text)
-    return _CELL.match(text) if len(text) <= MAX_LENGTH else None
+        text = "".join(str(unicodedata.decimal(character, character)) for character in text.translate(_WIDE))
+    if len(text) > MAX_LENGTH or _BOOKED.search(text):
+        return None
+    for pattern, plainer in _PLAINER:
+        text = pattern.sub(plainer, text)
+    return _CELL.match(text)
 
 
 def separator_of(text: str) -> Separator:
@@ -126,9 +147,13 @@ def _tail(text: str) -> tuple[int, str]:
     power = SCALES.get(word.lower().rstrip("."))
     if power is not None:
         return power, rest.removeprefix("of ")
-    if word and (power := SCALES.get(word[0].lower())) and code_of(word[1:]):
+    if word and (power := JOINED.get(word[0].lower())) and code_of(word[1:]):
         return power, word[1:]
     return 0, text
+
+
+JOINED: dict[str, int] = {**{word: power for word, power in SCALES.items() if len(word) == 1}, "t": 3}
+"""Letters that are a scale right before a currency: `TEUR` are thousands."""
 
 
 def shifted(number: str, power: int) -> str:
@@ -149,7 +174,7 @@ def _currency(*texts: str | None) -> tuple[str | None, bool]:
     for text in texts:
         if not text or not text.strip():
             continue
-        named = code_of(text)
+        named = code_of(text) or code_of(text.strip().rstrip("."))
         if named is None:
             return None, False
         if text.strip().upper() in CODES or not code:

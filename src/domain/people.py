@@ -13,12 +13,27 @@ _LABELS = frozenset(
     recording system bot all both
     man woman male female voice unidentified user host cohost chair chairman chairwoman chairperson clerk secretary
     inaudible question answer q a note music applause crosstalk company corporate representative participants rep
+    discussion pricing summary overview timeline steps items agenda details update updates decisions topics highlights
+    takeaways requirements feedback objectives background transcript notes meeting strategy challenges integration
+    implementation migration presentation
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"(?:[^\W\d_][\w'’\-]*\.?)")
 _PARTICLES = frozenset("van von de der den del della di da dos du la le bin ibn al el ter ten af av y e zu und".split())  # noqa: SIM905
 TITLES = frozenset("dr mr mrs ms prof professor sir dame hon rev".split())  # noqa: SIM905
 _BRACKETS = re.compile(r"\(([^()]*)\)")
+_SQUARE = re.compile(r"\[[^\[\]]*\]")
+_BESIDE = re.compile(r"\s[|–—-]\s|\||['’]s (?=i?(?:phone|pad|mac)|galaxy|pixel|laptop|computer)", re.IGNORECASE)
+"""Where the name ends in a label that goes on with a firm, a post or a device."""
+
+_POSTS = frozenset(
+    """
+    ceo cfo cto coo cio cmo cro cpo vp svp evp president chairman chairwoman chair director manager founder co-founder
+    cofounder partner head chief officer engineer analyst consultant counsel treasurer secretary executive lead owner
+    phd md cfa cpa esq mba geschäftsführer geschäftsführerin leiter leiterin directeur directrice gerente responsabile
+    """.split()  # noqa: SIM905
+)
+_VIA = re.compile(r"['\"]?\s+(?:via|über|par|vía)\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>]*>")
 
 
@@ -33,8 +48,13 @@ def is_person_name(text: str) -> bool:
 
 
 def speaker_name(label: str) -> str:
-    """The person in a label, without address and brackets: `Hon. Ann Ferris (Minister)`; "" for a mere role."""
-    words = plain_name(label).split()
+    """The person in a label, without address, brackets, post, firm and device: `Hon. Ann Ferris (Minister)`,
+    `Ann Ferris, CEO`, `Ann Ferris | Acme`; "" for a mere role."""
+    text = _BESIDE.split(_SQUARE.sub(" ", label), maxsplit=1)[0]
+    before, comma, behind = text.partition(",")
+    if comma and any(word.strip(".,").lower() in _POSTS for word in behind.split()):
+        text = before
+    words = plain_name(text).split()
     while words and words[0].lower().rstrip(".") in TITLES:
         words.pop(0)
     name = " ".join(words)
@@ -44,8 +64,10 @@ def speaker_name(label: str) -> str:
 def name_in_header(sender: str) -> str:
     """The person's name in a From header: `a at b.c (John Lee)`, `"Lee, John" <a@b.c>`; "" when there is none."""
     bracket = _BRACKETS.search(sender)
-    text = _ADDRESS.sub("", sender) if "<" in sender else (bracket.group(1) if bracket else "")
-    name = plain_name(text)
+    # Of several writers (RFC 5322 section 3.6.2) the first; of `Ann via Sales`, which a list wrote, Ann.
+    text = sender.partition("<")[0] if "<" in sender else (bracket.group(1) if bracket else "")
+    text = text if text.strip() or "<" not in sender else _ADDRESS.sub("", sender)
+    name = plain_name(_VIA.split(text.strip().strip("\"'"), maxsplit=1)[0].strip("\"' "))
     # `a at b.c` with nothing beside it is an address that an archive wrote apart, and nobody's name.
     return "" if email_of(name) else name
 

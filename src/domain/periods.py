@@ -34,7 +34,8 @@ _FISCAL = re.compile(
     re.IGNORECASE,
 )
 _WEEK = re.compile(
-    r"(?P<y>\d{4})-?W(?P<w>\d{2})|(?:KW|CW|week|woche|semaine|semana|settimana|uge|vecka|uke)\s?(?P<w2>\d{1,2})[\s/.,-]+(?P<y2>\d{4})",
+    r"(?P<y>\d{4})-?W(?P<w>\d{2})|(?:KW|CW|WK|W|week|woche|semaine|semana|settimana|uge|vecka|uke)"
+    r"\s?(?P<w2>\d{1,2})[\s/.,-]+(?P<y2>\d{4})",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"(?:by |(?:the )?end of |late |until |bis |ende |fin (?:de )?|finales de |fine )", re.IGNORECASE)
@@ -58,6 +59,16 @@ def period_of(text: str) -> str | None:
     if found := _WEEK.fullmatch(text):
         return _sunday(int(found["y"] or found["y2"]), int(found["w"] or found["w2"]))
     return None
+
+
+_SAYS_FISCAL = re.compile(
+    r"\b(?:FY|GJ|fiscal|financial year|geschäftsjahr|exercice|ejercicio|esercizio|boekjaar)", re.IGNORECASE
+)
+
+
+def is_fiscal(text: str) -> bool:
+    """Whether a period says that it is of a fiscal year, which need not be the calendar's."""
+    return _SAYS_FISCAL.search(text) is not None
 
 
 def _year(found: re.Match[str]) -> int:

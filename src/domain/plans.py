@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.catalog import Entity, Kept, Owners
+from domain.held_ids import NOBODY
 from domain.interpretation import Understood
 from domain.linkage.deciding import Edge
 from domain.matching import derived_id
@@ -65,6 +66,7 @@ class Planner:
         self._seen = seen
         self._merged: dict[UUID, UUID] = {}
         self._housed: Housed | None = None
+        self._vacant: set[UUID] = set()
         self._siblings: dict[UUID, tuple[UUID, ...]] = {}
         first = {record.digest: record.seq for record in reversed(records) if record.problem is None}
         self._originals = {
@@ -97,6 +99,16 @@ class Planner:
     def join(self, merged: Mapping[UUID, UUID]) -> None:
         """Take in which of the vendors at hand were merged away, and into which."""
         self._merged.update(merged)
+
+    def doubtful(self) -> dict[UUID, int]:
+        """Vendors that may be founded though claims stand under their ids, and how many: all may be of others."""
+        met = self._met[Noun.VENDOR]
+        live = ((ident, met.get(ident)) for ident in self._first_ids[Noun.VENDOR].values())
+        return {ident: one.live for ident, one in live if one is not None and one.live}
+
+    def vacate(self, idents: Iterable[UUID]) -> None:
+        """Take in which of the doubtful stand by nothing but what was merged into them."""
+        self._vacant.update(idents)
 
     def with_roots(self, idents: Iterable[UUID]) -> set[UUID]:
         """These, and what those that were merged away are shown as."""
@@ -158,6 +170,7 @@ class Planner:
             desk = Desk(
                 noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun], housed
             )
+            desk.vacate(self._vacant)
             self._desks[noun] = desk
         sayings, decided = self._sayings(noun), self._decided[noun]
         while (done := self._settled[noun]) < len(sayings):
@@ -200,12 +213,18 @@ class Planner:
 
     def _told(self, tellings: Tellings) -> list[Saying]:
         """What the parts say of vendors that weights will decide."""
-        return [
-            Saying(record.seq, index, (), told.texts, part.vendor, None, telling=told, said=part.said)
+        parts = [
+            (record.seq, index, part)
             for record in self._records
             if record.problem is None and record.seq not in self._originals
             for index, part in enumerate(record.parts)
-            if part.vendor and (told := tellings.of(part.vendor)).texts
+            if part.vendor
+        ]
+        told = tellings.all([part.vendor for _, _, part in parts])
+        return [
+            Saying(seq, index, (), (), part.vendor, None, telling=one, said=part.said)
+            for (seq, index, part), one in zip(parts, told, strict=True)
+            if one.digest != NOBODY
         ]
 
     def _find_sayings(self, noun: Noun) -> Iterable[Saying]:

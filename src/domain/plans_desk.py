@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,8 +43,8 @@ class Saying(msgspec.Struct, frozen=True, gc=False):
     """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is.
 
     `also`: keys under which it may be known that are not its own; `declared`: the key that alone may find it.
-    `telling`: of a vendor that weights will decide, for which no key is asked: `keys` are left out then. `said`: as of
-    the part.
+    `telling`: of a vendor that weights will decide, for which no key is asked: `keys` and `texts` are left out then.
+    `said`: as of the part.
     """
 
     seq: int
@@ -101,12 +101,18 @@ class Desk:
         self._merged = merged
         self._first_ids = first_ids
         self._housed = housed
+        self._vacant: Collection[UUID] = ()
         self._holders: dict[str, list[Projection]] = {}
         self._attached: set[tuple[str, Projection]] = set()
         self._projections: dict[UUID, Projection] = {}
         self._touched: list[Projection | Entity] = []
+        self._listed: set[UUID] = set()
         self._fresh: dict[str, int] = {}
         """Key text -> the place among the touched of what was founded on it in one go."""
+
+    def vacate(self, idents: Collection[UUID]) -> None:
+        """Take in which vendors stand by nothing but what was merged into them: such a one can be founded again."""
+        self._vacant = idents
 
     def touched(self, before: dict[UUID, Entity]) -> Iterator[Entity]:
         """The entities to save; `before` takes in those that were there."""
@@ -134,10 +140,17 @@ class Desk:
                 held = bool(self._held(text)) or held
             projection, rule = self._chosen(saying, held)
         line = self._line(projection) if self._merged else [projection]
-        for text in saying.texts:
+        for text in saying.texts if saying.telling is None else self._unlisted(saying.telling):
             self._attach(text, projection)
         founded, changed = self._claim(line, saying, setting)
         return Decision(projection.id, rule, founded, changed)
+
+    def _unlisted(self, telling: Telling) -> tuple[str, ...]:
+        """The key texts of a node that are still to be kept."""
+        if telling.listed or telling.digest in self._listed:
+            return ()
+        self._listed.add(telling.digest)
+        return telling.texts
 
     def _unheard(self, saying: Saying, setting: Setting) -> UUID | None:
         """The id of a contact or deal that surely is new: nobody has any of its keys, nobody ever had the id."""
@@ -245,10 +258,10 @@ class Desk:
         return projection
 
     def _founded(self, text: str) -> Projection:
-        """The first derived id of this key that no live entity has: so the same record founds the same entity again."""
+        """The first derived id of this key under which no claims stand: so the same record founds the same again."""
         ident = self._first_ids.get(text) or derived_id(self._setting.workspace_id, self._noun, text, 0)
         ordinal = 0
-        while (projection := self._projection(ident)).live > 0:
+        while (projection := self._projection(ident)).live > 0 and ident not in self._vacant:
             ordinal += 1
             ident = derived_id(self._setting.workspace_id, self._noun, text, ordinal)
         return projection

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.catalog import Entity, Kept
 from domain.headers import scores_of
+from domain.headertables import told_by_table
 from domain.listing import SORTED_BY
 from domain.plans import Plan
 from domain.provenance import Noun, Pick, Place
@@ -173,10 +174,11 @@ class Fixes:
 
 def unmapped(columns: Sequence[str], mapping: Mapping[str, str], records: int) -> tuple[Fix, ...]:
     """Columns that would be left out though their header says what they are, and the field each could be mapped to."""
-    taken = set(mapping.values())
+    taken, known = set(mapping.values()), told_by_table(columns)
     fixes = []
     for column in columns:
-        scores = {} if column in mapping or column.startswith("_") else scores_of(column)
+        none = column in mapping or column.startswith("_") or known.get(column) == ""
+        scores = {} if none else scores_of(column)
         free = {field: score for field, score in scores.items() if field not in taken and score >= SURE}
         if free:
             field = max(free, key=lambda one: (free[one], one))

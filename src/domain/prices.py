@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
 
 import msgspec
 
-from domain.currencies import CODES, SYMBOLS
+from domain.currencies import CODES, SCALES, SYMBOLS
 from domain.money import MAX_LENGTH, Amount, amount_of
 
 ROLES: dict[str, tuple[str, ...]] = {
@@ -142,10 +143,12 @@ def price_field(words: str) -> str | None:
 def amounts_of(text: str, decimal_comma: bool = False) -> tuple[Amount, ...]:
     """The amounts of a cell that holds several, each with its currency (`EUR 51.00NPR 155.00`); () for any other cell.
 
-    The currencies stand all before or all behind their numbers.
+    The currencies stand all before or all behind their numbers. Of a range (`€1,000 - €2,000`) they are its ends.
     """
     if len(text) > MAX_LENGTH * SEVERAL:
         return ()
+    if ends := _RANGE.fullmatch(text.strip()):
+        return _ends(ends[1], ends[2], decimal_comma)
     for border in (_BEFORE, _BEHIND):
         parts: list[str] = []
         at = 0
@@ -160,6 +163,25 @@ def amounts_of(text: str, decimal_comma: bool = False) -> tuple[Amount, ...]:
                 return amounts
     return ()
 
+
+def _ends(first: str, last: str, decimal_comma: bool) -> tuple[Amount, ...]:
+    """The ends of a range; what only one of them says of currency and scale holds for both (`10-20k`)."""
+    high, first = amount_of(last, decimal_comma), first.strip()
+    scale = _SCALE_BEHIND.search(last)
+    low = amount_of(f"{first}{scale[1]}" if scale and first[-1:].isdigit() else first, decimal_comma)
+    if low is None or high is None or (low.currency and high.currency and low.currency != high.currency):
+        return ()
+    told = high if high.currency else low
+    if not (told.currency or scale) or Decimal(low.value) > Decimal(high.value):
+        return ()
+    return tuple(Amount(end.value, told.currency, told.sure) for end in (low, high))
+
+
+_RANGE = re.compile(
+    r"([^\d(+-]{0,6}\d[\d.,'’ ]*[^\d\s–—-]{0,6})\s*(?:-|–|—|\bto\b|\bbis\b|\ba\b|…|\.\.\.)\s*([^\d(+-]{0,6}\d.{0,40})"
+)
+_SCALES = "|".join(sorted(map(re.escape, (word for word in SCALES if len(word) > 1)), key=len, reverse=True))
+_SCALE_BEHIND = re.compile(rf"\d(\s?(?:[kKmMbB]|(?:{_SCALES})\.?))(?:\s|$|[€$£])", re.IGNORECASE)
 
 SEVERAL = 12
 """More amounts than this in one cell are no list of prices."""

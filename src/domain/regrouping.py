@@ -11,23 +11,13 @@ import msgspec
 
 from domain.catalog import Entity
 from domain.matching import derived_id
+from domain.naming import Group, heirs, named
 from domain.plans_desk import Desk, NotLookedUp, Saying, Setting
 from domain.plans_sayings import Spoken, owned
-from domain.provenance import Noun, Place
+from domain.provenance import Noun
 from domain.told import Told
 
 NOTHING_ATTACHED: Mapping[tuple[Noun, str], Sequence[UUID]] = {}
-
-
-class Group(msgspec.Struct):
-    """Parts that tell of the same contact or deal, in order of place.
-
-    `first`: the key text by which it was founded, and `scratch` the id that this gives it.
-    """
-
-    scratch: UUID
-    first: str
-    told: list[Told]
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -109,26 +99,18 @@ class Replay:
         """Those outside to which parts would belong: it has to be decided again with them inside."""
         return self._outside & self._groups.keys()
 
-    def given(self) -> dict[UUID, Group]:
+    def unowned(self) -> set[UUID]:
+        """The ids that founding keys give and that no part has."""
+        noun = self._scope.noun
+        return self._groups.keys() - {told.owner(noun) for group in self._groups.values() for told in group.told}
+
+    def given(self, merged: Mapping[UUID, UUID]) -> dict[UUID, Group]:
         """The groups by the ids they get, once all is settled and nothing is beyond.
 
-        A group has the id of the key it was founded on, if that was ever anybody's: so what was given to another comes
-        back. Else it keeps the id that its first part belongs to, so long as no other has it; else it is a new one.
+        `merged`: what those that are unowned were given away to, and what that became in its turn.
         """
-        noun = self._scope.noun
         there = {*self._scope.inside, *(ident for ident, entity in self._met.items() if entity is not None)}
-        ids = {group.scratch: group for group in self._groups.values() if group.scratch in there}
-        for group in [one for one in self._groups.values() if one.scratch not in ids]:
-            ident = group.told[0].owner(noun)
-            ids[self._new(group, ids) if ident is None or ident in ids else ident] = group
-        return ids
-
-    def _new(self, group: Group, taken: Collection[UUID]) -> UUID:
-        ident, ordinal = group.scratch, 0
-        while ident in taken or self._met.get(ident) is not None:
-            ordinal += 1
-            ident = derived_id(self._scope.workspace_id, self._scope.noun, group.first, ordinal)
-        return ident
+        return named(self._scope.workspace_id, self._scope.noun, list(self._groups.values()), there, merged)
 
 
 def torn(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID], sizes: Mapping[UUID, int]) -> set[UUID]:
@@ -155,10 +137,5 @@ def torn(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID], sizes: Mapping
 
 def became(noun: Noun, groups: Mapping[UUID, Group], inside: Iterable[UUID]) -> dict[UUID, UUID]:
     """Those inside that no group is any more, each with the group that has the first of what was told of it."""
-    first: dict[UUID, tuple[Place, UUID]] = {}
-    for ident, group in groups.items():
-        for told in group.told:
-            was = told.owner(noun)
-            if was is not None and (was not in first or told.place < first[was][0]):
-                first[was] = told.place, ident
-    return {ident: first[ident][1] for ident in inside if ident not in groups and ident in first}
+    by_id = heirs(noun, groups)
+    return {ident: by_id[ident] for ident in inside if ident not in groups and ident in by_id}

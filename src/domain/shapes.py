@@ -10,10 +10,12 @@ from domain.amount_kinds import kind_in_words, priced
 from domain.countries import region_of
 from domain.currencies import code_of
 from domain.dates import date_of
+from domain.daynumbers import day_of_number
 from domain.deal_states import status_of
 from domain.legalforms import strip_tail
 from domain.money import amount_of
 from domain.normalise import domain_of, email_of, fold, is_shared
+from domain.phonecells import pieces_of
 from domain.prices import ROLES
 
 PLACEHOLDERS: frozenset[str] = (
@@ -21,6 +23,7 @@ PLACEHOLDERS: frozenset[str] = (
         "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
         "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
     )
+    | {"00/00/0000", "0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "0/0/00", "1900-01-00", "0/0/0000"}
     | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
     | frozenset(
         "#ref! #value! #div/0! #name? #null! #num! #n/a! #spill! #calc! #field! #getting_data #bezug! #wert! "  # noqa: SIM905
@@ -30,10 +33,13 @@ PLACEHOLDERS: frozenset[str] = (
 )
 """Texts that say that there is no value (folded to lower case)."""
 
+OF_EXCHANGE = ("/o=", "/O=")
+"""What an address within an Exchange server begins with, which Outlook exports in the place of one for mail."""
+
 LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 
 _PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
-_IDENTIFIER = re.compile(r"(?=.*\d)[A-Za-z0-9][\w\-./:#]{0,120}")
+_IDENTIFIER = re.compile(r"(?=.*\d)[^\W_][\w\-./:#]{0,120}")
 
 
 def is_blank(text: str) -> bool:
@@ -43,7 +49,7 @@ def is_blank(text: str) -> bool:
 
 
 def _email(text: str) -> bool:
-    return email_of(text) is not None
+    return email_of(text) is not None or text.startswith(OF_EXCHANGE)
 
 
 def _domain(text: str) -> bool:
@@ -51,7 +57,9 @@ def _domain(text: str) -> bool:
 
 
 def _phone(text: str) -> bool:
-    return _PHONE.fullmatch(text.strip()) is not None and 7 <= sum(c.isdigit() for c in text) <= 17
+    """A number of a telephone, or several with what they are of: `Phone: (512) 555-0177 Mobile: ...`."""
+    numbers = [text] if _PHONE.fullmatch(text.strip()) else [piece.strip() for piece in pieces_of(text)]
+    return any(_PHONE.fullmatch(one.strip()) and 7 <= sum(map(str.isdigit, one)) <= 17 for one in numbers)
 
 
 def _money(text: str) -> bool:
@@ -68,7 +76,7 @@ def _state(text: str) -> bool:
 
 
 def _date(text: str) -> bool:
-    return date_of(text) is not None or date_of(text, True) is not None
+    return date_of(text) is not None or date_of(text, True) is not None or day_of_number(text) is not None
 
 
 def _currency(text: str) -> bool:

@@ -14,6 +14,7 @@ from domain.readings import Policies, Reading, policies
 from domain.tallies import Tally
 
 __all__ = [
+    "MAILS",
     "MOVES",
     "TABULAR",
     "UNFINISHED",
@@ -38,6 +39,7 @@ class SourceKind(StrEnum):
 
 
 TABULAR = frozenset({SourceKind.CSV, SourceKind.XLSX})
+MAILS = frozenset({SourceKind.MBOX, SourceKind.EML})
 """The kinds whose records are rows under named columns: they take a mapping."""
 
 

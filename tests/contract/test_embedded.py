@@ -155,8 +155,7 @@ async def test_a_server_that_nobody_owns_is_ended_before_the_next_starts(make: M
     server.stop()
     # Started by hand from the same data and as the same user, outside the lock: what an older kernel would leave.
     strays = make(tmp_path / "pg")
-    strays.prepare()
-    strays.launch()
+    strays.start()
     stray = strays.pid
     assert stray is not None
     strays._release()

@@ -18,6 +18,7 @@ from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.intake import PostgresIntake
 from application.contracts.job_stores import AWAY, HOME
 from application.kinds import Kinds
+from application.ports.jobs import Settlement
 from application.running import Sweep
 from domain.errors import Refusal
 from domain.jobs import JobState, NewJob, canonical, input_digest
@@ -91,6 +92,27 @@ async def test_a_caller_that_goes_away_leaves_the_others_their_answers(database:
     calls[3].cancel()
     answers = await asyncio.gather(*calls, return_exceptions=True)
     assert [number for number, one in enumerate(answers) if isinstance(one, BaseException)] == [3]
+
+
+async def test_a_held_job_knows_at_once_what_it_still_waits_for(database: Database, owner: asyncpg.Connection) -> None:
+    intake, engine, worker, minute = (
+        PostgresIntake(database),
+        PostgresEngine(database),
+        UUID(int=9),
+        timedelta(minutes=1),
+    )
+    gone, first = UUID(int=404), (await intake.add(HOME, new(1))).job
+    free = (await intake.add(HOME, new(2, waits_for=(gone,)))).job
+    held = (await intake.add(HOME, new(3, waits_for=(gone, first.id)))).job
+    assert (free.state, held.state) == (JobState.WAITING, JobState.HELD)
+    assert [tuple(row) for row in await owner.fetch("select waiter_id, awaited_id from sluice.job_waits")] == [
+        (held.id, first.id)
+    ]
+    leases = [job.lease for job in await engine.claim(worker, ["default"], 9, minute)]
+    assert {lease.job_id for lease in leases} == {first.id, free.id}
+    await engine.settle_many([Settlement(lease, None, minute) for lease in leases])
+    await engine.free(100)
+    assert [job.id for job in await engine.claim(worker, ["default"], 9, minute)] == [held.id]
 
 
 async def test_the_engine_works_with_and_without_a_pooler(database: Database) -> None:

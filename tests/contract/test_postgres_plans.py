@@ -20,6 +20,7 @@ from adapters.postgres import (
     catalog,
     catalog_merged,
     catalog_standing,
+    catalog_told,
     engine_sql,
     imports,
     jobs,
@@ -29,7 +30,7 @@ from adapters.postgres import (
     records,
     reversal,
 )
-from adapters.postgres.arrays import numbers, uuids
+from adapters.postgres.arrays import numbers, octets, uuids
 from adapters.postgres.database import APP, ENGINE
 from adapters.postgres.engine_claims import BEGINNING
 from adapters.postgres.job_rows import filled
@@ -165,6 +166,9 @@ def check(plan: dict[str, Any], walk: int) -> None:
 PAGE = 51
 ENTITY = [(noun, catalog.TABLES[noun]) for noun in Noun]
 FIRST, DEEP = ("", NOBODY), ("8", NOBODY)
+OWNED = [(noun, by) for noun in (Noun.CONTACT, Noun.DEAL) for by in (Noun.VENDOR, noun)]
+MOVED = uuids([BIG] * 20), numbers(range(4, 84, 4)), numbers([0, 1] * 10), uuids([NOBODY] * 20)
+ATTACHED = uuids([BIG] * 20), uuids(UUID(md5(f"key{n}".encode()).hexdigest()) for n in range(20)), uuids([NOBODY] * 20)
 AS_APP: list[tuple[str, str, tuple[object, ...]]] = []
 for _noun, _table in ENTITY:
     for _at, _after in (("first", FIRST), ("deep", DEEP)):
@@ -196,6 +200,13 @@ AS_APP += [
     *[(f"members of {n}", catalog_merged.MEMBERS.format(table=t), (HERE, uuids([KNOWN[n]]))) for n, t in ENTITY],
     ("touched", catalog.TOUCHED, (BIG, 1, NOBODY, 500)),
     ("detach", catalog.DETACH, (NOBODY, HERE)),
+    *[(f"{n} told of {b}", catalog_told.TOLD.format(noun=n, by=b), (HERE, uuids([KNOWN[b]]))) for n, b in OWNED],
+    *[(f"given {n}", catalog_told.GIVE.format(noun=n), (HERE, *MOVED)) for n in (Noun.CONTACT, Noun.DEAL)],
+    ("bodies of those given", catalog_told.BODIES.format(), (HERE, *MOVED)),
+    ("rewritten bodies", catalog_told.REWRITE, (HERE, uuids([BIG] * 20), numbers(range(20)), octets([b"{}"] * 20))),
+    ("sources of what is told", catalog_told.IMPORTS, (uuids([BIG]),)),
+    ("attached some", catalog_told.ATTACH_SOME, (HERE, 3, *ATTACHED)),
+    ("detached some", catalog_told.DETACH_SOME, (HERE, 1, *ATTACHED)),
 ]  # fmt: skip
 AS_ENGINE: list[tuple[str, str, tuple[object, ...]]] = [
     ("key by digest", key_finder.FIND, (b"1",)),

@@ -60,6 +60,8 @@ def find_encoding(sample: bytes) -> tuple[str, float]:
     good = sum(1 for char in text if char > "\x7f") - marks
     if good > 10 * marks:
         return "utf-8", 0.7
+    if _mostly_utf8(text):
+        return "utf-8", 0.6
     return weigh(sample[: sample.rfind(b"\n") + 1] or sample if len(sample) >= SAMPLE else sample)
 
 
@@ -87,6 +89,36 @@ def is_mojibake(text: str) -> bool:
         except UnicodeError:
             continue
     return twice >= 1 and twice > 0.5 * len(beyond)
+
+
+def mended(text: str) -> str:
+    """A text that was decoded twice as it was before: `GrÃ¼n` is `Grün`. What does not fit stays as it is."""
+    return text if text.isascii() else _BEYOND.sub(_once_less, text)
+
+
+def _once_less(run: re.Match[str]) -> str:
+    try:
+        return b"".join(map(_byte_of, run[0])).decode("utf-8")
+    except UnicodeError:
+        return run[0]
+
+
+def _byte_of(char: str) -> bytes:
+    """What stood there before cp1252 was read into it; bytes that it does not define pass for controls of Latin-1."""
+    return char.encode("latin-1" if "\x80" <= char <= "\x9f" else "cp1252")
+
+
+def _mostly_utf8(text: str) -> bool:
+    """Whether more lines are good UTF-8 beyond ASCII than are not, as in a file that was put together of two.
+
+    A line in another encoding is hardly ever two good characters of UTF-8.
+    """
+    good = bad = 0
+    for line in text.splitlines():
+        if not line.isascii():
+            bad += MARK in line
+            good += MARK not in line and sum(char > "\x7f" for char in line) > 1
+    return good > bad
 
 
 def _wide(sample: bytes) -> str:

@@ -7,9 +7,11 @@ import re
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding
 from adapters.formats.dialect import find_dialect, sample_lines
 from adapters.formats.mail_split import is_envelope
+from adapters.formats.refused import refuse_fixed_width, refuse_other_texts, refuse_other_workbooks
 from adapters.formats.spreadsheet import is_spreadsheet
 from adapters.formats.transcripts import is_transcript_container
-from adapters.formats.transcripts_shape import LOWER, shape_of
+from adapters.formats.transcripts_notes import LOWER, RECURRING
+from adapters.formats.transcripts_shape import shape_of
 from domain.errors import Refusal, invalid
 from domain.sources import SourceKind
 
@@ -35,6 +37,13 @@ _BINARIES = (
     (b"!BDN", "an Outlook data file"),
     (b"SQLite format 3\x00", "a database"),
     (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "a document in RTF"),
+    (b"%!PS", "a PostScript document"),
+    (b"wOFF", "a font"),
+    (b"fLaC", "a sound file"),
+    (b"\x1aE\xdf\xa3", "a film"),
+    (b"bplist00", "a property list"),
+    (b"CFB!", "a mailbox of Outlook Express"),
     (b"OggS", "a sound file"),
     (b"ID3", "a sound file"),
 )
@@ -77,16 +86,21 @@ _PROSE = re.compile(r"[.!?][\"'”’)]?$")
 
 
 def detect_kind(sample: bytes, name: str) -> SourceKind:
-    """The kind of these first 64 KiB; Refusal `empty_file`, `archive_not_supported` or `binary_file`."""
+    """The kind of these first 64 KiB.
+
+    Refusal `empty_file`, `archive_not_supported`, `binary_file` or `format_not_supported`.
+    """
+    refuse_other_workbooks(sample)
     if is_spreadsheet(sample, name):
         return SourceKind.XLSX
-    if is_transcript_container(sample):
+    if is_transcript_container(sample, name):
         return SourceKind.TRANSCRIPT
     _refuse_what_is_no_text(sample)
     encoding, _ = find_encoding(sample)
     text = decode_sample(sample, encoding)
     if not text.strip():
         raise _empty()
+    refuse_other_texts(text)
     ending = name.lower().rpartition(".")[2] if "." in name else ""
     start = sample.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if is_envelope(start):
@@ -97,7 +111,7 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
     if _has_mail_headers(lines, 1 if ending == "eml" else 2):
         return SourceKind.EML
     found = shape_of(lines)
-    kind, lower = found.kind, LOWER in found.notes
+    kind, weak = found.kind, LOWER in found.notes or RECURRING in found.notes or found.kind == "times"
     if kind in ("vtt", "srt", "sbv"):
         return SourceKind.TRANSCRIPT
     named = ending in ("csv", "tsv", "tab")
@@ -105,12 +119,13 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
     if named and (table or kind in ("text", "names") or not any(":" in line for line in lines[:1])):
         # Its name says table and nothing in it says call: a column of names looks like speakers on lines of their own.
         return SourceKind.CSV
-    if kind in ("labels", "names") and not (lower and table):
+    if kind in ("labels", "names", "times") and not (weak and table):
         return SourceKind.TRANSCRIPT
     if ending == "eml":
         return SourceKind.EML
     if table and ending not in ("vtt", "srt", "sbv"):
         return SourceKind.CSV
+    refuse_fixed_width(lines)
     return SourceKind.TRANSCRIPT
 
 
@@ -136,11 +151,15 @@ def _refuse_what_is_no_text(sample: bytes) -> None:
 
 
 def _empty() -> Refusal:
-    return invalid("empty_file", "The file is empty; hand in a CSV, a transcript, an mbox or an .eml file.")
+    return invalid(
+        "empty_file", "The file is empty; hand in a CSV, a transcript, an mbox or an .eml file, or a workbook (.xlsx)."
+    )
 
 
 def _binary(what: str) -> Refusal:
-    return invalid("binary_file", f"{what}; hand in a CSV, a transcript, an mbox or an .eml file.")
+    return invalid(
+        "binary_file", f"{what}; hand in a CSV, a transcript, an mbox or an .eml file, or a workbook (.xlsx)."
+    )
 
 
 def _has_mail_headers(lines: list[str], least: int) -> bool:

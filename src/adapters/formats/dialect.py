@@ -30,6 +30,9 @@ _WEIGHTS = {
 _DIRECTIVE = re.compile(r'"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
 """The first line by which spreadsheet programs tell each other the delimiter."""
 
+_RULER = re.compile(r"[\s|+:]*(?:[-=_\u2500\u2550]{3,}[\s|+:\u2500-\u257f]*)+")
+"""A line of dashes between the rows of a printed table, which says nothing of how cells are parted."""
+
 _COMMENT = ("#", "//", "--")
 _VALUE = re.compile(
     r"[\d.,'%+\-/: \xa0]*|\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-][\d:]+)?"
@@ -60,6 +63,11 @@ class Dialect(msgspec.Struct, frozen=True):
             strict=strict,
         )
 
+    def marks(self) -> tuple[str, ...]:
+        """What means more than itself besides delimiters and line ends: a text without any of them is plain."""
+        padded = (" ",) if self.spaced else ()
+        return tuple(filter(None, (self.quote, "\\" if self.backslash else "", *padded)))
+
     def rows(self, lines: list[str]) -> list[list[str]]:
         """The rows of these lines, read leniently."""
         return list(self.reader(lines, strict=False))
@@ -74,7 +82,7 @@ def sample_lines(text: str) -> list[str]:
 def find_dialect(lines: list[str], delimiter: str = "") -> Dialect:
     """The best of all candidates; score 0 and width 1 when nothing separates. A `delimiter` that is told is kept."""
     told = _DIRECTIVE.fullmatch(lines[0]) if lines else None
-    lines = lines[1:] if told else lines[_comments(lines) :]
+    lines = [line for line in (lines[1:] if told else lines[_comments(lines) :]) if not _RULER.fullmatch(line)]
     text = "".join(lines)
     known = delimiter or (told[1] if told else "")
     best = Dialect()
@@ -113,7 +121,7 @@ def find_wrapped(rows: list[list[str]]) -> Dialect | None:
     """The dialect inside of lines that were put into quotes as a whole: each is one cell that holds a row."""
     if len(rows) < 2 or any(len(row) != 1 for row in rows):
         return None
-    inner = find_dialect([row[0].rstrip("\r\n") + "\n" for row in rows])
+    inner = find_dialect([line for row in rows for line in io.StringIO(row[0].rstrip("\r\n") + "\n", newline="")])
     return inner if inner.score and {len(unwrapped(inner, row[0])) for row in rows} == {inner.width} else None
 
 

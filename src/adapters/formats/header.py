@@ -12,6 +12,9 @@ _NUMBER = re.compile(r"[+-]?[\d.,' \xa0]*\d[\d.,]*\s?%?|[A-Z]{3} ?[\d.,]+|[$â‚¬Â
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
 _FLAG = re.compile(r"(?i)true|false|yes|no")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_FORMATS = frozenset({"EXTF", "DTVF"})
+"""What the first line of a DATEV file begins with; it tells of the file, and the names stand on the second."""
+
 _OTHER = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://\S+|[{\[].*")
 
 
@@ -32,13 +35,17 @@ def find_header(rows: list[list[str]], width: int) -> int | None:
     """
     if rows and is_ours(rows[0]):
         return 0
+    full = min(width, max(map(_filled, rows[:100]), default=width))
     for index, row in enumerate(rows):
         filled = _filled(row)
+        if index == 0 and row and row[0].strip() in _FORMATS:
+            continue
         if filled == 0 or (width > 1 and len(row) == 1 and index + 1 < len(rows)):
             continue
-        if _is_title(row, filled, width, rows[index + 1 : index + 31]):
+        if _is_title(row, filled, full, rows[index + 1 : index + 31]):
             continue
-        return index if _names_columns(row, rows[index + 1 : index + 101]) else None
+        body = [other for other in rows[index + 1 : index + 101] if len(row) < 2 or _bare(other) != _bare(row)]
+        return index if _names_columns(row, body) else None
     return None
 
 
@@ -46,13 +53,16 @@ def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:
     """The row of the names and the names, where `header` may hold groups above them: `Company, , Deal` above
     `Name, Country, Amount` gives `Company Name`, `Company Country`, `Deal Amount`.
 
-    A row is one of groups when it has gaps that the row below fills, and that row holds words that tables call our
-    fields, no values, and is not like the rows beneath.
+    A row is one of groups when it has gaps that the row below fills (or says the same for neighbours), and that row
+    holds words that tables call our fields, no values, and is not like the rows beneath. What stands in brackets below
+    the names belongs to them too: `Amount` above `(EUR)`.
     """
     groups = rows[header]
     names = rows[header + 1] if header + 1 < len(rows) else []
-    gaps = sum(1 for at, name in enumerate(names) if name.strip() and not (at < len(groups) and groups[at].strip()))
-    if gaps < 2 or _filled(groups) < 2 or _filled(names) < 0.8 * len(names):
+    if units := _units(groups, names):
+        return header + 1, units
+    gaps = sum(1 for at, name in enumerate(names) if name.strip() and not _group(groups, at))
+    if gaps < 2 or _filled(groups) < 2 or _filled(names) < 0.8 * len(names) or set(map(kind_of, groups)) - {"text", ""}:
         return header, groups
     kinds = [kind_of(name) for name in names]
     body = rows[header + 2 : header + 102]
@@ -63,9 +73,32 @@ def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:
     joined: list[str] = []
     group = ""
     for at, name in enumerate(names):
-        group = groups[at].strip() if at < len(groups) and groups[at].strip() else group
+        group = _group(groups, at) or group
         joined.append(name if not group or name.lower().startswith(group.lower()) else f"{group} {name}".strip())
     return header + 1, joined
+
+
+def _bare(row: list[str]) -> list[str]:
+    """The cells to compare with a header that stands in the file once more, maybe behind another mark."""
+    return [cell.removeprefix("\ufeff").strip() for cell in row]
+
+
+def _group(groups: list[str], at: int) -> str:
+    """The group that begins at this column, "" where the one before goes on."""
+    if at >= len(groups):
+        return ""
+    group = groups[at].strip()
+    return "" if at and group == groups[at - 1].strip() else group
+
+
+def _units(names: list[str], below: list[str]) -> list[str]:
+    """The names with what the row below says of them in brackets; [] where that row says anything else."""
+    said = [cell.strip() for cell in below]
+    if len(said) > len(names) or not any(said):
+        return []
+    if any(cell and not (cell[0] in "([" and cell[-1] in ")]" and len(cell) <= 40) for cell in said):
+        return []
+    return [f"{name} {said[at]}".strip() if at < len(said) else name for at, name in enumerate(names)]
 
 
 def _filled(row: list[str]) -> int:

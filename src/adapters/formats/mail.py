@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
@@ -29,6 +30,7 @@ _CONTAINER = re.compile(rb"(?im)^content-type:\s*multipart/")
 _IDENT = re.compile(r"<[^<>\s]{1,900}>")
 _SPACED = re.compile(rb"^([!-9;-~]{1,80})[ \t]+:")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:")
+_COUNTED = re.compile(rb"(\d{1,10})[ \t]*\r?\n(?=[!-9;-~]{1,80}:)")
 _PARSER = BytesParser(policy=compat32)
 
 
@@ -61,11 +63,22 @@ class SingleMail(Format):
         for block in blocks(file):
             cut = cut or len(kept) + len(block) > MESSAGE_LIMIT
             kept += block[: MESSAGE_LIMIT - len(kept)]
-        raw = bytes(kept).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+        raw = _bare(bytes(kept)).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
         if raw.startswith(b"From "):
             raw = raw.partition(b"\n")[2]
         if raw.strip():
             yield record_of(0, 0, raw, cut)
+
+
+def _bare(raw: bytes) -> bytes:
+    """The message itself: as UTF-8 where somebody saved it in two bytes a character, without the frame of Apple Mail.
+
+    An `.emlx` file begins with the message's length on a line of its own, and ends with a property list.
+    """
+    if raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raw = raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    counted = _COUNTED.match(raw)
+    return raw[counted.end() : counted.end() + int(counted[1])] if counted else raw
 
 
 def _records(messages: Messages, first: int) -> Iterator[Record]:

@@ -10,32 +10,52 @@ from email.policy import compat32
 import msgspec
 
 from adapters.formats.lines import clean
+from adapters.formats.mail_calendar import words_of
 from adapters.formats.mail_charsets import decode_noted
 from adapters.formats.mail_headers import decode_header
 from adapters.formats.mail_html import text_of
+from adapters.formats.mail_pgp import unframed
 from adapters.formats.mail_smime import KINDS, SIGNATURES, is_encrypted, signed_content
+from adapters.formats.mail_transfer import payload_of
 
 DEPTH_LIMIT = 30
 PARTS_LIMIT = 1_000
 _NOTES = 20
 _SHOWN = ("from", "date", "to", "subject")
 _META = re.compile(rb"(?i)<meta[^>]{0,200}charset\s*=\s*[\"']?([\w:.-]{1,40})")
+_STUB = re.compile(
+    r"(?i)\b(?:html|browser|navigateur|navegador|web ?version|online ?version)\b|kann nicht (?:richtig )?angezeigt"
+)
+_STUB_LIMIT = 400
+"""Characters of a plain text that only says that the message is to be read elsewhere."""
+
+_PARTS = frozenset({"application", "audio", "font", "image", "message", "model", "multipart", "text", "video"})
+"""The kinds there are (RFC 2046, 2077, 8081); what calls itself otherwise is text."""
+
 _FLOW = re.compile(r"((?:>\s?)*)(.*)", re.DOTALL)
 
 
 class Body(msgspec.Struct):
-    """Plain and rich texts in order, the texts of forwarded messages, notes; `within`: limits were kept."""
+    """Plain and rich texts in order, the texts of forwarded messages and of invitations, notes; `within`: limits were
+    kept."""
 
     plain: list[str] = []
     rich: list[str] = []
     forwarded: list[str] = []
+    invited: list[str] = []
     notes: list[str] = []
     within: bool = True
 
     def text(self) -> str:
-        """The plain texts, or the rich ones as text when the plain ones say nothing."""
-        found = "\n".join(part for part in self.plain if part.strip()) or "\n".join(text_of(part) for part in self.rich)
-        return found.replace("\r\n", "\n").replace("\r", "\n")
+        """The plain texts, or the rich ones as text when the plain ones say nothing but that there are others."""
+        found = "\n".join(part for part in self.plain if part.strip())
+        if self.rich and (not found or (len(found) <= _STUB_LIMIT and _STUB.search(found))):
+            found = "\n".join(text_of(part) for part in self.rich) or found
+        found = found or "\n".join(self.invited)
+        found, encrypted = unframed(found.replace("\r\n", "\n").replace("\r", "\n"))
+        if encrypted and len(self.notes) < _NOTES:
+            self.notes.append("Not read: a part of the text is encrypted.")
+        return found
 
 
 def body_of(message: Message) -> Body:
@@ -70,22 +90,25 @@ def _unsigned(part: Message) -> Message | None:
     """The message that an S/MIME signature wraps; None for any other part."""
     if part.get_content_type() not in KINDS:
         return None
-    data = part.get_payload(decode=True)
-    content = signed_content(data) if isinstance(data, bytes) else None
+    data = payload_of(part)
+    content = signed_content(data) if data is not None else None
     return None if content is None else message_from_bytes(content, policy=compat32)
 
 
 def _unread(part: Message) -> str:
     """Why an S/MIME part gives no words."""
-    data = part.get_payload(decode=True)
+    data = payload_of(part)
     said = "envelop" in str(part.get_param("smime-type", ""))
-    encrypted = said or (isinstance(data, bytes) and is_encrypted(data))
+    encrypted = said or (data is not None and is_encrypted(data))
     return "Not read: the message is encrypted." if encrypted else "Not read: a broken S/MIME part."
 
 
 def _leaf(part: Message, depth: int, inner: bool, body: Body) -> None:
     kind = part.get_content_type()
-    named = _attached(part)
+    if kind.partition("/")[0] not in _PARTS:
+        kind = "text/plain"
+    # A message of one part is what was written, whatever the part is called.
+    named = _attached(part) if depth or not kind.startswith("text/") else False
     if kind in SIGNATURES:
         return
     if kind in KINDS:
@@ -94,7 +117,10 @@ def _leaf(part: Message, depth: int, inner: bool, body: Body) -> None:
         return
     if named or not (kind.startswith(("text/", "multipart/"))):
         if len(body.notes) < _NOTES and not kind.startswith("message/"):
-            body.notes.append(f"Not read: the attachment {named or 'without a name'} ({clean(kind)[:80]}).")
+            body.notes.append(f"Not read: the attachment {_name(part)} ({clean(kind)[:80]}).")
+        return
+    if kind == "text/calendar":
+        body.invited.append(words_of(_decoded(part, kind)[0]))
         return
     if kind != "text/html" and kind != "text/plain" and depth and not kind.startswith("multipart/"):
         return
@@ -107,11 +133,14 @@ def _leaf(part: Message, depth: int, inner: bool, body: Body) -> None:
         (body.rich if kind == "text/html" else body.plain).append(text)
 
 
-def _attached(part: Message) -> str:
-    """The name of an attachment, or "attachment" when it has none; "" for a part of the text."""
+def _attached(part: Message) -> bool:
+    """Whether the part is an attachment, and none of the text."""
     disposition = str(part.get("content-disposition", "")).strip().lower()
-    if not disposition.startswith("attachment") and "filename" not in disposition:
-        return ""
+    return disposition.startswith("attachment") or "filename" in disposition
+
+
+def _name(part: Message) -> str:
+    """The name of an attachment, as its disposition or its type tells it (RFC 2231, or RFC 2047 against the rules)."""
     try:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError):
@@ -120,8 +149,8 @@ def _attached(part: Message) -> str:
 
 
 def _decoded(part: Message, kind: str) -> tuple[str, str]:
-    data = part.get_payload(decode=True)
-    if not isinstance(data, bytes):
+    data = payload_of(part)
+    if data is None:
         return "", ""
     given = part.get_param("charset", "")
     charset = given[2] if isinstance(given, tuple) else str(given or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from adapters.formats.charsets import weigh
 from adapters.formats.lines import clean
 
 _ALIASES = {
@@ -30,6 +31,11 @@ _FAMILIES = (
 _WITHOUT_NAME = frozenset({"", "unknown", "x-unknown", "unknown-8bit", "default", "default_charset", "_autodetect"})
 _NO_CHARSETS = frozenset("idna punycode unicode_escape raw_unicode_escape undefined mbcs oem".split())  # noqa: SIM905
 _BAD_SHARE = 0.02
+_SURE = 0.8
+"""How sure a reading of text without a usable charset must be to go before Windows-1252."""
+
+_JIS = re.compile(rb"\x1b(\(B|\(J|\(I|\$@|\$B)([^\x1b]*)")
+"""Which set of characters is written from here on (RFC 1468; `(I` is half-width katakana), and the bytes in it."""
 
 
 def codec_of(charset: str) -> str:
@@ -51,7 +57,8 @@ def codec_of(charset: str) -> str:
 
 
 def decode_noted(data: bytes, charset: str) -> tuple[str, str]:
-    """Text, and a note when it may be wrong: the declared charset, else UTF-8, else Windows-1252 with gaps marked."""
+    """Text, and a note when it may be wrong: the declared charset, else UTF-8, else what the letters tell, else
+    Windows-1252 with gaps marked."""
     given = charset.strip().strip("\"'")[:60]
     codec = codec_of(given) if given else ""
     if codec:
@@ -68,6 +75,9 @@ def decode_noted(data: bytes, charset: str) -> tuple[str, str]:
         text = data.decode(codec, "replace")
         if text.count("\ufffd") <= _BAD_SHARE * len(text) + 1:
             return clean(text), f"{said}; they are marked."
+    likely, sure = ("cp932", 1.0) if codec.startswith("iso2022_jp") else weigh(data)
+    if sure >= _SURE and likely != "cp1252" and (text := _strict(data, likely)) is not None:
+        return text, f"{said}; read as {likely}." if given else ""
     return clean(data.decode("cp1252", "replace")), f"{said}; read as Windows-1252." if given else ""
 
 
@@ -80,6 +90,26 @@ def _strict(data: bytes, codec: str) -> str | None:
     try:
         return clean(data.decode(codec))
     except (LookupError, ValueError):
+        return _with_nec(data) if codec.startswith("iso2022_jp") else None
+
+
+def _with_nec(data: bytes) -> str | None:
+    """ISO-2022-JP with the characters of NEC and IBM (`㈱`, `①`), as CP50221: rows and cells moved to Shift JIS."""
+    if not data.isascii():
+        return None
+    out = bytearray()
+    for mode, piece in _JIS.findall(b"\x1b(B" + data):
+        pairs = len(piece) // 2 * 2 if mode.startswith(b"$") else 0
+        for row, cell in zip(piece[0:pairs:2], piece[1:pairs:2], strict=True):
+            if not (0x21 <= row <= 0x7E and 0x21 <= cell <= 0x7E):
+                return None
+            lead = (row - 0x21) // 2 + 0x81
+            trail = cell + (0x7E if not row & 1 else 0x1F + (cell >= 0x60))
+            out += bytes((lead + (0x40 if lead > 0x9F else 0), trail))
+        out += bytes(byte | 0x80 for byte in piece) if mode == b"(I" else piece[pairs:]
+    try:
+        return clean(out.decode("cp932"))
+    except ValueError:
         return None
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from datetime import UTC, datetime, timedelta
 from email.message import Message
+from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from adapters.formats.mail_charsets import decode
 
@@ -13,6 +16,7 @@ KEPT = ("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "ref
 """Headers a record keeps, in lower case."""
 
 _ADDRESSES = frozenset({"from", "to", "cc", "reply-to"})
+_DELAY = timedelta(days=1)
 _VALUE_LIMIT = 16 * 1024
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?([^?\r\n]*)\?=")
 _GAP = re.compile(r"(\?=)\s+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
@@ -21,30 +25,71 @@ _SPECIAL = re.compile(r'[,;:<>()@\[\]"\\]')
 
 
 def headers_of(message: Message) -> dict[str, str]:
-    """The kept headers that are there; several To or Cc lines are joined, otherwise the first one counts."""
+    """The kept headers that are there; several To or Cc lines are joined, otherwise the first one counts.
+
+    `received` is there where a message says that it was sent more than a day after it had arrived.
+    """
     found: dict[str, str] = {}
+    charset = _charset(message)
+    arrived = ""
     for name, value in message.raw_items():
         key = name.lower()
+        if key == "received" and not arrived:
+            arrived = str(value).rpartition(";")[2]
         if key in KEPT:
-            text = decode_header(str(value), key in _ADDRESSES)
+            text = decode_header(str(value), key in _ADDRESSES, charset)
             if key not in found:
                 found[key] = text
             elif key in ("to", "cc") and text:
                 found[key] = f"{found[key]}, {text}"[:_VALUE_LIMIT]
+    if arrived and (contradicted := _contradicted(found.get("date", ""), arrived)):
+        found["received"] = contradicted
     return found
 
 
-def decode_header(value: str, addresses: bool = False) -> str:
-    """One unfolded, decoded header; a decoded name that holds a comma or the like is put in quotes."""
+def _contradicted(date: str, arrived: str) -> str:
+    """When the message arrived (RFC 5321 section 4.4), where its Date is more than a day later; else ""."""
+    try:
+        told, known = (_utc(parsedate_to_datetime(text.strip()[:200])) for text in (date, arrived))
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return ""
+    return " ".join(arrived.split())[:200] if told > known + _DELAY else ""
+
+
+def _utc(when: datetime) -> datetime:
+    return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _charset(message: Message) -> str:
+    """The charset of the text, in which careless programs write their headers too; "" when none is told."""
+    for part in islice(message.walk(), 4):
+        if charset := part.get_param("charset"):
+            return charset[2] if isinstance(charset, tuple) else str(charset)
+    return ""
+
+
+def decode_header(value: str, addresses: bool = False, charset: str = "") -> str:
+    """One unfolded, decoded header; a decoded name that holds a comma or the like is put in quotes.
+
+    Bytes that stand in it as they are (RFC 6532) are UTF-8, else in `charset`.
+    """
     raw = (
         value[:_VALUE_LIMIT].encode("utf-8", "surrogateescape")
         if _encodable(value)
         else value.encode("utf-8", "replace")
     )
-    text = _FOLD.sub(" ", decode(raw, "utf-8"))
+    text = _FOLD.sub(" ", decode(raw, "utf-8" if raw.isascii() or not charset or _is_utf8(raw) else charset))
     if "=?" in text:
         text = _words(text, addresses)
     return " ".join(text.split())
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encodable(value: str) -> bool:

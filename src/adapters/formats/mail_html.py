@@ -84,7 +84,7 @@ def _lines(text: str) -> str:
     for line in text.split("\n"):
         if line.startswith("\0"):
             depth, line = line[1:2], line[2:]
-        words = html.unescape(line).replace("\0", "").strip()
+        words = html.unescape(line).replace("\0", "").replace("\xa0", " ").strip()
         if words:
             lines.append(f"> {words}" if depth > "0" else words)
         elif lines and lines[-1]:

@@ -7,6 +7,7 @@ header blocks of mail programs. Each line is looked at a bounded number of times
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 import msgspec
 
@@ -25,7 +26,11 @@ _OPENS = re.compile(rf"(?i)^(?:{_OPENERS})(?!\w)")
 _DATE = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}(?:st|nd|rd|th|\.)?[\s.-]+(?:de\s+)?[^\W\d_]{3,12}[.,]?[\s.-]+(?:de\s+)?(?:\d{4}|\d{2}\b)"
     r"|\b[^\W\d_]{3,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{4}\s*[年년]"
+    r"|\b\d{4}\.\s+[^\W\d_]{3,12}\.?\s+\d{1,2}\b"
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|[۱٢۲]\d{3}")
+"""With a verb and an address beside it a year is day enough: months are written in too many ways."""
+
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 _PERSON_AT = re.compile(r"[<(\[]?[\w.+*=-]{1,80}@[\w.-]{1,80}|<[^<>@]{0,40}$|\[mailto:")
 _HINT = re.compile(r"\d{1,4}[./:-]\d|\b\d{4}\b|[@<]")
@@ -40,6 +45,10 @@ _COLON = r"""\s?(?:[:：][*_]{0,2}|[*_]{1,2}\s?[:：])(?:\s|$|(?=[\w<"]))"""
 _LABELS = {kind: re.compile(rf"(?i)^[*_]{{0,2}}(?:{any_of(words)})" + _COLON) for kind, words in HEADERS.items()}
 _RULE = re.compile(r"[_=\-–—]{5,}")
 _QUOTED = re.compile(r"\s*(?:[|:]?>|\u203a|&gt;)")
+_CITED = re.compile(r"(?m)^[ \t]{0,2}([A-Z][A-Za-z]{0,15})>(?=\s)")
+"""A mark with the name or the initials of whom it quotes: `Ann> words`."""
+
+_CITED_PEOPLE = 10
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 
 
@@ -53,12 +62,23 @@ class Reply(msgspec.Struct, frozen=True):
 
 def split_reply(text: str, sender: str = "") -> Reply:
     """The parts of a text, `sender` being the From header; a mail of nothing but quotes keeps its whole text."""
-    lines = [line.rstrip() for line in _UNSEEN.sub("", text).split("\n", _LINES)]
+    lines = [line.rstrip() for line in _marked_plainly(_UNSEEN.sub("", text)).split("\n", _LINES)]
     segments, quoted = _segments(lines)
     body, signature = split_signature(segments, sender)
     if not body:
         return Reply(text.strip()) if quoted else Reply(signature)
     return Reply(body, signature, "\n".join(quoted).strip("\n"))
+
+
+def _marked_plainly(text: str) -> str:
+    """The text with `> ` for the marks of those whom an attribution names; `SQL> ` and the like stay."""
+    for name in islice(dict.fromkeys(found[1] for found in _CITED.finditer(text)), _CITED_PEOPLE):
+        first = text.find(f"{name}>")
+        above = [line for line in text[:first].split("\n")[-6:] if line.rstrip().endswith((":", "："))]
+        initials = ("".join(word[0] for word in re.findall(r"\b[A-Z]\w+", line)) for line in above)
+        if any(name in line for line in above) or (len(name) > 1 and any(name in found for found in initials)):
+            text = re.sub(rf"(?m)^[ \t]{{0,2}}{name}>(?=\s)", ">", text)
+    return text
 
 
 def _segments(lines: list[str]) -> tuple[list[list[str]], list[str]]:
@@ -132,15 +152,17 @@ def _says(text: str, quoted: bool) -> bool:
     ruled = text.startswith("--") and text.endswith("--")
     text = text.strip("-* ")
     ends = text.endswith((":", "："))
-    if not (ends or quoted or ruled):
-        return bool(_ENDS_SAYING.search(text) and _PERSON_AT.search(text) and _dated(text))
     said = bool(_ENDS_SAYING.search(text))
+    if said and _PERSON_AT.search(text) and (_YEAR.search(text) or _dated(text)):
+        return True
+    if not (ends or quoted or ruled):
+        return False
     if not (said or _PERSON_AT.search(text)):
         return ends and bool(_SAYS.search(text)) and _dated(text)
     if said and ends and quoted:
         return True
     person = bool(_PERSON_AT.search(text))
-    if person and quoted and (said or (ends and _SAYS.search(text))):
+    if person and quoted and (said or ends):
         return True
     if said:
         return (person and ends) or _dated(text)

@@ -13,7 +13,11 @@ _MARKED = 40
 """Lines with words that may follow `-- `."""
 
 _WIDE = 90
-_CLOSING = re.compile(rf"(?i)^(?:{any_of(CLOSINGS)})\s*[,.!;。，]*\s*$")
+_CLOSING = re.compile(
+    rf"(?i)^(?:{any_of(CLOSINGS)})(?:\s+(?:aus|von|from|de|depuis|desde|da|uit|från|fra|z|ze)\s+(?:\w+\s?){{1,3}})?\s*[,.!;。，]*\s*$"
+    r"|^(?:je vous prie|nous vous prions|veuillez|vous pr[ií]a)\b.{0,60}\b(?:agréer|croire|recevoir)\b"
+    r"|^(?:reciba|recibe|reciban)\b.{0,40}\bsaludo",
+)
 _CLOSING_NAMED = re.compile(
     rf"(?i:^(?:{any_of(CLOSINGS)})\s*[,.!/–-]+\s*)[^\W\d_a-zß-öø-ÿ][\w.'’-]{{0,30}}(?:\s+[^\W\d_][\w.'’-]{{0,30}}){{0,3}}[.!]?$"
 )
@@ -80,7 +84,7 @@ def _marked(lines: list[str], names: frozenset[str]) -> int | None:
             if _LEGAL.match(words[:300]):
                 return _above(lines, index, names)
             if re.fullmatch(r"_{20,}", words) and left < filled:
-                return index
+                return _above(lines, index, names)
         left -= 1
     return None
 
@@ -96,12 +100,13 @@ def _unmarked(lines: list[str], names: frozenset[str]) -> int | None:
     filled = [index for index, line in enumerate(lines) if line.strip()]
     best: int | None = None
     contacts = 0
+    named = False
     for place in range(len(filled) - 1, max(-1, len(filled) - 1 - _TAIL), -1):
         index = filled[place]
         words = lines[index].strip()
         below = len(filled) - 1 - place
-        if _CLOSING.match(words[:60]) and (below or place) and below <= 14:
-            return index if _gap_or_closing(lines, index) else best
+        if _CLOSING.match(words[:120]) and (below or place) and below <= 14:
+            return _first_closing(lines, filled, place) if _gap_or_closing(lines, index) else best
         if len(words) > _WIDE or (_SENTENCE.search(words) and not _CONTACT.search(words)):
             return _named_closing(lines, index, below, best)
         contacts += bool(_CONTACT.search(words)) + bool(_ROLE.search(words) and len(words) <= 60)
@@ -110,16 +115,22 @@ def _unmarked(lines: list[str], names: frozenset[str]) -> int | None:
             best = index
         elif _RULE.fullmatch(words):
             best = index if contacts or _signs(" ".join(lines[index + 1 : index + 12]), names, loose=True) else best
-        elif (_signs(words, names) and place and (below <= 3 or contacts * 4 >= below)) or (
-            starts and contacts >= 2 and contacts * 4 >= below and _heads(words)
-        ):
+        elif _signs(words, names) and place and (below <= 3 or contacts * 4 >= below):
+            best, named = index, True
+        elif not named and starts and contacts >= 2 and contacts * 4 >= below and _heads(words):
             best = index
     return best
 
 
 def _gap_or_closing(lines: list[str], index: int) -> bool:
     """A closing counts when it stands on a line of its own and what follows is short."""
-    return all(len(line) <= _WIDE for line in lines[index:])
+    return all(len(line) <= _WIDE for line in lines[index + 1 :])
+
+
+def _first_closing(lines: list[str], filled: list[int], place: int) -> int:
+    """Of closings below each other (`此致`, `敬礼`) the first."""
+    above = filled[place - 1] if place > 1 else -1
+    return above if above >= 0 and _CLOSING.match(lines[above].strip()[:120]) else filled[place]
 
 
 def _named_closing(lines: list[str], index: int, below: int, best: int | None) -> int | None:
@@ -142,4 +153,4 @@ def _heads(words: str) -> bool:
     """Whether a line may head a block of contact lines: a name, a title, a firm, or itself a way to reach somebody."""
     found = words.split()
     capital = sum(1 for word in found if word[0].isupper() or not word[0].isalpha())
-    return len(found) <= 7 and capital * 2 >= len(found) and not words.endswith((":", "?", ";"))
+    return len(found) <= 7 and capital * 2 >= len(found) and not words.endswith((":", "?", ";", ","))

@@ -19,6 +19,15 @@ _ENVELOPE = re.compile(
     rb"From [^\r\n]{0,500}?\b" + _DAY + rb",?\s+(?:[A-Z][a-z]{2}\s+\d{1,2}|\d{1,2}\s+[A-Z][a-z]{2})\b"
     rb"[^\r\n]{0,60}?\d{1,2}:\d{2}[^\r\n]{0,100}\r?\n(?=>?[!-9;-~]{1,80}:|>?From |\s*\Z)"
 )
+_PLAIN = re.compile(
+    rb"From (?:[^\r\n]{0,500}?\d{1,2}:\d{2}(?::\d{2})?[^\r\n]{0,100}|-? ?)\r?\n"
+    rb"(?i:(?:Received|Return-Path|From|Date|Message-ID|Delivered-To|X-[\w-]{1,60}|Subject|To|MIME-Version|Status"
+    rb"|DKIM-Signature|Reply-To|Sender|Content-Type|ARC-[\w-]{1,40}|Authentication-Results|Envelope-To"
+    rb"|List-[\w-]{1,30}):[ \t\r\n]"
+    rb"[^\r\n]{0,2000}\r?\n(?:[ \t][^\r\n]{0,2000}\r?\n){0,8}(?:[!-9;-~]{1,80}:|\r?\n))"
+)
+"""An envelope whose day is of another language, in figures, or not there: a header of mail and another must follow."""
+
 _STRICT = re.compile(
     rb"From [^\s@]{1,200}(?:@| at )\S{1,200}\s+" + _DAY + rb"\s+[A-Z][a-z]{2}\s+\d{1,2}\s+\d{2}:\d{2}:\d{2}"
     rb"\s[^\r\n]{0,12}\d{4}[^\r\n]{0,12}\r?\n(?i:Received|Return-Path|From|Date|Message-ID|Delivered-To|X-[\w-]{1,60}|Subject|To):"
@@ -32,7 +41,8 @@ _ESCAPED = re.compile(rb"(?m)^>(>*From )")
 
 def is_envelope(data: bytes | bytearray, at: int = 0) -> bool:
     """True when a `From sender date` line with a header after it stands at this offset."""
-    return _ENVELOPE.match(data, at, at + _LOOKAHEAD) is not None
+    end = at + _LOOKAHEAD
+    return (_ENVELOPE.match(data, at, end) or _PLAIN.match(data, at, end)) is not None
 
 
 class Messages:

@@ -1,8 +1,9 @@
-"""The currency that stands only in a cell's number format (ECMA-376 part 1, 18.8.30 and 18.8.31)."""
+"""What stands only in the number format of a cell (ECMA-376 part 1, 18.8.30 and 18.8.31): a currency, or percent."""
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from domain.currencies import UNSURE, code_of
 
@@ -13,6 +14,8 @@ _PIECE = re.compile(
     r'\[\$([^\]-]*)(?:-([^\]]*))?\]|"([^"]*)"|((?:\\.)+)|[_*].|\[[^\]]*\]|([^\W\d_]+|[^\w\s#?.,;%@/()+-])'
 )
 """Currency and locale in brackets, quoted text, escaped characters, a width or a filler, a colour, bare characters."""
+
+_QUOTED = re.compile(r'"[^"]*"|\\.')
 
 _SHARED: dict[str, dict[str, str]] = {
     "$": {
@@ -31,6 +34,10 @@ _SHARED: dict[str, dict[str, str]] = {
 
 _SIGNS = frozenset("$€£¥")
 """Signs that are left as they stand: the shared ones are known to be less sure than a code."""
+
+
+PERCENT = "%"
+"""Stands in the place of a currency where the number is a share."""
 
 
 def currency_of(number_format: str) -> str:
@@ -52,7 +59,16 @@ def currency_of(number_format: str) -> str:
     return ""
 
 
+def is_percent(number_format: str) -> bool:
+    """Whether the number is shown times a hundred, with a sign of percent."""
+    section = _SECTION.match(number_format)
+    return section is not None and PERCENT in _QUOTED.sub("", section[0])
+
+
 def with_currency(number: str, currency: str) -> str:
-    """`-12.5` in EUR is `-EUR 12.5`, as one would write it into a CSV file."""
+    """`-12.5` in EUR is `-EUR 12.5`, `0.15` in percent `15%`, as one would write it into a CSV file."""
+    if currency == PERCENT:
+        share = format((Decimal(number) * 100).normalize(), "f")
+        return f"{share}%"
     minus = "-" if number.startswith("-") else ""
     return f"{minus}{currency} {number.removeprefix('-')}"

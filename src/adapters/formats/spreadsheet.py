@@ -1,4 +1,4 @@
-"""XLSX workbooks as tables: the first sheet with cells in it, row by row, in memory that does not grow with the rows.
+"""XLSX workbooks as tables: the first sheet that looks like one, row by row, in memory that does not grow with rows.
 
 openpyxl's read-only mode is the reader: calamine is many times faster, but holds the whole rectangle between the first
 and the last cell, which a file of a few hundred bytes can make larger than any memory.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,6 +18,7 @@ from adapters.formats.lines import clean
 from adapters.formats.spreadsheet_cells import SheetRow, rows_of
 from adapters.formats.table_fit import fitted
 from application.ports.formats import Format
+from domain.headers import scores_of
 from domain.records import SOURCE, UNTOLD, Layout, Line, Problem, Record, Row, Told
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 400
 """Rows by which the header is found."""
+
+NAMED = 20
+"""Rows among which the names of columns are looked for to tell a table from a sheet of notes."""
 
 STRINGS_LIMIT = 64 * 1024 * 1024
 """Bytes of the workbook's shared texts, which are held in memory while its rows are read."""
@@ -142,10 +147,10 @@ class _Sheet:
         self._book = None
 
     def rows(self) -> Iterator[SheetRow]:
-        """The rows of the first sheet with cells; _Unreadable where the workbook breaks."""
+        """The rows of the sheet that is read; _Unreadable where the workbook breaks."""
         line = 0
         try:
-            sheet = next(filter(_filled, self._sheets()), None)
+            sheet = self._table()
             if sheet is None:
                 return
             empty = 0
@@ -168,8 +173,42 @@ class _Sheet:
                 filled += 1
         return filled > 1
 
+    def _table(self) -> Any:
+        """The first sheet that looks like a table of ours, of those that are shown before those that are hidden.
+
+        Else the first shown one of several columns, the first shown one, or the first with a cell in it.
+        """
+        sheets = self._sheets()
+        if len(sheets) == 1:
+            return sheets[0]
+        best, most = None, -1
+        for sheet in sheets:
+            rows = _first_rows(sheet)
+            shown = sheet.sheet_state == "visible"
+            likeness = (4 if shown else 0) + (2 if _names_fields(rows) else 0) + (_width(rows) > 1) if rows else -1
+            if likeness > most:
+                best, most = sheet, likeness
+            if most == 7:
+                break
+        return best
+
     def _sheets(self) -> list[Any]:
         return list(self._book.worksheets) if self._book else []
+
+
+def _first_rows(sheet: Any) -> list[list[str]]:
+    """The first rows with something in them, up to where the sheet breaks: reading it will meet that place again."""
+    found: list[list[str]] = []
+    with suppress(Exception):  # as in `rows`
+        for _, cells, without in islice(rows_of(sheet), LOOKED_AT):
+            if cells or without:
+                found.append(cells)
+    return found
+
+
+def _names_fields(rows: list[list[str]]) -> bool:
+    """Whether one of the rows holds two of the words that tables call our fields."""
+    return any(sum(bool(cell and scores_of(cell)) for cell in row[:100]) > 1 for row in rows[:NAMED])
 
 
 def _filled(sheet: Any) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from adapters.formats.number_formats import currency_of, with_currency
+from adapters.formats.number_formats import PERCENT, currency_of, is_percent, with_currency
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -40,7 +40,7 @@ def rows_of(sheet: ReadOnlyWorksheet) -> Iterator[SheetRow]:
 
 
 class _Currencies:
-    """The currency in the number format of each style, found once per style."""
+    """The currency (or PERCENT) in the number format of each style, found once per style."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -49,7 +49,8 @@ class _Currencies:
     def __getitem__(self, style: int) -> str:
         found = self._found.get(style)
         if found is None:
-            found = self._found[style] = currency_of(self._format(style))
+            form = self._format(style)
+            found = self._found[style] = PERCENT if is_percent(form) else currency_of(form)
         return found
 
     def _format(self, style: int) -> str:

@@ -7,7 +7,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake
+from adapters.formats.beneath import NOTHING, Above, Beneath, is_ruler
+from adapters.formats.cellforms import MOJIBAKE, forms_in, plainly
+from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake, mended
 from adapters.formats.dialect import Dialect, find_dialect, find_wrapped, sample_lines, unwrapped, without_comments
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import Lines, clean, damage
@@ -21,7 +23,7 @@ SPACED = "space_after_delimiter"
 NO_HEADER = "no_header"
 PREAMBLE = "lines_before_header"
 WRAPPED = "lines_in_quotes"
-MOJIBAKE = "decoded_twice"
+RULED = "lines_of_dashes"
 
 
 class Tables(Format):
@@ -29,14 +31,16 @@ class Tables(Format):
 
     What the layout's four plain fields cannot hold stands in its notes as stable words: `backslash_escapes`,
     `space_after_delimiter`, `no_header`, `lines_before_header`, `lines_in_quotes` (each line as a whole is one quoted
-    cell), `decoded_twice` (the text was read in a wrong encoding before it was saved). Lines before the header are no
-    records.
+    cell), `decoded_twice` (the text was read in a wrong encoding before it was saved, which is undone),
+    `lines_of_dashes` (they part the rows), `texts_as_formulas` (`="0123"`), `html_entities` (`&amp;`): both are undone.
+    Lines before the header, lines of dashes and the header once more are no records.
     """
 
     def inspect(self, sample: bytes, name: str, told: Told = UNTOLD) -> Layout:
         encoding, sure = (told.encoding, 1.0) if told.encoding else find_encoding(sample)
         text = decode_sample(sample, encoding)
         mojibake = is_mojibake(text)
+        text = mended(text) if mojibake else text
         lines = sample_lines(text)
         if len(sample) >= SAMPLE:  # the last line goes on beyond the sample; a header line must lie within it
             lines.pop()
@@ -51,7 +55,11 @@ class Tables(Format):
         if inner:
             dialect = inner
             found = [(line, unwrapped(inner, row[0])) for line, row in found]
-        notes = {WRAPPED: inner is not None, MOJIBAKE: mojibake}
+        plain = [(line, row) for line, row in found if not is_ruler(row)]
+        forms = dict.fromkeys(forms_in(text), True)
+        notes = {WRAPPED: inner is not None, MOJIBAKE: mojibake, RULED: len(plain) < len(found), **forms}
+        form = plainly(forms)
+        found = [(line, list(map(form, row))) for line, row in plain] if form else plain
         return _layout(encoding, sure * (0.5 if mojibake else 1.0), dialect, found, told, notes)
 
     def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:
@@ -73,20 +81,28 @@ class Tables(Format):
         dialect = Dialect(layout.delimiter or ",", layout.quote, BACKSLASH in layout.notes, SPACED in layout.notes)
         width = len(layout.columns)
         lines = Lines(file, layout.encoding, RECORD_LIMIT)
-        header, wrapped = layout.header_line, WRAPPED in layout.notes
-        for line, cells, problem in Rows(_from(first, lines.batches()), dialect, width, first):
+        header, wrapped, ruled = layout.header_line, WRAPPED in layout.notes, RULED in layout.notes
+        form, head = plainly(layout.notes), layout.columns[0] if header and width > 1 else "\0"
+        above = Above()
+        beneath = Beneath(dialect, above, ruled=ruled)
+        for line, cells, problem in Rows(_from(first, lines.batches(), above), dialect, width, first):
             if problem is None:
-                if line <= header:
+                if line <= header or (ruled and is_ruler(cells)):
                     continue
                 if wrapped and len(cells) == 1:
                     cells = unwrapped(dialect, cells[0])
                 if len(cells) != width:
-                    if not any(cell.strip() for cell in cells):
+                    if not any(cell.strip(NOTHING) for cell in cells):
                         continue
+                    note = beneath.note(line, cells, width) if len(cells) == 1 else None
                     cells, problem = fitted(line, cells, width)
+                    problem = problem or note
+                elif cells[0].endswith(head):
+                    if _again(cells, layout.columns):
+                        continue
                 elif not cells[0].strip() and (width == 1 or not any(cells)):  # `,,,`: an empty line of a spreadsheet
                     continue
-            record = Record(seq, Line(line), Row(tuple(cells)), problem)
+            record = Record(seq, Line(line), Row(tuple(map(form, cells) if form else cells)), problem)
             yield _checked(record, layout.encoding) if lines.suspect else record
             seq += 1
 
@@ -120,10 +136,16 @@ def _layout(
     )
 
 
-def _from(line: int, batches: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The batches without the lines before this one (counted from 1)."""
+def _again(cells: list[str], columns: tuple[str, ...]) -> bool:
+    """Whether these are the names of the columns once more, as where files were put one behind the other."""
+    return name_columns([clean(cell).removeprefix("\ufeff") for cell in cells], len(columns)) == columns
+
+
+def _from(line: int, batches: Iterator[list[str]], above: Above) -> Iterator[list[str]]:
+    """The batches without the lines before this one (counted from 1); `above` learns of all."""
     before = line - 1
     for batch in batches:
+        above.add(batch)
         if before < len(batch):
             yield batch[before:] if before else batch
         before = max(0, before - len(batch))

@@ -15,16 +15,9 @@ from adapters.formats.transcripts_cues import Cues
 from adapters.formats.transcripts_docx import Paragraphs, is_word
 from adapters.formats.transcripts_json import JsonTurns, is_json_transcript
 from adapters.formats.transcripts_merge import Merged, Merging
-from adapters.formats.transcripts_shape import (
-    LOWER,
-    NAMED,
-    NAMED_ABOVE,
-    ROLLING,
-    SENTENCES,
-    TIMED,
-    TIMED_NAMES,
-    shape_of,
-)
+from adapters.formats.transcripts_notes import ROLLING, SENTENCES, UNPUNCTUATED
+from adapters.formats.transcripts_shape import TIMED, shape_of
+from adapters.formats.transcripts_table import TableTurns, layout_of
 from adapters.formats.transcripts_turns import Spoken, Turns
 from application.ports.formats import Format
 from domain.records import Cue, Layout, Problem, Record, Turn
@@ -36,28 +29,31 @@ _PARAGRAPHS = 600
 """Paragraphs of a Word document that are looked at to find its shape."""
 
 
-def is_transcript_container(sample: bytes) -> bool:
-    """True for what is a transcript though it is no text of lines: a Word document, or JSON with spoken words."""
+def is_transcript_container(sample: bytes, name: str = "") -> bool:
+    """True for what is a transcript though it is no text of lines: a Word document, or JSON or a table of speech."""
     if is_word(sample):
         return True
-    return sample[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"[") and is_json_transcript(
-        sample, find_encoding(sample)[0]
-    )
+    if sample[:64].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1] in (b"{", b"["):
+        return is_json_transcript(sample, find_encoding(sample)[0])
+    return layout_of(sample, name) is not None
 
 
 class Transcripts(Format):
-    """What people said; `layout.format` is vtt, srt, sbv, labels, names, text, json or docx.
+    """What people said; `layout.format` is vtt, srt, sbv, labels, names, times, text,
+    json, table or docx.
 
     Consecutive cues of one speaker are one record, as are the cues over which a sentence runs; its locator tells the
     cues in it apart. A cue in which several speakers are named gives a record for each, under the same cue number.
     """
 
-    def inspect(self, sample: bytes, name: str) -> Layout:  # noqa: ARG002  the port's shape
+    def inspect(self, sample: bytes, name: str) -> Layout:
         if is_word(sample):
             return Layout(format="docx", encoding="utf-8")
         encoding, sure = find_encoding(sample)
         if is_json_transcript(sample, encoding):
             return Layout(format="json", encoding=encoding, confidence=round(sure * 0.9, 3))
+        if table := layout_of(sample, name):
+            return msgspec.structs.replace(table, format="table")
         lines = sample_lines(decode_sample(sample, encoding))
         if len(sample) >= SAMPLE and len(lines) > 1:
             lines.pop()
@@ -67,6 +63,8 @@ class Transcripts(Format):
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
         if layout.format == "json":
             return _records(JsonTurns(file, layout.encoding).spoken(), (), _Clean(), layout.encoding)
+        if layout.format == "table":
+            return _records(TableTurns(file, layout).spoken(), (), _Clean(), layout.encoding)
         if layout.format == "docx":
             return _of_word(Paragraphs(file))
         lines = Lines(file, layout.encoding, LINE_LIMIT)
@@ -95,14 +93,14 @@ def _of_word(paragraphs: Paragraphs) -> Iterator[Record]:
 
 def _spoken(lines: Iterable[str], kind: str, notes: tuple[str, ...]) -> Iterator[Spoken]:
     if kind in TIMED:
-        return Cues(iter(lines), kind, NAMED in notes, NAMED_ABOVE in notes).spoken()
-    return Turns(iter(lines), kind, LOWER in notes, TIMED_NAMES in notes).spoken()
+        return Cues(iter(lines), kind, notes).spoken()
+    return Turns(lines, kind, notes).spoken()
 
 
 def _records(
     spoken: Iterator[Spoken], notes: tuple[str, ...], lines: Lines | Paragraphs | _Clean, encoding: str
 ) -> Iterator[Record]:
-    for seq, merged in enumerate(Merging(spoken, SENTENCES in notes, ROLLING in notes)):
+    for seq, merged in enumerate(Merging(spoken, SENTENCES in notes, ROLLING in notes, UNPUNCTUATED in notes)):
         yield _record(seq, merged, encoding, lines.suspect)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+
+import msgspec
 
 from adapters.formats.speakers import alone, label, milliseconds
+from adapters.formats.transcripts_notes import BARE, CARRIED, NAMED, NAMED_ABOVE, SPACED
 from adapters.formats.transcripts_turns import Spoken
 from domain.records import Problem
 
@@ -15,6 +18,14 @@ CUE_LIMIT = 64 * 1024
 
 _STAMP = r"(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d{1,7}"
 _ARROW = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?", re.DOTALL)
+_LOOSE = re.compile(
+    r"\s*((?:\d{1,4} ?: ?)?\d{1,2} ?: ?\d{1,2}(?: ?[.,] ?\d{1,7})?)\s*(?:-{1,2}>|[–—]>|→|--&gt;)\s*"
+    r"((?:\d{1,4} ?: ?)?\d{1,2} ?: ?\d{1,2}(?: ?[.,] ?\d{1,7})?)(?:\s.*)?",
+    re.DOTALL,
+)
+"""Times as hands and converters write them: no fraction, spaces within, another arrow."""
+
+_ARROWS = ("->", "–>", "—>", "→", "-&gt;")
 _SBV = re.compile(rf"\s*({_STAMP}),({_STAMP})\s*")
 _SBV_LIKE = re.compile(r"\s*\d{1,2}:\S{1,10},\d{1,2}:\S{1,10}\s*")
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
@@ -27,10 +38,11 @@ _TAG = re.compile(r"</?(?:[a-zA-Z][^<>]{0,300}|\d[\d:.]{3,15})?>|\{\\[^{}]{0,100
 
 def timing(text: str) -> tuple[int, int] | None:
     """Start and end in milliseconds of `00:01.000 --> 00:02.000 align:start`, or None."""
-    match = _ARROW.fullmatch(text[:500])
+    head = text[:500]
+    match = _ARROW.fullmatch(head) or (_LOOSE.fullmatch(head) if any(arrow in head for arrow in _ARROWS) else None)
     if match is None:
         return None
-    start, end = milliseconds(match[1]), milliseconds(match[2])
+    start, end = (milliseconds(clock.replace(" ", "")) for clock in match.groups())
     return None if start is None or end is None else (start, end)
 
 
@@ -41,15 +53,18 @@ def speaker_of_ident(text: str) -> str:
 
 
 class Cues:
-    """Reads cues of `format` (vtt, srt, sbv); `labelled` says that cues begin with `Name:`, `above` that their first
-    line is a name."""
+    """Reads cues of `format` (vtt, srt, sbv); `notes` are those of their shape: how they name who speaks."""
 
-    def __init__(self, lines: Iterator[str], format: str, labelled: bool, above: bool = False) -> None:
+    def __init__(self, lines: Iterator[str], format: str, notes: Collection[str]) -> None:
         self._lines = lines
         self._sbv = format == "sbv"
         self._vtt = format == "vtt"
-        self._labelled = labelled
-        self._above = above
+        self._labelled = NAMED in notes
+        self._bare = BARE in notes
+        self._above = NAMED_ABOVE in notes
+        self._spaced = SPACED in notes
+        self._carried = CARRIED in notes
+        self._speaker = ""
         self._ident = ""
         self._cue = 0
         self._at = 0
@@ -60,15 +75,19 @@ class Cues:
         self._over = False
 
     def spoken(self) -> Iterator[Spoken]:
-        aside = False
+        aside, filled = False, False
         for number, line in enumerate(self._lines, start=1):
             text = line.rstrip("\r\n")
             found, broken = self._timing(text)
+            before, filled = filled, bool(text.strip())
             if found or broken:
                 aside = False
                 yield from self._close(before_timing=True)
                 self._times, self._broken, self._at = found, broken, self._at or number
-            elif not text.strip():
+            elif not filled:
+                # A line of one space is no blank line: YouTube puts it where the line above would roll in.
+                if (self._spaced and before) or (text and self._times and not self._held):
+                    continue
                 aside = False
                 yield from self._close()
             elif aside:
@@ -90,10 +109,10 @@ class Cues:
                 start, end = milliseconds(match[1]), milliseconds(match[2])
                 return (None, text) if start is None or end is None else ((start, end), "")
             return None, text if _SBV_LIKE.fullmatch(text[:80]) else ""
-        if "-->" not in text:
+        if not any(arrow in text for arrow in _ARROWS):
             return None, ""
         found = timing(text)
-        return found, "" if found else text
+        return found, "" if found or "-->" not in text else text
 
     def _hold(self, number: int, text: str) -> None:
         self._at = self._at or number
@@ -130,7 +149,7 @@ class Cues:
             lines = lines[1:] if above else lines
         for number, text in lines:
             for index, (speaker, said) in enumerate(_by_voice(text)):
-                named = label(said) if self._labelled and not speaker else None
+                named = label(said, bare=self._bare) if self._labelled and not speaker else None
                 if named:
                     pieces.append((number, named.name, [named.text]))
                 elif speaker and (index or not pieces or pieces[-1][1] != speaker):
@@ -138,13 +157,18 @@ class Cues:
                 elif pieces:
                     pieces[-1][2].append(said)
                 elif said.strip():
-                    pieces.append((number, "", [said]))
+                    pieces.append((number, self._going_on(said), [said]))
         times = self._times or (None, None)
         pieces = [piece for piece in pieces if any(piece[2])] or pieces[:1]
         for position, (number, speaker, texts) in enumerate(pieces or [(self._at, "", [])]):
             line = self._at if position == 0 else number
             text = "\n".join(texts).strip()
+            self._speaker = speaker
             yield Spoken(self._cue, line, speaker, text, times[0], times[1], problem)
+
+    def _going_on(self, said: str) -> str:
+        """Who says what nobody's name stands before: where names stand at changes alone, whoever spoke last."""
+        return self._speaker if self._carried and not said.lstrip().startswith((">>", "- ", "[", "(")) else ""
 
     def _problem(self) -> Problem | None:
         raw = "\n".join(text for _, text in self._held)[:500]
@@ -168,10 +192,22 @@ class Cues:
 
 def _by_voice(text: str) -> list[tuple[str, str]]:
     """(speaker, words) for each `<v Name>` span of a line; tags stripped, entities decoded."""
+    if text.startswith('{"') and (metadata := _metadata(text)):
+        return [metadata]
     parts = _VOICE.split(text) if "<v" in text else [text]
     said = [("", plain_text(parts[0]))] if parts[0].strip() or len(parts) == 1 else []
     pairs = zip(parts[1::2], parts[2::2], strict=True)
     return said + [(plain_text(name).strip(), plain_text(words).strip()) for name, words in pairs]
+
+
+def _metadata(text: str) -> tuple[str, str] | None:
+    """(speaker, words) of a cue of metadata, as Teams hands them out: `{"speakerName": ..., "spokenText": ...}`."""
+    try:
+        found = msgspec.json.decode(text, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    speaker, words = found.get("speakerName"), found.get("spokenText")
+    return (speaker if isinstance(speaker, str) else "", words) if isinstance(words, str) else None
 
 
 def plain_text(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from xml.parsers import expat  # document types and entities are refused below
 
 from adapters.formats.lines import blocks
+from adapters.formats.speakers import alone, time_alone
 from domain.records import SOURCE, Problem
 
 PARAGRAPH_LIMIT = 64 * 1024
@@ -21,6 +22,9 @@ _RATIO, _RATIO_FROM = 200, 8 * 1024 * 1024
 _DEPTH = 200
 _SILENT = 4 * 1024 * 1024
 _PIECE = 64 * 1024
+_CELLS = 200
+"""Lines of one row of a table that are kept together."""
+
 _NEXT = (b"PK\x03\x04", b"PK\x01\x02")
 _DOCUMENT = b"word/document.xml"
 
@@ -45,6 +49,9 @@ class Paragraphs:
         self._parts: list[str] = []
         self._size = 0
         self._depth = 0
+        self._rows = 0
+        self._cells: list[list[str]] = []
+        self._fallback = 0
         self._listens = False
         self._silent = 0
         self._parser = expat.ParserCreate()
@@ -88,11 +95,17 @@ class Paragraphs:
             raise _Broken("it nests too deep")
         tag = name.rpartition(":")[2]
         if tag == "t":
-            self._listens = True
-        elif tag == "tab":
-            self._characters("\t", True)
+            self._listens = not self._fallback
+        elif tag in ("tab", "ptab"):
+            self._characters("\t", not self._fallback)
         elif tag in ("br", "cr"):
             self._line()
+        elif tag == "Fallback":
+            self._fallback += 1
+        elif tag == "tr":
+            self._rows += 1
+        elif tag == "tc" and self._rows == 1:
+            self._cells.append([])
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -101,6 +114,12 @@ class Paragraphs:
             self._listens = False
         elif tag == "p":
             self._line()
+        elif tag == "Fallback":
+            self._fallback -= 1
+        elif tag == "tr":
+            self._rows -= 1
+            if not self._rows:
+                self._row()
 
     def _characters(self, text: str, always: bool = False) -> None:
         self._silent = 0
@@ -109,8 +128,29 @@ class Paragraphs:
             self._size += len(text)
 
     def _line(self) -> None:
-        self._lines.append("".join(self._parts)[: PARAGRAPH_LIMIT + 1] + "\n")
+        line = "".join(self._parts)[: PARAGRAPH_LIMIT + 1] + "\n"
         self._parts, self._size = [], 0
+        if self._cells and sum(map(len, self._cells)) < _CELLS:
+            self._cells[-1].append(line)
+        else:
+            self._lines.append(line)
+
+    def _row(self) -> None:
+        """A row of a table: cells of one line each are columns (time, name, words), others are text one after another.
+
+        An empty cell, where a picture of the speaker stands, is none.
+        """
+        cells = [[line for line in cell if line.strip()] for cell in self._cells]
+        filled = [cell for cell in cells if cell]
+        texts = [cell[0].strip() for cell in filled]
+        if len(filled) >= 3 and all(len(cell) == 1 for cell in filled):
+            self._lines.append("\t".join(texts) + "\n")
+        elif len(filled) == 2 and len(filled[0]) == 1 and (one := alone(texts[0])) and time_alone(texts[1]) is None:
+            self._lines += ["\n", f"{texts[0].rstrip(':')}{'' if one.start_ms is None else ' '}:\t{texts[1]}\n"]
+            self._lines += filled[1][1:]
+        else:
+            self._lines += [line for cell in self._cells for line in cell]
+        self._cells = []
 
 
 class _Source:

@@ -82,10 +82,10 @@ def _shape(objects: Objects) -> Shape | None:
         score *= 1.0 if any(said.start is not None for said in members) else 0.8
         if score > most or (score == most and best is not None and len(path) > len(best)):
             best, most = path, score
-    return None if best is None else Shape(best, _factor(found[best]))
+    return None if best is None else Shape(best, factor_of(found[best]))
 
 
-def _factor(members: list[Said]) -> float:
+def factor_of(members: list[Said]) -> float:
     """Milliseconds in a unit of time, told by how long people take to say a letter."""
     spans = [
         (said.end - said.start) / len(said.text)
@@ -103,10 +103,11 @@ def _factor(members: list[Said]) -> float:
 
 
 def _times(said: Said, factor: float) -> tuple[int | None, int | None]:
-    return _time(said.start, factor), _time(said.end, factor)
+    return time_of(said.start, factor), time_of(said.end, factor)
 
 
-def _time(value: float | str | None, factor: float) -> int | None:
+def time_of(value: float | str | None, factor: float) -> int | None:
+    """A time in milliseconds, told as a clock or in units of which `factor` says how long they are."""
     if isinstance(value, str):
         return milliseconds(value.strip())
     if value is None or not 0 <= value * factor < 2**52:

@@ -151,7 +151,7 @@ class Objects:
         if text:
             above = next((found for around in reversed(stack) if (found := _speaker(around.values))), "")
             path = (*(around.key for around in stack), one.key)
-            times = _value(one.values, START), _value(one.values, END)
+            times = value_of(one.values, START), value_of(one.values, END)
             exact = any(name.endswith("ms") and name in one.values for name in START)
             held.append(Said(path, text, speaker or above, *times, exact))
         else:
@@ -192,7 +192,8 @@ def _shown(value: str | float) -> str:
     return " ".join(text.split())[:200]
 
 
-def _value(values: dict[str, object], names: tuple[str, ...]) -> float | str | None:
+def value_of(values: dict[str, object], names: tuple[str, ...]) -> float | str | None:
+    """The first value among these keys that may be a time: a number, or text as it stands."""
     for name in names:
         value = values.get(name)
         if isinstance(value, bool):

@@ -17,6 +17,9 @@ _SOFT_LIMIT = 6_000
 _PAUSE_MS = 2_000
 """A sentence of nobody in particular goes on in the next cue when that begins within this time."""
 
+_BREATH = 400
+"""Characters after which unpunctuated captions begin anew at the next caption."""
+
 _ANEW = ("-", "–", "—", "♪", "[", "(")
 _SENTENCE_END = re.compile(r"[.!?…。！？♪][\"'”’»)\]]*$")
 
@@ -32,10 +35,14 @@ class Merged(msgspec.Struct):
 
 class Merging:
     """Joins what belongs together; `sentences` says that the file's captions are punctuated, `rolling` that a caption
-    begins with the lines of the one before, as live captions do."""
+    begins with the lines of the one before, as live captions do, `unpunctuated` that no sentence ever ends: then what
+    is said without a pause belongs together, up to a length."""
 
-    def __init__(self, spoken: Iterator[Spoken], sentences: bool = False, rolling: bool = False) -> None:
+    def __init__(
+        self, spoken: Iterator[Spoken], sentences: bool = False, rolling: bool = False, unpunctuated: bool = False
+    ) -> None:
         self._spoken = spoken
+        self._unpunctuated = unpunctuated
         self._sentences = sentences
         self._rolling = rolling
         self._texts: list[str] = []
@@ -78,9 +85,13 @@ class Merging:
         ended = _SENTENCE_END.search(last.text[-8:]) is not None
         if said.speaker:
             return not (ended and self._size > _SOFT_LIMIT)
-        if not self._sentences or ended or last.end_ms is None or said.start_ms is None or last.cue == said.cue:
+        whole = self._size > _BREATH if self._unpunctuated else ended or not self._sentences
+        if whole or last.end_ms is None or said.start_ms is None or last.cue == said.cue:
             return False
-        return 0 <= said.start_ms - last.end_ms <= _PAUSE_MS and not said.text.startswith(_ANEW)
+        # Rolling captions overlap: one begins while the one before it is still shown.
+        waited = said.start_ms - last.end_ms
+        begun = waited >= 0 or (self._unpunctuated and last.start_ms is not None and said.start_ms > last.start_ms)
+        return begun and waited <= _PAUSE_MS and not said.text.startswith(_ANEW)
 
     def _unrolled(self, said: Spoken) -> Spoken:
         """The cue without the lines that the one before it has shown already."""

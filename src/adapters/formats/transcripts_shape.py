@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
 
-from adapters.formats.speakers import alone, label
+from adapters.formats.speakers import Label, alone, label, since, tabbed, time_alone
 from adapters.formats.transcripts_cues import plain_text, speaker_of_ident, timing
+from adapters.formats.transcripts_notes import (
+    BARE,
+    CARRIED,
+    LOWER,
+    NAMED,
+    NAMED_ABOVE,
+    RECURRING,
+    ROLLING,
+    SENTENCES,
+    SPACED,
+    TABBED,
+    TIMED_NAMES,
+    UNPUNCTUATED,
+)
 
-NAMED = "speaker_labels_in_cues"
-NAMED_ABOVE = "speaker_names_above_words"
-TIMED_NAMES = "names_carry_times"
-LOWER = "lower_case_speakers"
-SENTENCES = "sentences_run_over_cues"
-ROLLING = "cues_repeat_the_one_before"
 TIMED = ("srt", "sbv", "vtt")
 
 _SBV = re.compile(r"\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}")
+_MANY = 8
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
 class Shape(msgspec.Struct, frozen=True):
-    """`kind` is vtt, srt, sbv, labels, names or text; `confidence` 0..1; `notes` say how its lines are to be read."""
+    """`kind` is vtt, srt, sbv, labels, names, times or text; `confidence` 0..1; `notes` say how to read its lines."""
 
     kind: str
     confidence: float
@@ -48,14 +58,17 @@ def shape_of(lines: Sequence[str]) -> Shape:
 
 def timing_kind(text: str) -> str:
     """`srt`, `vtt` or `sbv` when this line is the timing of a cue, else ""."""
-    if "-->" in text and timing(text):
-        return "srt" if "," in text.partition("-->")[0] else "vtt"
+    if (">" in text or "→" in text) and timing(text):
+        start = re.split(r"[-–—→&]", text, maxsplit=1)[0]
+        return "vtt" if "." in start else "srt"
     return "sbv" if _SBV.fullmatch(text) else ""
 
 
 def _untimed(texts: list[str]) -> Shape:
     filled = [text for text in texts if text]
     starts = [text for index, text in enumerate(texts) if text and (index == 0 or not texts[index - 1])]
+    if (rows := sum(1 for text in filled if tabbed(text))) >= 2 and rows >= 0.6 * len(filled):
+        return Shape("labels", 0.9, (TABBED,))
     for lower in (False, True):
         share = max(_share(filled, lower), _share(starts, lower))
         if share >= 0.5:
@@ -66,7 +79,27 @@ def _untimed(texts: list[str]) -> Shape:
     distinct = {found.name for found in names}
     if names and (len(timed) >= 0.4 * len(starts) or (len(names) >= 0.6 * len(starts) and len(distinct) < len(names))):
         return Shape("names", 0.8, (TIMED_NAMES,) if len(timed) >= 0.6 * len(names) else ())
-    return Shape("text", 0.5)
+    return _weaker(filled)
+
+
+def _weaker(filled: list[str]) -> Shape:
+    """The shapes of which only some lines tell: who speaks comes back, in brackets or before a colon, or times do."""
+    found = [one for text in filled if (one := label(text, bare=True))]
+    if len(found) >= 0.6 * len(filled) and _return(found):
+        return Shape("labels", 0.7, (BARE,))
+    places = [index for index, text in enumerate(filled) if label(text)]
+    found = [one for index in places if (one := label(filled[index]))]
+    if len(found) >= 4 and _return(found) and places[-1] - places[0] <= 15 * len(places):
+        return Shape("labels", 0.6, (RECURRING,))
+    times = sum(1 for text in filled if since(text, open_too=True) or time_alone(text) is not None)
+    return Shape("times", 0.7) if times >= 2 and times >= 0.4 * len(filled) else Shape("text", 0.5)
+
+
+def _return(found: Sequence[Label]) -> bool:
+    """Whether most labels are names that come again, of at least two."""
+    counts = Counter(one.name for one in found)
+    again = [count for count in counts.values() if count > 1]
+    return len(again) >= 2 and sum(again) >= 0.75 * len(found)
 
 
 def _share(texts: list[str], lower: bool) -> float:
@@ -78,25 +111,52 @@ def _share(texts: list[str], lower: bool) -> float:
 
 def _notes_on_cues(texts: list[str]) -> tuple[str, ...]:
     """How the cues of this file name their speakers, end their sentences and repeat each other."""
-    cues = _cues(texts)
+    spaced = _is_spaced(texts)
+    cues = _cues(_narrowed(texts) if spaced else texts)
     if not cues:
-        return ()
-    voices = sum(1 for cue in cues if any("<v" in line for line in cue))
-    named = sum(1 for cue in cues if label(cue[0]) is not None)
-    above = sum(1 for cue in cues if len(cue) > 1 and alone(cue[0]) is not None)
-    distinct = len({cue[0] for cue in cues})
+        return (SPACED,) if spaced else ()
     ends = sum(1 for cue in cues if _SENTENCE.search(cue[-1]))
     repeats = sum(1 for one, after in pairwise(cues) if _rolls(one, after))
-    notes = []
-    if named >= 0.5 * len(cues):
-        notes.append(NAMED)
-    elif not voices and above >= 0.7 * len(cues) and distinct < 0.7 * len(cues):
-        notes.append(NAMED_ABOVE)
+    notes = _notes_on_names(cues)
     if 0.15 * len(cues) <= ends < len(cues):
         notes.append(SENTENCES)
+    elif len(cues) >= _MANY and ends <= 0.02 * len(cues):
+        notes.append(UNPUNCTUATED)
     if len(cues) >= 4 and repeats >= 0.5 * len(cues):
         notes.append(ROLLING)
+    if spaced:
+        notes.append(SPACED)
     return tuple(notes)
+
+
+def _notes_on_names(cues: list[list[str]]) -> list[str]:
+    voices = sum(1 for cue in cues if any("<v" in line for line in cue))
+    labels = [one for cue in cues if (one := label(cue[0]))]
+    bare = [one for cue in cues if (one := label(cue[0], bare=True))]
+    above = sum(1 for cue in cues if len(cue) > 1 and alone(cue[0]) is not None)
+    distinct = len({cue[0] for cue in cues})
+    if len(labels) >= 0.5 * len(cues):
+        return [NAMED, CARRIED] if len(labels) < 0.9 * len(cues) and not voices and _return(labels) else [NAMED]
+    if len(bare) >= 0.6 * len(cues) and _return(bare):
+        return [NAMED, BARE]
+    if not voices and above >= 0.7 * len(cues) and distinct < 0.7 * len(cues):
+        return [NAMED_ABOVE]
+    if not voices and len(labels) >= 4 and _return(labels):
+        return [NAMED, CARRIED]
+    return []
+
+
+def _is_spaced(texts: list[str]) -> bool:
+    """Whether a blank line stands after each line, as editors make them that mistake the ends of lines."""
+    timings = [index for index, text in enumerate(texts[:-2]) if timing_kind(text)]
+    apart = [texts[at + 2] for at in timings if not texts[at + 1]]
+    words = [text for text in apart if text and not text.isdigit() and not timing_kind(text)]
+    return bool(timings) and len(words) >= 0.8 * len(timings)
+
+
+def _narrowed(texts: list[str]) -> list[str]:
+    """Without the first blank line of each run of them."""
+    return [text for before, text in pairwise(["", *texts]) if text or not before]
 
 
 def _rolls(one: list[str], after: list[str]) -> bool:

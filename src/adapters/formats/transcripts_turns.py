@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain, pairwise
 
 import msgspec
 
-from adapters.formats.speakers import Label, alone, label, time_alone
+from adapters.formats.speakers import Label, alone, label, since, tabbed, time_alone
+from adapters.formats.transcripts_notes import BARE, LOWER, TABBED, TIMED_NAMES
 from domain.records import Problem
 
 TURN_LIMIT = 64 * 1024
@@ -26,13 +29,15 @@ class Spoken(msgspec.Struct):
 
 
 class Turns:
-    """Gathers lines into turns; `shape` is labels, names or text; `timed`: a name without a time is none."""
+    """Gathers lines into turns; `shape` is labels, names, times or text; `notes` are those of the shape."""
 
-    def __init__(self, lines: Iterator[str], shape: str, lower: bool, timed: bool = False) -> None:
+    def __init__(self, lines: Iterable[str], shape: str, notes: Collection[str] = ()) -> None:
         self._lines = lines
         self._shape = shape
-        self._lower = lower
-        self._timed_names = timed
+        self._lower = LOWER in notes
+        self._bare = BARE in notes
+        self._tabbed = TABBED in notes
+        self._timed_names = TIMED_NAMES in notes
         self._cue = 0
         self._held: list[str] = []
         self._size = 0
@@ -42,17 +47,19 @@ class Turns:
 
     def spoken(self) -> Iterator[Spoken]:
         blank = True
-        for number, line in enumerate(self._lines, start=1):
+        for number, (line, after) in enumerate(pairwise(chain(self._lines, [""])), start=1):
             text = line.strip()
             if not text:
                 blank = True
-                if not self._label.name:
+                if not self._label.name and self._shape != "times":
                     yield from self._close()
                 continue
             if self._shape != "text" and (time := time_alone(text)) is not None:
-                self._timed(time)
+                yield from self._timed(time)
                 continue
-            found = self._starts(text, blank)
+            found = self._starts(text, blank, after)
+            if found is None and self._time is not None and self._label.start_ms is not None:
+                found = Label(self._label.name, self._time, text)  # the same speaker goes on, timed anew
             blank = False
             if found:
                 yield from self._close()
@@ -64,27 +71,42 @@ class Turns:
                 yield from self._close()
             if text:
                 self._at = self._at or number
-                self._held.append(text)
+                self._held.append(html.unescape(text) if "&" in text else text)
                 self._size += len(text)
         yield from self._close()
 
-    def _timed(self, time: int) -> None:
-        """A time on its own line is that of the name just above it, or of whoever speaks next."""
+    def _timed(self, time: int) -> Iterator[Spoken]:
+        """A time on its own line is that of the name just above it, or of the words below it."""
         if self._label.name and self._at and not self._held and self._label.start_ms is None:
             self._label = Label(self._label.name, time, "")
+        elif self._shape == "times":
+            yield from self._close()
+            self._label = Label("", time, "")
         else:
             self._time = time
 
-    def _starts(self, text: str, blank: bool) -> Label | None:
+    def _starts(self, text: str, blank: bool, after: str) -> Label | None:
         if self._shape == "labels":
-            return label(text, self._lower)
-        if self._shape == "names" and (found := alone(text)) and (found.start_ms is not None or blank):
-            return found if found.start_ms is not None or not self._timed_names else None
-        return None
+            found = tabbed(text) if self._tabbed else label(text, self._lower, self._bare)
+            return found or self._going_on(since(text))
+        if self._shape == "times":
+            return since(text, open_too=True)
+        if self._shape != "names" or (found := alone(text)) is None:
+            return None
+        if found.start_ms is not None:
+            return found
+        if self._time is not None or time_alone(after) is not None:
+            return found
+        return found if blank and not self._timed_names else None
+
+    def _going_on(self, found: Label | None) -> Label | None:
+        """A time before words within a turn: the same speaker, from then on."""
+        return None if found is None else Label(self._label.name, found.start_ms, found.text, found.until)
 
     def _close(self) -> Iterator[Spoken]:
         """The turn gathered so far; a name that says nothing is kept as an empty turn."""
         if self._held or (self._label.name and self._at):
             self._cue += 1
-            yield Spoken(self._cue, self._at, self._label.name, "\n".join(self._held), self._label.start_ms)
+            one = self._label
+            yield Spoken(self._cue, self._at, one.name, "\n".join(self._held), one.start_ms, one.until)
         self._held, self._size, self._at = [], 0, 0

@@ -109,6 +109,9 @@ class MemoryCatalog(Catalog):
                 found.setdefault((row.noun, row.text), set()).add(row.entity_id)
         return {key: sorted(idents) for key, idents in found.items()}
 
+    async def keyless(self, noun: Noun) -> bool:
+        return not any(row.noun is noun for row in self._transaction.scan(KEYS))
+
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         rows = (self._transaction.get(ENTITIES, (self._workspace_id, noun, ident)) for ident in idents)
         return {row.entity.id: row.entity for row in rows if row is not None}

@@ -122,12 +122,14 @@ class MemoryLinkage(Linkage):
         found = [(known.id, known.keys) for known in self._all()]
         return found if len(found) <= most else None
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
+        came_back = await self.handed([known.id for known in nodes])
         for known in nodes:
             self._transaction.put(NODES, NodeRow(self._workspace_id, known))
             self._transaction.delete(HEIRS, (self._workspace_id, known.id))
         for edge in edges:
             self._transaction.put(EDGES, EdgeRow(self._workspace_id, edge))
+        return came_back
 
     async def hand_over(self, heirs: Sequence[Heir]) -> None:
         for heir in heirs:

@@ -18,7 +18,7 @@ from adapters.postgres.database import savepoint
 from adapters.postgres.job_rows import job_of
 from application.ports.jobs import KEY_LIFE, Added
 from domain.errors import Transient
-from domain.jobs import MOVES, PRIORITY_STEP, Job, JobMove, NewJob, check_new, limit_key_in
+from domain.jobs import MOVES, PRIORITY_STEP, After, Job, JobMove, NewJob, check_new, limit_key_in
 
 PART, FIRST = 250, 60
 """Rows of one statement: enough that a row costs what it costs; the next ones are made ready meanwhile.
@@ -42,14 +42,14 @@ async def add_all(connection: Connection, workspace_id: UUID, jobs: Iterable[New
         given = list(jobs)
         return await _in_order(connection, workspace_id, given, sorted(given, key=_place))
     drawn: list[NewJob] = []
-    return await _in_order(connection, workspace_id, drawn, _noted(jobs, drawn))
+    return await _in_order(connection, workspace_id, drawn, _kept(jobs, drawn))
 
 
 def _place(job: NewJob) -> tuple[str, bytes]:
     return (job.key or "", job.digest)
 
 
-def _noted(jobs: Iterator[NewJob], drawn: list[NewJob]) -> Iterator[NewJob]:
+def _kept(jobs: Iterator[NewJob], drawn: list[NewJob]) -> Iterator[NewJob]:
     for job in jobs:
         drawn.append(job)
         yield job
@@ -140,6 +140,21 @@ def _arguments(workspace_id: UUID, jobs: Sequence[NewJob]) -> Sequence[object]:
     return _values(workspace_id, jobs[0]) if len(jobs) == 1 else columns(workspace_id, jobs)
 
 
+async def insert_plain(connection: Connection, workspace_id: UUID, job: NewJob) -> Added:
+    """Add a job that `is_plain`, in a transaction of its own; asyncpg.UniqueViolationError when it is there already."""
+    made_at = await connection.fetchval(
+        sql.INSERT_PLAIN, workspace_id, job.id, job.kind, job.queue, job.priority, job.max_attempts, job.timeout,
+        job.digest, job.collapse, job.key, job.trace, job.correlation_id, job.payload.decode(),
+    )  # fmt: skip
+    return Added(_fresh(job, workspace_id, made_at), True)
+
+
+def is_plain(job: NewJob) -> bool:
+    """Whether it is due at once, waits for nobody and has neither parent nor limit."""
+    alone = not job.waits_for and job.parent_id is None and job.after is After.SUCCESS
+    return alone and job.run_at is None and job.limit_key is None
+
+
 async def _write(
     connection: Connection, workspace_id: UUID, jobs: Sequence[NewJob], arguments: Sequence[object], *, known: bool
 ) -> Written:
@@ -150,9 +165,22 @@ async def _write(
         made_at, idents = await connection.fetchrow(sql.INSERT if known else sql.INSERT_NEW, *arguments)
         made = set(idents or ())
         fresh = jobs if idents is None else [job for job in jobs if job.id in made]
-    # What a held one waits for may have ended already: then it waits no longer.
     held = [job.id for job in fresh if job.waits_for]
-    return Written(made_at, fresh, await connection.fetch(sql.GET_MANY, workspace_id, held) if held else ())
+    return Written(made_at, fresh, await _noted(connection, workspace_id, held) if held else ())
+
+
+async def _noted(connection: Connection, workspace_id: UUID, held: Sequence[UUID]) -> Sequence[asyncpg.Record]:
+    """The held ones, once it is noted what they wait for; what that is may have ended: then they wait no longer.
+
+    Where each statement commits by itself a crash may come between their insert and this. Freeing looks for such, too.
+    """
+    if not connection.is_in_transaction():
+        async with connection.transaction():
+            await connection.execute(sql.HOME, str(workspace_id))
+            return await _noted(connection, workspace_id, held)
+    await connection.execute(sql.NOTE_WAITS, workspace_id, held)
+    told: list[asyncpg.Record] = await connection.fetch(sql.GET_MANY, workspace_id, held)
+    return told
 
 
 def columns(workspace_id: UUID, jobs: Sequence[NewJob]) -> list[object]:

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from adapters.postgres.arrays import numbers, places, times, uuids, words
+from adapters.postgres.catalog_lock import lock
 from adapters.postgres.catalog_merged import TABLES, members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
 from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, told
@@ -24,21 +25,13 @@ from domain.told import Attached, Told
 
 NUMBERS = {Noun.VENDOR: 1, Noun.CONTACT: 2, Noun.DEAL: 3}
 
-# Who locks is about to decide, and decides by index (see linkage_sql.BY_INDEX): so that it is not told apart.
-LOCK = """
-select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0)),
-    set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
-"""
-EPOCH = """
-insert into sluice.catalog_epochs (workspace_id, epoch) values ($1, 1)
-on conflict (workspace_id) do update set epoch = catalog_epochs.epoch + 1 returning epoch
-"""
 KNOWN = """
 select k.place, m.entity_id, bool_or(m.import_id = $4) as attached
 from unnest($3::text::uuid[]) with ordinality as k (key, place)
 join sluice.match_keys m on m.workspace_id = $1 and m.noun = $2 and m.key = k.key
 group by k.place, m.entity_id order by m.entity_id
 """
+KEYLESS = "select 1 from sluice.match_keys where workspace_id = $1 and noun = $2 limit 1"
 FIELDS = (
     "id, picks::text, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
     " created_at, updated_at, pins::text"
@@ -134,7 +127,7 @@ _pins = msgspec.json.Decoder(dict[str, Pin])
 _encoder = msgspec.json.Encoder()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _digest(text: str) -> str:
     """The digest of a key text; it is asked for in one work, as a rule, and attached in the next."""
     return blake2b(text.encode(), digest_size=16).hexdigest()
@@ -214,11 +207,7 @@ class PostgresCatalog(Catalog):
         self._got: dict[UUID, Entity] = {}
 
     async def lock(self) -> int:
-        await self._connection.execute(LOCK, str(self._workspace_id))
-        self._connection.by_index = True
-        driver = await raw(self._connection)
-        epoch: int = await driver.fetchval(EPOCH, self._workspace_id)
-        return epoch
+        return await lock(self._connection, self._workspace_id)
 
     async def known(
         self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
@@ -238,6 +227,10 @@ class PostgresCatalog(Catalog):
                 if attached:
                     mine.add((key[1], ident))
         return found
+
+    async def keyless(self, noun: Noun) -> bool:
+        driver = await raw(self._connection)
+        return await driver.fetchval(KEYLESS, self._workspace_id, NUMBERS[noun]) is None
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         if not idents:

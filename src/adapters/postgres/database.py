@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -28,7 +29,6 @@ _REVISION = "select version_num from sluice.schema_version"
 
 _PASSING = (
     asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -40,15 +40,21 @@ _PASSING = (
     OSError,
 )
 _OVERTAKEN = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+_GONE = re.compile(r"\bclos(ed|ing)\b")
+"""What asyncpg's own errors say where the connection or its pool is no more; any other is a mistake of its caller."""
 
 
 def translated(error: BaseException) -> Transient | None:
-    """The fault as one that may pass, or None when it is not such a fault."""
+    """The fault as one that may pass, or None when it is not such a fault.
+
+    A wrong number of arguments, a value that does not fit its column or two statements at a time on one connection
+    would be wrong at every attempt: they keep their names, and nobody tries them again and again.
+    """
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, _OVERTAKEN):
             return Transient("serialization", "Another transaction changed the same rows first.")
-        if isinstance(cause, _PASSING):
+        if isinstance(cause, _PASSING) or (isinstance(cause, asyncpg.InterfaceError) and _GONE.search(str(cause))):
             return Transient("database_unavailable", "The database cannot be reached at the moment.")
         cause = cause.__cause__
     return None

@@ -73,10 +73,11 @@ class PostgresEngine(JobEngine):
     def __init__(self, database: Database) -> None:
         self._database = database
         # Claims alone commit asynchronously: when the last ones are lost in a crash, their jobs are simply waiting.
-        self._quick = Lines(database, ENGINE, size=3, settings={**HOT, "synchronous_commit": "off"})
+        self._quick = Lines(database, ENGINE, size=4, settings={**HOT, "synchronous_commit": "off"})
         self._sure = Lines(database, ENGINE, size=3)
         self._rescue = Lines(database, MONITOR, size=1)
         self._claims = Claims(self._quick)
+        database.on_close(self._claims.close)
         database.on_close(self._quick.close)
         database.on_close(self._sure.close)
         database.on_close(self._rescue.close)

@@ -5,20 +5,21 @@ which queues were full at the last look (there workspaces take turns), which hav
 rank on it is worth looking.
 
 The last is for the case that a transaction held open elsewhere keeps the entries of claimed jobs in the index: a look
-from its beginning then walks over all of them. Once such a look was slow, the next ones begin at the first rank that
+from its beginning then walks over all of them. Once such looks were slow, the next ones begin at the first rank that
 was found, or a second before now when that is earlier. What comes back below that floor by another process's doing
-(a job handed back or taken from a lost worker, one reprioritised) waits for the next look from the beginning: at most
-SHARE times as long as the last one took, and a second. New jobs, retries and those whose time comes have a rank above
-the floor.
+(a job handed back or taken from a lost worker, one reprioritised) is found by a scout, which looks from the beginning
+to the floor beside the claims, so that none of them waits for it: at most SHARE times as long as the last scout took,
+and a second, later. New jobs, retries and those whose time comes have a rank above the floor. Whose turn it is is asked
+beside the claims likewise, once asking was slow.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -31,10 +32,16 @@ from domain.jobs import Job
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 NOBODY = UUID(int=0)
 SECOND = timedelta(seconds=1)
-SLOW_SECONDS = 0.02
-SLOW_PER_JOB = 0.0002
+SLOW_SECONDS = 0.01
+SLOW_PER_JOB = 0.0001
+SLOW_IN_A_ROW = 3
+"""A machine that is busy with something else makes a look slow now and then; dead entries make every one slow."""
 SHARE = 50
+RETRY_SECONDS = 1.0
+"""What failed beside the claims is not tried again sooner: each failure is told to one claim."""
 TICK_SECONDS = 0.05
+HOMES_SECONDS = 5.0
+"""A workspace whose first job comes waits no longer for its turn, however slow it is to ask for all of them."""
 HOMES = 200
 """Workspaces that take their turn in one claim; with more of them the next claim goes on behind the last one."""
 OWN_KEYS = 64
@@ -47,29 +54,45 @@ class _Floor:
     """Where looks at one queue begin: for each workspace that takes turns, or (None) for the queue as a whole."""
 
     slow: bool = False
-    full_at: float = 0.0
+    slow_looks: int = 0
+    scout_at: float = 0.0
     ranks: dict[UUID | None, datetime] = field(default_factory=dict)
 
-    def of(self, homes: Sequence[UUID | None], now: float) -> list[datetime]:
-        """The floors, and BEGINNING when it is time for a look at everything."""
-        if not self.slow or now >= self.full_at:
-            return [BEGINNING] * len(homes)
-        return [self.ranks.get(home, BEGINNING) for home in homes]
+    def of(self, homes: Sequence[UUID | None]) -> list[datetime]:
+        """Where to begin: at the BEGINNING as long as that is quick."""
+        return [self.ranks.get(home, BEGINNING) if self.slow else BEGINNING for home in homes]
 
-    def learn(self, rows: list[Row], *, full: bool, took: float, now: float, turns: bool) -> None:
-        """What a look found, and how long it took."""
+    def learn(self, rows: list[Row], began: Mapping[UUID | None, datetime], *, took: float, now: float) -> None:
+        """What a look that began there found, and how long it took.
+
+        A floor that was lowered meanwhile stays: the look did not see what came back below.
+        """
+        full = not self.slow
         if full:
-            self.slow = took > SLOW_SECONDS + SLOW_PER_JOB * len(rows)
-            self.full_at = now + max(1.0, SHARE * took)
+            self.slow_looks = self.slow_looks + 1 if took > SLOW_SECONDS + SLOW_PER_JOB * len(rows) else 0
+            self.slow = self.slow_looks >= SLOW_IN_A_ROW
+            self.scout_at = now + max(1.0, SHARE * took)
         if not self.slow:
-            self.ranks.clear()
             return
         firsts: dict[UUID | None, datetime] = {}
         for row in rows:
-            home, place = (row["workspace_id"] if turns else None), min(row["rank"], row["started_at"] - SECOND)
+            home, place = (None if None in began else row["workspace_id"]), min(row["rank"], row["started_at"] - SECOND)
             firsts[home] = min(place, firsts.get(home, place))
         for home, place in firsts.items():
-            self.ranks[home] = place if full else max(self.ranks.get(home, place), place)
+            if full:
+                self.ranks[home] = place
+            elif self.ranks.get(home, BEGINNING) == began[home]:
+                self.ranks[home] = max(began[home], place)
+
+    def scouted(self, rows: list[Row], *, took: float, now: float) -> None:
+        """What waits below the floors, and how long it took to look there: once that is quick there is no floor."""
+        self.slow = took > SLOW_SECONDS
+        self.scout_at = now + max(1.0, SHARE * took)
+        for row in rows:
+            self.ranks[row["home"]] = min(row["rank"], self.ranks.get(row["home"], row["rank"]))
+        if not self.slow:
+            self.slow_looks = 0
+            self.ranks.clear()
 
     def lower(self, place: datetime) -> None:
         """A job came back at this rank."""
@@ -101,6 +124,20 @@ class Claims:
         self._queues: dict[str, _Queue] = {}
         self._limited: set[str] = set()
         self._tick_at = 0.0
+        self._aside: asyncio.Task[None] | None = None
+
+    async def close(self) -> None:
+        """Nothing goes on beside the claims any more."""
+        if self._aside is not None:
+            self._aside.cancel()
+            await asyncio.wait([self._aside])
+
+    def _beside(self, look: Coroutine[Any, Any, None]) -> None:
+        """Let it be done beside the claims, one at a time; what becomes of the last one is told to the next claim."""
+        if self._aside is not None:
+            look.close()
+            return
+        self._aside = asyncio.create_task(look, name="scout")
 
     def _of(self, queue: str) -> _Queue:
         return self._queues.setdefault(queue, _Queue())
@@ -115,6 +152,9 @@ class Claims:
         """Up to `limit` due jobs, running from now on; in rank order within a queue."""
         if limit <= 0:
             return []
+        if self._aside is not None and self._aside.done():
+            done, self._aside = self._aside, None
+            done.result()
         claimed = await self._round(worker_id, queues, limit, lease)
         if (not claimed or asyncio.get_running_loop().time() >= self._tick_at) and await self._tick():
             claimed += await self._round(worker_id, queues, limit - len(claimed), lease)
@@ -191,32 +231,54 @@ class Claims:
     async def _look(self, ask: _Ask, floor: _Floor, room: int, homes: Sequence[UUID] | None) -> list[Row]:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        floors = floor.of([None] if homes is None else homes, began)
+        whose: Sequence[UUID | None] = [None] if homes is None else list(homes)
+        floors = floor.of(whose)
         first = (ask.queue, room, ask.worker_id, ask.lease)
         if homes is None:
             rows = await self._lines.fetch(sql.CLAIM, *first, floors[0])
         else:
             rows = await self._lines.fetch(sql.CLAIM_TURNS, *first, list(homes), -(-room // len(homes)), floors)
-        now, full = loop.time(), all(one == BEGINNING for one in floors)
-        if full or floor.slow:
-            floor.learn(rows, full=full, took=now - began, now=now, turns=homes is not None)
+        now = loop.time()
+        floor.learn(rows, dict(zip(whose, floors, strict=True)), took=now - began, now=now)
+        if floor.slow and now >= floor.scout_at:
+            self._beside(self._scout(ask.queue, floor))
         return rows
 
-    async def _homes(self, queue: str, known: _Queue) -> list[UUID]:
-        """The workspaces whose turn it is; asked for again after a few claims, or a second when asking is slow."""
+    async def _scout(self, queue: str, floor: _Floor) -> None:
         loop = asyncio.get_running_loop()
         began = loop.time()
+        floor.scout_at = began + RETRY_SECONDS
+        homes = [home for home in floor.ranks if home is not None]
+        if homes:
+            rows = await self._lines.fetch(sql.SCOUT_TURNS, queue, homes, [floor.ranks[home] for home in homes])
+        else:
+            rows = await self._lines.fetch(sql.SCOUT, queue, floor.ranks.get(None, BEGINNING))
+        now = loop.time()
+        floor.scouted(rows, took=now - began, now=now)
+
+    async def _homes(self, queue: str, known: _Queue) -> list[UUID]:
+        """The workspaces whose turn it is; asked for again after a few claims, or a while when asking is slow."""
         known.asked += 1
-        if began < known.homes_at and (known.asked < 5 or known.homes_slow):
+        if asyncio.get_running_loop().time() < known.homes_at and (known.asked < 5 or known.homes_slow):
             return known.homes
+        if known.homes_slow:
+            self._beside(self._ask_homes(queue, known))
+        else:
+            await self._ask_homes(queue, known)
+        return known.homes
+
+    async def _ask_homes(self, queue: str, known: _Queue) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        known.homes_at = began + RETRY_SECONDS
         rows = await self._lines.fetch(sql.HOMES, queue, known.behind, HOMES)
         if not rows and known.behind != NOBODY:
             rows = await self._lines.fetch(sql.HOMES, queue, NOBODY, HOMES)
         known.homes = [row["workspace_id"] for row in rows]
         known.behind = known.homes[-1] if len(rows) == HOMES else NOBODY
         known.asked, took = 0, loop.time() - began
-        known.homes_at, known.homes_slow = loop.time() + min(1.0, SHARE * took), took > SLOW_SECONDS
-        return known.homes
+        known.homes_slow = took > SLOW_SECONDS
+        known.homes_at = loop.time() + min(HOMES_SECONDS if known.homes_slow else 1.0, SHARE * took)
 
 
 @dataclass(frozen=True, slots=True)

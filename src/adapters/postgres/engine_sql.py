@@ -59,6 +59,17 @@ found as materialized (
 due as materialized (select place from found order by turn, rank limit $2)
 {take}""")
 
+# The first that waits below a floor, if any does: for the queue as a whole, and for each workspace that takes turns.
+SCOUT = """
+select null::uuid as home, rank from sluice.jobs
+where state = 'waiting' and ready and limit_key is null and queue = $1 and rank < $2 order by rank, id limit 1"""
+SCOUT_TURNS = """
+select home.id as home, d.rank from unnest($2::uuid[], $3::timestamptz[]) as home (id, floor) cross join lateral (
+    select w.rank from sluice.jobs w
+    where w.state = 'waiting' and w.ready and w.limit_key is null and w.queue = $1
+        and (w.workspace_id, w.rank) >= (home.id, '-infinity') and (w.workspace_id, w.rank) < (home.id, home.floor)
+    order by w.workspace_id, w.rank, w.id limit 1) d"""
+
 # A loose walk over the index of turns: one probe for each workspace that has ready jobs, behind $2, at most $3.
 HOMES = """
 with recursive homes as (

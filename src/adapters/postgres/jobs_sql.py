@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from adapters.postgres.job_rows import COLUMNS, filled
-from domain.jobs import UNFINISHED, JobState
+from application.ports.jobs import KEY_LIFE
+from domain.jobs import PRIORITY_STEP, UNFINISHED, JobState
 
 
 def _whole(text: str) -> str:
     return filled(text, columns=COLUMNS, unfinished=", ".join(f"'{state}'" for state in sorted(UNFINISHED)))
+
+
+def _seconds(span: timedelta) -> str:
+    return f"interval '{span.total_seconds():g} seconds'"
 
 
 FORGET_KEYS = """
@@ -61,6 +68,23 @@ from (select clock_timestamp() + shift as now, set_config('sluice.workspace', ($
 on conflict do nothing
 returning created_at"""
 INSERT_NEW_ONE = INSERT_ONE.replace("on conflict do nothing\n", "")
+# Most that come alone are due at once, wait for nobody and have neither parent nor limit: a third fewer values to send,
+# to read and to lay out.
+INSERT_PLAIN = filled("""
+insert into sluice.jobs (
+    workspace_id, id, kind, queue, priority, state, ready, rank, run_at, max_attempts, timeout, created_at, digest,
+    collapse, key, key_until, trace, correlation_id, payload)
+select $1, $2, $3, $4, $5, 'waiting', true, now + ($5::smallint - 1) * {step}, now, $6, $7, now,
+    $8, $9, $10, case when $10::text is not null then now + {life} end, $11, $12, $13
+from (select clock_timestamp() + shift as now, set_config('sluice.workspace', ($1::uuid)::text, true) as home
+      from sluice.clock) clock
+returning created_at""", step=_seconds(PRIORITY_STEP), life=_seconds(KEY_LIFE))  # fmt: skip
+
+HOME = "select set_config('sluice.workspace', $1, true)"
+# In the order in which they came, each after all of them are there.
+NOTE_WAITS = """
+select sluice.note_waits($1, d.id) from (select id from unnest($2::uuid[]) with ordinality as d (id, place)
+order by place offset 0) d"""
 
 FIND_KEYS = _whole("select {columns} from sluice.jobs where workspace_id = $1 and key = any($2::text[])")
 # The list of states is spelt out so that the planner can use the partial unique index.

@@ -42,11 +42,12 @@ class PostgresLinkage(Linkage):
         self._salt = salt_of(workspace_id)
 
     async def model(self) -> Model | None:
-        driver = await self._driver()
-        current = await driver.fetchval(sql.CURRENT, self._workspace_id)
-        if current is None or (known := _models.get(current)) is not None:
-            return None if current is None else known
-        return await self.model_of(current)
+        current = self._connection.decides_by
+        if current is None:
+            current = await (await self._driver()).fetchval(sql.CURRENT, self._workspace_id)
+        if not current:
+            return None
+        return _models.get(current) or await self.model_of(current)
 
     async def model_of(self, digest: str) -> Model | None:
         driver = await self._driver()
@@ -63,6 +64,7 @@ class PostgresLinkage(Linkage):
 
     async def decide_by(self, model: Model) -> None:
         driver = await self._driver()
+        self._connection.decides_by = None
         await driver.execute(sql.FORGET_MODEL, self._workspace_id, model.hash)
         await driver.execute(sql.ADD_MODEL, self._workspace_id, model.hash, _encoder.encode(model).decode())
 
@@ -104,10 +106,11 @@ class PostgresLinkage(Linkage):
         rows = await driver.fetch(sql.KEYED, self._workspace_id)
         return [(row["id"], tuple([key ^ self._salt for key in row["keys"]])) for row in rows]
 
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         driver = await self._driver()
+        came_back: list[asyncpg.Record] = []
         if nodes:
-            await driver.execute(
+            came_back = await driver.fetch(
                 sql.ADD_NODES,
                 self._workspace_id,
                 uuids(known.id for known in nodes),
@@ -128,6 +131,7 @@ class PostgresLinkage(Linkage):
                 sql.ADD_EDGES, self._workspace_id, words(one), words(other), words(map(repr, bits)),
                 words("t" if may else "f" for may in same),
             )  # fmt: skip
+        return [_heir(row) for row in came_back]
 
     async def hand_over(self, heirs: Sequence[Heir]) -> None:
         driver = await self._driver()

@@ -41,6 +41,7 @@ ADD_NODES = """
 with came_back as (
     delete from sluice.linkage_heirs h using (select unnest($2::text::uuid[]) as id) w
     where h.workspace_id = $1 and h.id = w.id
+    returning h.id, h.heir, h.number, h.seq, h.part
 ), fresh as (
     select n.id, n.digest, n.number, n.seq, n.part, n.body, n.profile, n.keys::bigint[] as keys
     from unnest($2::text::uuid[], $3::text::uuid[], $4::text::bigint[], $5::text::int[], $6::text::int[], $7::text[],
@@ -48,9 +49,11 @@ with came_back as (
 ), keyed as (
     insert into sluice.linkage_keys (key, workspace_id, node)
     select k, $1, f.id from fresh f cross join lateral unnest(f.keys) k order by k
+), kept as (
+    insert into sluice.linkage_nodes (workspace_id, id, digest, number, seq, part, body, profile, keys)
+    select $1, id, digest, number, seq, part, body::json, profile, keys from fresh
 )
-insert into sluice.linkage_nodes (workspace_id, id, digest, number, seq, part, body, profile, keys)
-select $1, id, digest, number, seq, part, body::json, profile, keys from fresh
+select id, heir, number, seq, part from came_back order by id
 """
 ADD_EDGES = """
 insert into sluice.linkage_edges (workspace_id, node, other, bits, same)

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.record_shorthand import CELL, Shorthand, Written, short
 from domain.catalog import Kept, Owners
-from domain.extraction.sheets import OnePart, Sheet
+from domain.extraction.sheets import OnePart
+from domain.extraction.shorthand import CELL, Written, short
 from domain.provenance import Claim, Mention, Part
 from domain.records import Content, Line, Locator, Problem, Row
 
@@ -69,31 +69,27 @@ _lists = msgspec.json.Decoder(_Listed)
 
 
 def written_together(records: Sequence[Kept]) -> list[bytes]:
-    """The JSON of each of the records; quickly where neighbours are rows of one sheet."""
-    listed = [_listed(kept) for kept in records]
-    cells = iter(_encoder.encode_lines([one.cells for one in listed if one is not None]).split(b"\n"))
+    """The JSON of each of the records; of rows of a sheet it was made when they were read, but for their rule."""
     found: list[bytes] = []
-    sheet: Sheet | None = None
-    for kept, one in zip(records, listed, strict=True):
-        if one is None:
+    for kept in records:
+        said = _said(kept)
+        if said:
+            rule = b'""' if kept.rules == NO_RULE else _encoder.encode(kept.rules[0])
+            found.append(b"[%d,%b,%b]" % (kept.locator.line, said, rule))  # type: ignore[union-attr]
+        else:
             found.append(written(kept))
-            continue
-        if one.sheet is not sheet:
-            sheet, shorthand = one.sheet, Shorthand(one.sheet)
-        rule = b'""' if kept.rules == NO_RULE else _encoder.encode(kept.rules[0])
-        found.append(b"[%d,%b,%b,%b]" % (kept.locator.line, next(cells), shorthand(one.cells), rule))  # type: ignore[union-attr]
     return found
 
 
-def _listed(kept: Kept) -> OnePart | None:
-    """The part of a record that can be written text by text."""
+def _said(kept: Kept) -> bytes:
+    """What stands between the line and the rule of a record that was written when it was read; nothing of others."""
     part = kept.parts
     if (
-        type(part) is OnePart and part.sheet.steady and type(kept.locator) is Line
+        type(part) is OnePart and type(kept.locator) is Line
         and len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids) == len(kept.rules) == 1
     ):  # fmt: skip
-        return part
-    return None
+        return part.written
+    return b""
 
 
 def _says_one_thing(kept: Kept) -> bool:

@@ -26,9 +26,10 @@ class Session:
     `foldable`: prepared statements keep their names from one transaction to the next (not behind PgBouncer).
     It ends with its commit: what were sent after it would run outside any transaction, with neither role nor workspace.
     `by_index`: its statements are planned to go by index from here on, which is told once in a transaction.
+    `decides_by`: hash of the model of the workspace ("" for none), None when it was not looked up under the lock.
     """
 
-    __slots__ = ("_answered", "_begin", "_foldable", "_foreign", "_lent", "_over", "by_index")
+    __slots__ = ("_answered", "_begin", "_foldable", "_foreign", "_lent", "_over", "by_index", "decides_by")
 
     def __init__(self, lent: Lent, begin: str, *, foldable: bool) -> None:
         self._lent = lent
@@ -38,6 +39,7 @@ class Session:
         self._foreign = False
         self._over = False
         self.by_index = False
+        self.decides_by: str | None = None
 
     def lend_out(self) -> None:
         """Statements that are not ours come: settings, locks and tables of the connection go with the transaction."""

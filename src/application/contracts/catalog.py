@@ -204,6 +204,7 @@ class CatalogContract:
         async with self.works() as works, works.unit_of_work(works.here) as work:
             one, two = await begun(work, "one"), await begun(work, "two")
             key, other = (Noun.VENDOR, "name:acme"), (Noun.DEAL, "name:acme")
+            assert await work.catalog.keyless(Noun.VENDOR)
             for imported in (one, two, two):
                 await work.catalog.attach(imported.id, [(*key, ident("acme"))])
             await work.catalog.attach(two.id, [(*key, ident("b")), (Noun.VENDOR, "x" * 5000, ident("b"))])
@@ -216,8 +217,10 @@ class CatalogContract:
             assert await work.catalog.touched(two.id, Noun.DEAL, None, 9) == []
             await work.catalog.detach(two.id)
             assert await work.catalog.known([key]) == {key: [ident("acme")]}
+            assert await work.catalog.keyless(Noun.DEAL) and not await work.catalog.keyless(Noun.VENDOR)
             await work.catalog.detach(one.id)
             assert await work.catalog.known([key]) == {}
+            assert await work.catalog.keyless(Noun.VENDOR)
 
     @law
     async def test_projections_are_replaced_with_all_they_have(self) -> None:

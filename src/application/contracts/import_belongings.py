@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
 from csv import DictReader
 from datetime import timedelta
 from io import StringIO
+from typing import BinaryIO
 from uuid import UUID
 
 from application.catalog import ShowEntity
@@ -16,9 +18,11 @@ from application.corrections import CorrectEntity, ListCorrections, UndoCorrecti
 from application.ingest_reading import ChunkSize
 from application.merges import MergeVendors, UnmergeVendors
 from application.ports.catalog import Page
+from application.ports.formats import Format, Formats
 from application.reversal import PreviewUndo
 from domain.provenance import Noun
-from domain.sources import ImportState, Reading
+from domain.records import SOURCE, Layout, Line, Problem, Record, Row
+from domain.sources import ImportState, Reading, SourceKind
 
 OWNED = Reading(
     mapping={
@@ -35,6 +39,29 @@ def owned(*rows: str) -> bytes:
     """Rows of vendors with a contact and a deal each, to be read as OWNED."""
     header = ",".join(OWNED.mapping or ())
     return "\n".join((header, *(row if row.count(",") > 3 else f"{row}," for row in rows), "")).encode()
+
+
+class CutShort(Formats, Format):
+    """The formats there are, of sources that can be read but for their ends."""
+
+    def __init__(self, whole: Formats) -> None:
+        self._whole = whole
+
+    def detect(self, sample: bytes, name: str) -> SourceKind:
+        return self._whole.detect(sample, name)
+
+    def of(self, kind: SourceKind) -> Format:
+        self._form = self._whole.of(kind)
+        return self
+
+    def inspect(self, sample: bytes, name: str) -> Layout:
+        return self._form.inspect(sample, name)
+
+    def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
+        records = list(self._form.read(file, layout))
+        yield from records
+        end = len(records)
+        yield Record(end, Line(end + 2), Row(()), Problem("cut_short", "What follows cannot be read.", phase=SOURCE))
 
 
 def _owners(report: str) -> list[tuple[str, ...]]:
@@ -149,4 +176,25 @@ class ImportBelongingsContract:
                 await house.undo(again.imported.id)
                 await house.run()
                 assert await house.shown() == before
+        assert found[0] == found[1]
+
+    @law
+    async def test_what_an_import_told_before_it_broke_off_belongs_as_if_it_had_come_in_its_time(self) -> None:
+        first = owned("Acme Ltd,Nepal,Jo,D1,jo@acme.com")
+        second = owned("Acme Ltd,Nepal,Jo,D1", "Acme Ltd,Nepal,Sam,D1,jo@acme.com")
+        found = []
+        for late in (False, True):
+            async with self.house() as house:
+                house.size, whole = ChunkSize(records=1), house.formats
+                sent = [await house.upload(each, f"{len(each)}.csv", reading=OWNED) for each in (first, second)]
+                jobs = await house.engine.claim(house.ids.new(), house.kinds.queues(), 2, timedelta(minutes=10))
+                by_import = {job.id: job for job in jobs}
+                for one in reversed(sent) if late else sent:
+                    house.formats = CutShort(whole) if one is sent[0] else whole
+                    await house.run_one(by_import[one.job_id])
+                broken = (await house.find(sent[0].import_id)).imported
+                assert broken.state is ImportState.FAILED and broken.counts.planned > 0
+                rows = [_owners(await house.records_csv(one.import_id)) for one in sent]
+                assert len({contact for some in rows for _, contact, _ in some if contact}) == 1
+                found.append(sorted(tuple(entity.values.items()) for entity in await house.entities(Noun.CONTACT)))
         assert found[0] == found[1]

@@ -17,6 +17,7 @@ import msgspec
 from application.catalog import ShowEntity
 from application.contracts.import_house import ImportHouse
 from application.contracts.laws import law
+from application.ingest_reading import ChunkSize
 from application.merges import MergeVendors, UnmergeVendors
 from application.ports.catalog import Page
 from application.proposals import DismissProposal
@@ -275,3 +276,23 @@ class ImportLinkageContract:
         async with self.house() as house:
             await send(house, *ROWS)
             assert len(await house.entities(Noun.VENDOR)) == at_once
+
+    @law
+    async def test_a_vendor_that_is_known_is_found_in_every_message_whatever_the_chunks(self) -> None:
+        async with self.house() as house:
+            await house.imported(b"name,country\nVelkor Tide Ltd,DE\n", name="vendors.csv")
+            words = ["We asked Velkor Tide.", *["Nothing is new."] * 4, "Then Velkor Tide came."]
+            letters = [
+                f"From a@low.example Mon May  6 10:00:00 2024\nFrom: a@low.example\n"
+                f"Message-ID: <{number}@low.example>\n\n{said}\n\n"
+                for number, said in enumerate(words)
+            ]
+            for size in (1, 2, 100):
+                house.size = ChunkSize(records=size)
+                found = await house.imported("".join(letters).encode() + b"\n" * size, name=f"{size}.mbox")
+                async with house.unit_of_work(house.workspace_id) as work:
+                    records, _ = await work.records.page(found.imported.id, Page(limit=10))
+                named = [
+                    (kept.seq, one.value) for kept in records for one in kept.mentions if one.kind == "organisation"
+                ]
+                assert named == [(0, "Velkor Tide"), (5, "Velkor Tide")]

@@ -236,6 +236,20 @@ class ImportingContract:
             assert len(await house.entities(Noun.VENDOR)) == 3
 
     @law
+    async def test_reading_the_import_of_a_vendor_again_leaves_it_what_a_person_merged_it_with(self) -> None:
+        async with self.house() as house:
+            one = await house.imported(b"vendor name,country,person\nAcme Ltd,Nepal,Jo\n")
+            other = await house.imported(b"vendor name,country,person\nBirch GmbH,Kenya,Sam\n")
+            (first,) = [v.id for v in await house.entities(Noun.VENDOR) if v.values["name"] == "Acme Ltd"]
+            (second,) = [v.id for v in await house.entities(Noun.VENDOR) if v.id != first]
+            await MergeVendors(house.unit_of_work, house.ids, house.clock)(house.workspace_id, first, [second], "me")
+            before = await house.shown()
+            for each in (one, other):
+                await house.reprocess(each.imported.id)
+                await house.run()
+                assert await house.shown() == before
+
+    @law
     async def test_a_call_gives_contacts_whose_evidence_is_their_cue(self) -> None:
         async with self.house() as house:
             call = (

@@ -162,7 +162,7 @@ class LinkageContract:
                 hanging = await work.linkage.hanging([ident(one)])
                 assert set(hanging.born) == idents("a", "b", "c") and hanging.heirs == (away,)
                 assert hanging.born[ident("a")] == nodes["a"].born
-            await work.linkage.add([nodes["a"]], [])
+            assert await work.linkage.add([nodes["a"]], []) == [away]
             assert await work.linkage.handed(idents("a", "b")) == []
             assert (await work.linkage.hanging([ident("a")])).heirs == ()
             assert await together(work, "b") == idents("b", "c")

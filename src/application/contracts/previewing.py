@@ -240,6 +240,36 @@ class PreviewingContract:
             await refused("unknown_pipeline", house.compare(ident, "v1", "v9"))
 
     @law
+    async def test_calls_and_mails_are_previewed_and_compared_as_tables_are(self) -> None:
+        mail = (
+            b"From: Jane Miller <jane@dogwood.example>\nMessage-ID: <1@dogwood.example>\nSubject: Offer\n\n"
+            b"We signed with Dogwood Inc. for $12,000 today.\n"
+        )
+        for content, name in ((CALL, "call.vtt"), (mail, "mail.eml")):
+            async with self.house() as house:
+                ident = await house.previewed(content, name, Reading(pipeline="v1"))
+                counts = (await house.plan(ident)).counts
+                asked = await house.compare(ident, "v1", "v2")
+                await house.run()
+                report = (await house.comparison(asked)).report
+                assert report is not None and report.records.records == counts.records == 1
+                assert report.counts_left.vendors_new == counts.vendors_new == 1
+                await house.commit(ident)
+                await house.run()
+                found = (await house.find(ident)).imported
+                assert (found.state, found.pipeline) == (ImportState.SUCCEEDED, "v1")
+                assert found.counts.vendors_new == 1
+
+    @law
+    async def test_a_comparison_of_what_both_reject_says_that_nothing_was_compared(self) -> None:
+        async with self.house() as house:
+            asked = await house.compare(await house.previewed(b"colour,weight\nred,1\nblue,2\n"), "v1", "v2")
+            await house.run()
+            found = await house.comparison(asked)
+            assert found.report is not None and found.report.fields == ()
+            assert "**Nothing to compare: both reject every record.**" in text_of(found)
+
+    @law
     async def test_the_same_rows_read_by_both_are_within_the_tolerance(self) -> None:
         async with self.house() as house:
             asked = await house.compare(await house.previewed(BIDS, reading=READING), "v1", "v2")

@@ -123,6 +123,10 @@ class Catalog(Protocol):
         """Which entities live imports attached to each key text; `import_id`: on whose behalf more will be attached."""
 
     @abstractmethod
+    async def keyless(self, noun: Noun) -> bool:
+        """Whether nothing of this noun has any key: then nobody need be looked for."""
+
+    @abstractmethod
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         """The entities there are, shown or not."""
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.linkage.deciding import Edge
+from domain.linkage.holding import Holding
 from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
@@ -59,12 +60,16 @@ class Linkage(Protocol):
     async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
         """Every node with its keys, or None where there are more than `most`."""
 
+    async def holding(self) -> Holding | None:
+        """The keys of all nodes, where they are held in memory; a store holds none."""
+        return None
+
     @abstractmethod
-    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> None:
+    async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         """Keep new nodes with their keys, and edges between nodes; an edge that is there is replaced.
 
         A node with the id or the digest of another one is refused by the store (a broken caller, not a refusal).
-        A node that comes back has no heir any more.
+        A node that comes back has no heir any more: who stood in for it until now is returned, in order of its id.
         """
 
     @abstractmethod

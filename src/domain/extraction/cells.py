@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+import msgspec
+
 from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import AMOUNTS, DATES, ColumnFacts
 from domain.countries import region_of
 from domain.currencies import code_of
 from domain.dates import date_of
+from domain.daynumbers import day_of_number
 from domain.deal_states import status_of
 from domain.extraction import plaincells
 from domain.money import Amount, amount_of
 from domain.normalise import domain_of, email_of, phone_of, registration_of
+from domain.periods import is_fiscal
+from domain.phonecells import first_phone, pieces_of
 from domain.prices import amounts_of
 from domain.provenance import Claim
 from domain.records import Problem
 from domain.remembered import LONGEST, forgetful
-from domain.shapes import LONGEST_PLACEHOLDER, PLACEHOLDERS, is_blank
+from domain.shapes import LONGEST_PLACEHOLDER, OF_EXCHANGE, PLACEHOLDERS, is_blank
 
 COLUMN = "csv.column@1"
 """The rule of a value that stands in a mapped cell."""
@@ -31,6 +36,12 @@ KIND = "csv.amount-kind@1"
 
 FIRST_OF = "csv.first-amount@1"
 """The rule of an amount whose cell holds several, as bids in more than one currency do: the first is taken."""
+
+COUNTED = "csv.day-number@1"
+"""The rule of a day that the cell has as a number: a spreadsheet's serial number, or seconds since 1970."""
+
+FISCAL = "csv.fiscal-period@1"
+"""The rule of the last day of a fiscal period, of which the cell does not say when its year begins."""
 
 AS_WRITTEN = 0.3
 """The confidence of a value that could not be read as what its column is: it is kept, but nobody is known by it."""
@@ -172,8 +183,13 @@ class PhoneColumn(Column):
 
     def said(self, raw: str, country: str) -> Claim | None:
         """The number as E.164, or as written where it is none."""
-        value = phone_of(raw, country)
-        return _as_written(raw, self) if value is None else Claim(value, raw, COLUMN, self.index)
+        value = phone_of(raw, country) or first_phone(raw, country)
+        if value is not None:
+            return Claim(value, raw, COLUMN, self.index)
+        written = _as_written(raw, self)
+        if written is None or not (pieces := pieces_of(written.value)):
+            return written
+        return msgspec.structs.replace(written, value=tidy(pieces[0]))
 
 
 def columns_of(columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> tuple[tuple[Column, ...], Pool]:
@@ -249,6 +265,10 @@ def amount_in(raw: str, comma: bool) -> Amount | None:
 
 def _date(raw: str, column: Column) -> Said:
     value = _date_of(raw, column.day_first)
+    if value is None and (counted := day_of_number(raw)):
+        return Claim(counted, raw, COUNTED, column.index, confidence=0.9)
+    if value is not None and is_fiscal(raw):
+        return Claim(value, raw, FISCAL, column.index, confidence=0.6)
     if value is None:
         if is_blank(raw):
             return None
@@ -259,7 +279,7 @@ def _date(raw: str, column: Column) -> Said:
 def _email(raw: str, column: Column) -> Said:
     value = _email_of(raw)
     if value is None:
-        if is_blank(raw):
+        if is_blank(raw) or raw.startswith(OF_EXCHANGE):
             return None
         return _unreadable("invalid_email", "an e-mail address", column, raw, "Write it like name@example.com.")
     return Claim(value, raw, COLUMN, column.index)

@@ -57,7 +57,8 @@ def context_of(mail: Mail) -> Context:
     sender = email_of(mail.headers.get("from", "")) or ""
     ending = sender.rpartition(".")[2]
     country = ending if len(ending) == 2 and ending not in _ANYBODYS else ""
-    return Context(on=_day(date_of(mail.headers.get("date", ""))), country="GB" if country == "uk" else country)
+    sent = mail.headers.get("received") or mail.headers.get("date", "")
+    return Context(on=_day(date_of(sent)), country="GB" if country == "uk" else country)
 
 
 def day_in(title: str) -> date | None:

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.dates import seconds_of
 from domain.extraction.mentions import read
+from domain.extraction.organisations import organisations_in
 from domain.extraction.signatures import read_signature
 from domain.extraction.threads import sent_at, ties_of
 from domain.normalise import domain_of, email_of, is_shared, name_key, person_key
@@ -46,8 +47,12 @@ def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, 
     if email and _ROBOT.match(email.split("@")[0]):
         return parts, mentions
     named: list[Mention] = []
+    firm: dict[str, Claim] = {}
     contact: dict[str, Claim] = {}
-    if name:
+    if name and (firms := organisations_in(name)):
+        # `Acme Tools Ltd <info@acme.example>`: nobody is called so, but the firm is.
+        firm = {"name": Claim(firms[0].value, raw, "mail.from-firm@1", confidence=0.8)}
+    elif name:
         contact["name"] = Claim(name, raw, "mail.from-name@1", confidence=0.9)
         named.append(Mention("person", name, raw, "mail.from-name@1", -1, -1, 0.9))
     if email:
@@ -56,6 +61,7 @@ def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, 
     if not contact:
         return parts, mentions
     sender = _sender(contact, raw, email, mail.signature, parts)
+    sender = msgspec.structs.replace(sender, vendor={**firm, **sender.vendor}) if firm else sender
     own = person_key(name) if name else ""
     others = [p for p in parts if not own or "name" not in p.contact or person_key(p.contact["name"].value) != own]
     return (sender, *others), (*named, *mentions)

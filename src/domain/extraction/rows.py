@@ -11,6 +11,7 @@ import msgspec
 
 from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import ColumnFacts
+from domain.extraction.asides import aside_of
 from domain.extraction.asof import as_of, said_in
 from domain.extraction.cells import (
     AS_WRITTEN,
@@ -22,6 +23,7 @@ from domain.extraction.cells import (
     column_of,
     columns_of,
 )
+from domain.extraction.completing import by_partner, continued, further_names, has_more, name_alone
 from domain.extraction.spares import spares_of
 from domain.headerforms import currency_in, power_in
 from domain.headers import header_words
@@ -39,13 +41,6 @@ HEADED = "csv.header-currency@1"
 SCALED = "csv.header-scale@1"
 """The rule of an amount whose header counts in thousands or millions."""
 
-TOTALS = re.compile(
-    r"(?i)(?:grand |sub-?|report |overall )?totals?(?: \(?.{0,30})?:?|sum(?: total)?:?|(?:zwischen|gesamt|end)?summe:?"
-    r"|gesamt:?|total g[eé]n[eé]ral:?|sous-total:?|suma(?: total)?:?|totale:?|(?:eind)?totaal:?|soma:?|итого:?"
-    r"|合計|小計|总计|小计|합계"
-)
-"""What stands in a line of totals where the rows above have a company's name."""
-
 HALVES = frozenset({"firstName", "lastName"})
 """The fields of which a contact's name is made."""
 
@@ -56,8 +51,8 @@ class Table:
     """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
     __slots__ = (
-        "alone", "as_of", "cells", "columns", "country", "facts", "halves", "kind", "least", "phones", "plain", "pool",
-        "powers", "prices", "said", "spares",
+        "alone", "as_of", "beside", "cells", "columns", "country", "facts", "further", "halves", "kind", "least",
+        "partnered", "phones", "plain", "pool", "powers", "prices", "said", "spares",
     )  # fmt: skip
 
     def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
@@ -91,10 +86,16 @@ class Table:
             for index, name, field in spares_of(columns, mapping)
         )
         """Columns and the places of their nouns."""
+        self.further = further_names(columns, mapping)
+        """The columns in which the vendor's name goes on."""
+        self.beside = bool(self.spares or self.phones or self.further)
+        """Whether some of what a row says is read with the rest of the row at hand."""
+        self.partnered = "partner" in fields and not any(c.noun == "vendor" and c.field in IDENTITY for c in found)
+        """Whether nothing but the partner of a deal can name its vendor."""
         self.plain = plain
         targets = [(column.noun, column.field) for column in found]
         self.alone = len(set(targets)) == len(targets) and not (
-            self.halves or self.said or self.powers or self.kind or self.spares or self.phones or self.as_of >= 0
+            self.halves or self.said or self.powers or self.kind or self.beside or self.partnered or self.as_of >= 0
             or any(not has_column and currency != "currency" for _, currency, _, has_column in self.prices)
         )  # fmt: skip
         """Whether a row says what its cells say and no more, as long as no amount says more than a number."""
@@ -127,7 +128,7 @@ def of_row(
         if type(claim) is Problem:
             return claim
         said[noun][field] = claim  # type: ignore[assignment]  # neither a column nor a problem
-    if table.spares or table.phones:
+    if table.beside:
         add_beside(table, cells, said)
     return dated(whole(vendor, contact, deal, table), cells, table)
 
@@ -152,6 +153,8 @@ def add_beside(table: Table, cells: tuple[str, ...], said: tuple[Claims, Claims,
             spare = other.said(cell, country) if isinstance(other, PhoneColumn) else other.read(cell)
             if type(spare) is Claim and spare.confidence > AS_WRITTEN:
                 said[noun][other.field] = spare
+    if table.further and (name := said[0].get("name")):
+        said[0]["name"] = continued(name, cells, table.further)
 
 
 _latest: tuple[Sequence[str], dict[str, str], ColumnFacts, Table] | None = None
@@ -186,15 +189,9 @@ def whole(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> Part |
             deal.update({field: _scaled(deal[field], power) for field, power in table.powers.items() if field in deal})
         if "amount" in deal:
             _add_kind(deal, table)
-    if len(vendor) == 1 and not contact and _is_total(vendor, deal):
-        return Problem(
-            "totals_row",
-            "This row is a total of other rows, not a row of its own.",
-            hint="Nothing needs to be done. If it is a company, give its registration id, domain or address too.",
-            phase="extraction",
-        )
-    if not _identifies(vendor):
-        vendor = _vendor_behind(contact, vendor)
+    if len(vendor) == 1 and not contact and (problem := aside_of(vendor, deal)):
+        return problem
+    vendor, contact = _known(vendor, contact, deal, table)
     if contact and not _identifies(contact):
         contact = {}
     if vendor or (contact and not deal):
@@ -209,12 +206,16 @@ def whole(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> Part |
     return _nothing(table, partial)
 
 
-def _is_total(vendor: Claims, deal: Claims) -> bool:
-    """Whether all that the row says is `Total` in the place of a name, and amounts."""
-    name = vendor.get("name")
-    if name is None or not TOTALS.fullmatch(name.value):
-        return False
-    return all(field.partition(".")[0] in {"amount", "currency", "amountKind"} for field in deal)
+def _known(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> tuple[Claims, Claims]:
+    """The vendor and contact by what the rest of the row says of them: a number without a person is the vendor's."""
+    if "name" in vendor and has_more(vendor["name"].raw):
+        vendor = name_alone(vendor)
+    if not _identifies(vendor):
+        behind = _vendor_behind(contact, vendor)
+        return (by_partner(deal) if not behind and table.partnered and "partner" in deal else behind), contact
+    if len(contact) == 1 and "phone" in contact and "phone" not in vendor:
+        return {**vendor, "phone": contact["phone"]}, {}
+    return vendor, contact
 
 
 def _identifies(claims: Claims) -> bool:

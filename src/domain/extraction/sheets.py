@@ -7,8 +7,12 @@ from collections.abc import Iterator, Sequence
 from typing import overload
 
 from domain.columnfacts import ColumnFacts
+from domain.extraction.asides import is_aside
 from domain.extraction.cells import AS_WRITTEN, Column, Said
-from domain.extraction.rows import IDENTITY, TOTALS, Claims, Table, add_beside, dated, of_row, table_of, whole
+from domain.extraction.completing import has_more
+from domain.extraction.rows import IDENTITY, Claims, Table, add_beside, dated, of_row, table_of, whole
+from domain.extraction.several import BORDER, names_several
+from domain.extraction.shorthand import Shorthand
 from domain.provenance import Claim, Part
 from domain.records import Problem
 
@@ -27,7 +31,7 @@ class Sheet:
         self.table = table
         self.columns: Sequence[Column] = table.plain
         self.odd: tuple[dict[str, Said], ...] = tuple([column.told(texts[column.index]) for column in table.plain])
-        self.steady = table.alone and self._amounts_are_numbers() and not self._addresses_in_names(texts)
+        self.steady = table.alone and self._amounts_are_numbers() and not self._more_in_names(texts)
 
     def part(self, cells: tuple[str, ...]) -> Part | Problem:
         """What the row says; none of its cells may be wrong."""
@@ -40,9 +44,16 @@ class Sheet:
             one = odd[text] if text in odd else column.plain(text)
             if type(one) is Claim:
                 said[column.noun][column.field] = one
-        if self.table.spares or self.table.phones:
+        if self.table.beside:
             add_beside(self.table, cells, (vendor, contact, deal))
         return dated(whole(vendor, contact, deal, self.table), cells, self.table)
+
+    def written(self, rows: Sequence[tuple[str, ...]], cells: Sequence[bytes]) -> Sequence[bytes]:
+        """The JSON of each row and of what it says, given that of its cells; nothing of a sheet that is not steady."""
+        if not self.steady:
+            return [b""] * len(rows)
+        shorthand = Shorthand(self.columns, self.odd)
+        return [b"%b,%b" % (mine, shorthand(row)) for row, mine in zip(rows, cells, strict=True)]
 
     def problems(self, texts: Sequence[Sequence[str]]) -> dict[int, Problem]:
         """The first wrong cell of each row that has one."""
@@ -58,7 +69,7 @@ class Sheet:
     def doubtful(self, texts: Sequence[Sequence[str]]) -> set[int]:
         """The rows that may be no vendor's, or whose contact is nobody: they are looked at one by one."""
         vendor, contact = self._known_by("vendor", texts), self._known_by("contact", texts)
-        return self._totals(texts) | vendor | contact
+        return self._totals(texts) | self._lists(texts) | vendor | contact
 
     def _known_by(self, noun: str, texts: Sequence[Sequence[str]]) -> set[int]:
         """The rows in which no cell tells whom of these they speak of; none where no column is of contacts."""
@@ -76,8 +87,18 @@ class Sheet:
             left = here if left is None else left & here
         return set(range(len(texts[0]))) if left is None else left
 
+    def _lists(self, texts: Sequence[Sequence[str]]) -> set[int]:
+        """The rows whose name may be several."""
+        for column in self.columns:
+            if column.noun == "vendor" and column.field == "name":
+                cells = texts[column.index]
+                joined = "\n".join(cells)
+                if BORDER in joined or "[" in joined:
+                    return {at for at, text in enumerate(cells) if names_several(text.strip())}
+        return set()
+
     def _totals(self, texts: Sequence[Sequence[str]]) -> set[int]:
-        """The rows whose name may be that of a line of totals: such a line says nothing else of anybody."""
+        """The rows whose name may be a line of totals or a note: such a line says nothing else of anybody."""
         known = [pair for pair in zip(self.columns, self.odd, strict=True) if pair[0].noun != "deal"]
         if any(column.field != "name" and all(map(_tells, odd.values())) for column, odd in known):
             return set()
@@ -87,7 +108,7 @@ class Sheet:
                     text: one.value if type(one := odd.get(text)) is Claim else text
                     for text in set(texts[column.index])
                 }
-                totals = {text for text, value in values.items() if TOTALS.fullmatch(value)}
+                totals = {text for text, value in values.items() if is_aside(value)}
                 return {at for at, text in enumerate(texts[column.index]) if text in totals} if totals else set()
         return set()
 
@@ -99,23 +120,28 @@ class Sheet:
             for text, one in odd.items()
         )
 
-    def _addresses_in_names(self, texts: Sequence[Sequence[str]]) -> bool:
+    def _more_in_names(self, texts: Sequence[Sequence[str]]) -> bool:
+        """Whether a name may have an address or a site in the same cell."""
         return any(
-            "@" in text
+            "@" in text or has_more(text)
             for column in self.columns
-            if column.noun == "contact" and column.field == "name"
+            if column.noun != "deal" and column.field == "name"
             for text in texts[column.index]
         )
 
 
 class OnePart(Sequence[Part]):
-    """The one part of a row: what its cells say, put together when somebody first looks at it."""
+    """The one part of a row: what its cells say, put together when somebody first looks at it.
 
-    __slots__ = ("_part", "cells", "sheet")
+    `written`: the JSON of the cells and of what they say of vendor, contact and deal; empty where it is not steady.
+    """
 
-    def __init__(self, sheet: Sheet, cells: tuple[str, ...]) -> None:
+    __slots__ = ("_part", "cells", "sheet", "written")
+
+    def __init__(self, sheet: Sheet, cells: tuple[str, ...], written: bytes) -> None:
         self.sheet = sheet
         self.cells = cells
+        self.written = written
         self._part: Part | None = None
 
     def __len__(self) -> int:
@@ -149,9 +175,13 @@ class OnePart(Sequence[Part]):
 
 
 def of_rows(
-    rows: Sequence[tuple[str, ...]], columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts
+    rows: Sequence[tuple[str, ...]],
+    columns: Sequence[str],
+    mapping: dict[str, str],
+    facts: ColumnFacts,
+    written: Sequence[bytes],
 ) -> list[Part | OnePart | Problem]:
-    """What `of_row` says of each row, read column by column."""
+    """What `of_row` says of each row, read column by column. `written`: the JSON of the cells of each."""
     table = table_of(columns, mapping, facts)
     if any(len(cells) < table.least for cells in rows):
         return [of_row(cells, columns, mapping, facts) for cells in rows]
@@ -161,12 +191,14 @@ def of_rows(
     texts = list(zip(*rows, strict=False))  # a row may have more cells than another one, beyond those that are mapped
     sheet = Sheet(table, texts)
     problems, doubtful = sheet.problems(texts), sheet.doubtful(texts)
-    if not problems and not doubtful:
-        return [OnePart(sheet, cells) for cells in rows]
-    return [
-        problems[at] if at in problems else sheet.part(cells) if at in doubtful else OnePart(sheet, cells)
-        for at, cells in enumerate(rows)
+    said: list[Part | OnePart | Problem] = [
+        OnePart(sheet, *row) for row in zip(rows, sheet.written(rows, written), strict=True)
     ]
+    for at in doubtful - problems.keys():
+        said[at] = sheet.part(rows[at])
+    for at, problem in problems.items():
+        said[at] = problem
+    return said
 
 
 def _tells(said: Said) -> bool:

@@ -14,10 +14,11 @@ from domain.provenance import Claim
 
 _POSTS = frozenset(POSTS)
 _PHONE = re.compile(
-    r"(?:^|\b)(?P<label>t[eé]l(?:ephone|efon|éfono|efono|efoon|éphone)?|fon|phone|mobile?|mobiltelefon|handy|móvil|cell|gsm|office"
-    r"|direct|durchwahl|work|ph|voice|[TMPOD])\b\s*(?:\([^()]{1,20}\)\s*)?[.:]*\s*(?P<number>\+?\(?\d[\d\s().\-/]{6,20}\d)"
+    r"(?:^|\b|(?<=\W))(?P<label>电话|電話|手机|手機|携帯|固话|전화|휴대폰|тел|моб|t[eé]l(?:ephone|efon|éfono|efono|efoon|éphone)?|fon|phone|mobile?|mobiltelefon|handy|móvil|cell|gsm|office"
+    r"|direct|durchwahl|work|ph|port|portable|voice|[TMPOD])(?!\w)\s*(?:\([^()]{1,20}\)\s*)?(?:[.:：]\s*){0,3}(?P<number>\+?\(?\d[\d\s().\-/]{6,20}\d)"
     r"|(?P<bare>\+\d[\d\s().\-/]{7,20}\d)"
-    r"|^(?P<alone>\(?\d{2,5}\)?[\s.\-/]\d[\d\s.\-/]{4,14}\d)(?:\s*(?:ext|x)\.?\s*\d{1,6})?$",
+    r"|^(?P<alone>\(?\d{2,5}\)?[\s.\-/]\d[\d\s.\-/]{4,14}\d)(?:\s*(?:ext|x)\.?\s*\d{1,6})?"
+    r"(?:\s*\(?(?:office|cell|mobile|direct|main|work|desk|o|c|m|d|w)\)?)?$",
     re.IGNORECASE,
 )
 _FAX = re.compile(r"(?i)^\W*(?:tele)?fax\b|^\W*f\s?[.:]")
@@ -25,6 +26,17 @@ _SITE = re.compile(r"(?i)(?:https?://|www\.)[\w.-]{3,100}")
 _SPLITS = re.compile(r"\s*(?:\||·|•|\s[-–—]\s|\t|\s{3,})\s*")
 _REGIONS = {"uk": "GB", "eu": "", "com": "US", "net": "US", "org": "US", "edu": "US", "gov": "US", "io": "US"}
 """Where a number without a country is read, by the end of the sender's domain; other ends of two letters say it."""
+
+
+_UNSPACED_FIRM = re.compile(
+    r"(?:株式会社|有限会社|合同会社|주식회사|\(주\)|㈱)|(?:有限公司|有限責任公司|股份公司|集团公司|公司)$|^(?:ООО|ОАО|ЗАО|ПАО|АО|ТОВ|ИП)\s"
+)
+"""Legal forms that stand at a name without a space, or before a name in quotes."""
+
+_UNSPACED_TITLE = re.compile(
+    r"(?:部長|課長|係長|主任|社長|会長|取締役|執行役員|マネージャー|担当|总监|總監|经理|經理|主管|董事长|董事|总裁|工程师|部长|부장|차장|과장|대리"
+    r"|대표|대표이사|이사|팀장|매니저)$"
+)
 
 
 class Signed(msgspec.Struct):
@@ -77,6 +89,8 @@ def _line(line: str, number: int, found: Signed) -> None:
 def _title(pieces: list[str]) -> str | None:
     """The title in the line: alone, or before or after a comma (`Director, Acme Ltd`)."""
     for piece in (*pieces, *pieces[0].split(",")):
+        if len(piece) <= 24 and "|" not in piece and _UNSPACED_TITLE.search(piece.strip()):
+            return piece.strip()
         words = piece.strip().split()
         if not 1 <= len(words) <= 8 or any(char.isdigit() or char in "@:!?" for char in piece):
             continue
@@ -103,6 +117,9 @@ def _firm(pieces: list[str], found: Signed) -> tuple[str, str, float] | None:
     firms = organisations_in(pieces[0])
     if firms:
         return firms[0].value, "mail.signature-company@1", 0.8
+    for piece in pieces:
+        if len(piece) <= 60 and _UNSPACED_FIRM.search(piece.strip()) and not any(char in "@:：" for char in piece):
+            return piece.strip(), "mail.signature-company@1", 0.8
     label = re.sub(r"[\W_]", "", found.site.partition(".")[0])
     for piece in pieces:
         compact = fold(piece).replace(" ", "")

@@ -93,9 +93,12 @@ def subject_key(subject: str) -> str:
 
 
 def sent_at(mail: Mail) -> datetime | None:
-    """When the message says it was sent, in UTC; None when it does not say so in a way that can be read."""
+    """When the message was sent, in UTC, as it says; None when it does not say so in a way that can be read.
+
+    Where it arrived before the time it says it was sent, that is when it was sent.
+    """
     try:
-        found = parsedate_to_datetime(mail.headers.get("date", "")[:200])
+        found = parsedate_to_datetime((mail.headers.get("received") or mail.headers.get("date", ""))[:200])
         found = found if found.tzinfo else found.replace(tzinfo=UTC)
         return found.astimezone(UTC)
     except (TypeError, ValueError, OverflowError, IndexError):

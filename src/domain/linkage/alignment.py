@@ -50,7 +50,7 @@ class Words:
         self._lengths, self._sizes, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32)
         self._words, self._joined = Growing(np.object_), Growing(np.object_)
         self._bits, self._total, self._telling = Growing(np.float32), Growing(np.float32), Growing(np.float32)
-        self._fuzzy = Growing(np.bool_)
+        self._fuzzy, self._letters = Growing(np.bool_), Growing(np.uint64)
         self._number([("",)])
 
     def add(self, values: Sequence[tuple[str, ...]]) -> None:
@@ -78,12 +78,13 @@ class Words:
         known = self._known
         before = len(known)
         rows = [[known.setdefault(word, len(known)) for word in words] for words in values]
-        new = list(islice(known, before, None))
+        new = list(islice(reversed(known), len(known) - before))[::-1]
         self._words.add(new)
         self._bits.add([self._idf(word) if word else 0.0 for word in new])
         self._sizes.add([*map(len, new)])
         self._fuzzy.add([len(word) >= SHORTEST and not word.isdigit() for word in new])
         self._initials.add([ord(word[0]) if word else 0 for word in new])
+        self._letters.add(np.array([*map(_letters, new)], dtype=np.uint64))
         return rows
 
     @property
@@ -135,6 +136,11 @@ class Words:
     def initials(self) -> Small:
         """[word]: its first letter."""
         return self._initials.now
+
+    @property
+    def letters(self) -> NDArray[np.uint64]:
+        """[word]: a bit for each letter in it; two letters may have the same."""
+        return self._letters.now
 
     def capped(self, ids: Small) -> Reals:
         """What these words count at most in the similarity."""
@@ -192,9 +198,12 @@ def _near_words(
     """Words left alone on both sides that are nearly equal, each used once: (pair, place left, place right, score)."""
     may_a, may_b = alone_a & words.fuzzy[left], alone_b & words.fuzzy[right]
     pair, at, to = np.nonzero(may_a[:, :, None] & may_b[:, None, :])
-    if not len(pair):
-        return pair, at, to, np.zeros(0, dtype=np.float32)
-    first, second, where = distinct_pairs(left[pair, at], right[pair, to])
+    a, b = left[pair, at], right[pair, to]
+    may = np.flatnonzero(_may_edit(words, a, b) | _may_begin(words, a, b))
+    if not len(may):
+        return may, may, may, np.zeros(0, dtype=np.float32)
+    pair, at, to = pair[may], at[may], to[may]
+    first, second, where = distinct_pairs(a[may], b[may])
     score = _nearness(words, first, second)[where]
     keep = np.flatnonzero(score > 0)
     keep = keep[np.lexsort((to[keep], at[keep], -score[keep], pair[keep]))]
@@ -207,19 +216,44 @@ def _near_words(
 
 def _nearness(words: Words, a: Small, b: Small) -> Reals:
     """How much of their information two different words share; 0 when they are different words."""
-    one, two = words.words[a], words.words[b]
-    small, large = np.minimum(words.sizes[a], words.sizes[b]), np.maximum(words.sizes[a], words.sizes[b])
     found = np.zeros(len(a), dtype=np.float32)
-    close = np.flatnonzero(large - small <= 2)
+    close = np.flatnonzero(_may_edit(words, a, b))
     if len(close):
-        distance = cpdist(one[close], two[close], scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
-        found[close[(distance == 2) & (small[close] >= LONG)]] = TWICE
+        one, two = a[close], b[close]
+        long = np.minimum(words.sizes[one], words.sizes[two]) >= LONG
+        distance = cpdist(words.words[one], words.words[two], scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
+        found[close[(distance == 2) & long]] = TWICE
         edited = close[distance <= 1]
-    for at in np.flatnonzero((large > small) & (words.initials[a] == words.initials[b])).tolist():
-        if one[at].startswith(two[at]) or two[at].startswith(one[at]):
+    begun = np.flatnonzero(_may_begin(words, a, b))
+    for at, one, two in zip(begun.tolist(), words.words[a[begun]], words.words[b[begun]], strict=True):
+        if one.startswith(two) or two.startswith(one):
             found[at] = BEGUN
     if len(close):
         found[edited] = EDITED
+    return found
+
+
+def _may_edit(words: Words, a: Small, b: Small) -> Flags:
+    """Whether so few edits as are looked for may lie between two words: each takes a letter away, brings one, or both.
+
+    That is far sooner told than how many edits there are, and seldom so.
+    """
+    one, two = words.sizes[a], words.sizes[b]
+    edits = np.where(np.minimum(one, two) >= LONG, 2, 1)
+    may: Flags = (np.abs(one - two) <= edits) & (np.bitwise_count(words.letters[a] ^ words.letters[b]) <= 2 * edits)
+    return may
+
+
+def _may_begin(words: Words, a: Small, b: Small) -> Flags:
+    """Whether one of two words may begin the other."""
+    may: Flags = (words.sizes[a] != words.sizes[b]) & (words.initials[a] == words.initials[b])
+    return may
+
+
+def _letters(word: str) -> int:
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 63)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -62,7 +62,8 @@ class Values(Generic[V]):
     def listed(self) -> list[V]:
         """All of them by number."""
         if len(self._listed) < len(self.numbers):
-            self._listed.extend(islice(self.numbers, len(self._listed), None))
+            # From the end: walking to where the new ones begin would take longer with each that there is.
+            self._listed += [*islice(reversed(self.numbers), len(self.numbers) - len(self._listed))][::-1]
         return self._listed
 
 
@@ -170,6 +171,37 @@ class Column(Generic[V]):
         return crossed(left, self.ids, self.starts, right, self.ids, self.starts)
 
 
+class Derived(Generic[V, S]):
+    """What follows from each value of a column alone, by its number; worked out once, when it is first asked for."""
+
+    def __init__(self, column: Column[V], rule: Callable[[V], float | str], kind: type[S]) -> None:
+        self._column = column
+        self._rule = rule
+        self._known = Growing(kind)
+
+    @property
+    def now(self) -> NDArray[S]:
+        """Of all values that the column has now."""
+        if len(more := self._column.values[len(self._known.now) :]):
+            self._known.add([*map(self._rule, more)])
+        return self._known.now
+
+
+class Numbered:
+    """Numbers for texts: equal ones have one number, and an empty one is like no other."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._empty = 0
+
+    def of(self, text: str) -> int:
+        """The number of this text."""
+        if not text:
+            self._empty -= 1
+            return self._empty
+        return self._numbers.setdefault(text, len(self._numbers))
+
+
 class Columns:
     """The columns of profiles, in their order. `names` also serves the numbers and the acronyms in them."""
 
@@ -213,8 +245,23 @@ class Columns:
         self.size += len(profiles)
 
 
+FEW = 64
+"""Pairs up to which a dictionary finds the different ones sooner than sorting does."""
+
+
 def distinct_pairs(a: Small, b: Small) -> tuple[Small, Small, Ints]:
     """(left, right, where): each unordered pair of value ids once, and where each given pair is found among them."""
+    if len(a) <= FEW:
+        return _distinct_of_few(np.minimum(a, b), np.maximum(a, b))
     low, high = np.minimum(a, b).astype(np.int64), np.maximum(a, b).astype(np.int64)
     codes, where = np.unique(low << 32 | high, return_inverse=True)
     return (codes >> 32).astype(np.int32), (codes & 0xFFFFFFFF).astype(np.int32), where.astype(np.int64)
+
+
+def _distinct_of_few(low: Small, high: Small) -> tuple[Small, Small, Ints]:
+    numbers: dict[tuple[int, int], int] = {}
+    where = [numbers.setdefault(both, len(numbers)) for both in zip(low.tolist(), high.tolist(), strict=True)]
+    if len(numbers) == len(where):
+        return low, high, np.arange(len(where))
+    left, right = zip(*numbers, strict=True)
+    return np.array(left, dtype=np.int32), np.array(right, dtype=np.int32), np.array(where, dtype=np.int64)

@@ -12,14 +12,37 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from domain.linkage import fields, values
-from domain.linkage.columns import Column, Columns, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.columns import Column, Columns, Derived, Ints, Levels, Reals, Small, distinct_pairs
 from domain.linkage.fields import FIELDS, MISSING
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.naming import NameRules
 from domain.linkage.placing import PlaceRules
 from domain.linkage.profiles import Profile
 
-Rule = Callable[[values.Texts, values.Texts], Levels]
+
+class Simple:
+    """A field of texts: the best level among the values of both sides counts."""
+
+    def __init__(
+        self, field: int, column: Column[str], known: Callable[[str], float] | None, rule: values.Rule
+    ) -> None:
+        self.field = field
+        self.column = column
+        self.equal = len(FIELDS[field].levels) - 1
+        self._rule = rule
+        self._bits = None if known is None else Derived(column, known, np.float32)
+
+    def levels(self, a: Small, b: Small) -> tuple[Levels, Reals]:
+        """(level, bits of what is agreed on) of pairs of values."""
+        same = a == b
+        found = np.where(same, self.equal, 0).astype(np.int8)
+        other = np.flatnonzero(~same)
+        if len(other):
+            found[other] = self._rule(a[other], b[other])
+        known = np.full(len(a), np.nan, dtype=np.float32)
+        if self._bits is not None:
+            known[same] = self._bits.now[a[same]]
+        return found, known
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -39,12 +62,12 @@ class Comparer:
         self.known = known
         self.name_rules = NameRules(known)
         self.place_rules = PlaceRules(columns, known)
-        self.simple: tuple[tuple[int, Column[str], Rule, str], ...] = (
-            (fields.FORM, columns.forms, values.same, ""),
-            (fields.COUNTRY, columns.countries, values.same, "country"),
-            (fields.PHONE, columns.phones, values.phones, "phone"),
-            (fields.DOMAIN, columns.domains, values.domains, "domain"),
-            (fields.EMAIL, columns.emails, values.same, "email"),
+        self.simple = (
+            Simple(fields.FORM, columns.forms, None, values.other),
+            Simple(fields.COUNTRY, columns.countries, known.told("country"), values.other),
+            Simple(fields.PHONE, columns.phones, known.told("phone"), values.Phones(columns.phones)),
+            Simple(fields.DOMAIN, columns.domains, known.told("domain"), values.Domains(columns.domains)),
+            Simple(fields.EMAIL, columns.emails, known.told("email"), values.other),
         )
         if profiles:
             self.add(profiles)
@@ -62,9 +85,9 @@ class Comparer:
         bits = np.full((len(left), len(FIELDS)), np.nan, dtype=np.float32)
         if len(left):
             self._names(left, right, levels, bits)
-            for field, column, rule, kind in self.simple:
-                if not column.empty:
-                    self._best(field, column, rule, kind, left, right, levels, bits)
+            for simple in self.simple:
+                if not simple.column.empty:
+                    _best(simple, left, right, levels, bits)
             premises, agreed, extra = self.place_rules.places(left, right)
             levels[:, fields.PREMISES], bits[:, fields.PREMISES], levels[:, fields.EXTRA] = premises, agreed, extra
             levels[:, fields.LOCALITY], bits[:, fields.LOCALITY] = self.place_rules.locality(left, right)
@@ -84,34 +107,6 @@ class Comparer:
         levels[at, fields.NAME], bits[at, fields.NAME] = found[best], known[best]
         levels[at, fields.NUMBERS] = numbers[best]
 
-    def _best(
-        self,
-        field: int,
-        column: Column[str],
-        rule: Rule,
-        kind: str,
-        left: Ints,
-        right: Ints,
-        levels: Levels,
-        bits: Reals,
-    ) -> None:
-        """The best level among the values of both sides, with the information of the rarest value agreed on."""
-        pair, a, b = column.crossed(left, right)
-        if not len(pair):
-            return
-        first, second, where = distinct_pairs(a, b)
-        found = np.where(first == second, len(FIELDS[field].levels) - 1, 0).astype(np.int8)
-        other = np.flatnonzero(first != second)
-        if len(other):
-            found[other] = rule(column.picked(first[other]), column.picked(second[other]))
-        known = np.full(len(first), np.nan, dtype=np.float32)
-        if kind:
-            equal = np.flatnonzero(first == second)
-            known[equal] = [*map(self.known.told(kind), column.picked(first[equal]))]
-        found, known = found[where], known[where]
-        rows, best = _first_by(pair, -np.nan_to_num(known), -found)
-        levels[rows, field], bits[rows, field] = found[best], known[best]
-
     def _registrations(self, left: Ints, right: Ints) -> Levels:
         """The same number in any scheme agrees; else different numbers of one scheme disagree."""
         worst = np.full(len(left), MISSING, dtype=np.int8)
@@ -130,6 +125,15 @@ class Comparer:
             same |= level == 2
             worst = np.where((worst == MISSING) | ((level != MISSING) & (level < worst)), level, worst)
         return np.where(same, 2, worst).astype(np.int8)
+
+
+def _best(simple: Simple, left: Ints, right: Ints, levels: Levels, bits: Reals) -> None:
+    """The best level among the values of both sides, with the information of the rarest value agreed on."""
+    pair, a, b = simple.column.crossed(left, right)
+    if len(pair):
+        found, known = simple.levels(a, b)
+        rows, best = _first_by(pair, -np.nan_to_num(known), -found)
+        levels[rows, simple.field], bits[rows, simple.field] = found[best], known[best]
 
 
 def _first_by(pair: Ints, *by: NDArray[Any]) -> tuple[Ints, Ints]:

@@ -9,6 +9,8 @@ not matter, and `link` with the same model gives the same clusters.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from uuid import UUID
 
 import msgspec
 import numpy as np
@@ -34,6 +36,12 @@ class Edge(msgspec.Struct, frozen=True, order=True):
     right: str
     bits: float
     same: bool
+
+
+@lru_cache(maxsize=16_384)
+def ident_of(text: str) -> UUID:
+    """The id of which this is the text; the same object again while it is remembered, as edges name it by its text."""
+    return UUID(text)
 
 
 class Candidate(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.linkage.deciding import decide_known
+from domain.linkage.deciding import decide_known, ident_of
 from domain.linkage.known import Hanging, Tie, latest
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
@@ -27,7 +27,7 @@ class Homes(msgspec.Struct, frozen=True):
 
 def linked_idents(hanging: Hanging) -> set[UUID]:
     """The vendors that something ties to another: all others are alone, and need no deciding."""
-    found = {UUID(end) for edge in hanging.edges if edge.same for end in (edge.left, edge.right)}
+    found = {ident_of(end) for edge in hanging.edges if edge.same for end in (edge.left, edge.right)}
     found.update(end for one in hanging.heirs for end in (one.id, one.heir))
     return found.union(*({tie.left, tie.right} for tie in hanging.ties))
 
@@ -50,7 +50,7 @@ def homes_of(
     if present and model is not None:
         given = [(str(ident), profiles.get(ident, NOTHING)) for ident in present]
         settled = decide_known(given, hanging.edges, model, [tie.link for tie in ties])
-        clusters, questions = [{UUID(text) for text in cluster} for cluster in settled.clusters], settled.questions
+        clusters, questions = [{ident_of(text) for text in cluster} for cluster in settled.clusters], settled.questions
     for cluster in clusters:
         members = sorted(cluster | {ident for ident, heir in away.items() if heir in cluster})
         roots.update(dict.fromkeys(members, _root(members, hanging, elders)))
@@ -91,7 +91,7 @@ def _within(ties: Sequence[Tie], hanging: Hanging) -> list[Tie]:
             ident = above
         return ident
 
-    bound = [(UUID(edge.left), UUID(edge.right)) for edge in hanging.edges if edge.same]
+    bound = [(ident_of(edge.left), ident_of(edge.right)) for edge in hanging.edges if edge.same]
     bound += [(tie.left, tie.right) for tie in (*hanging.ties, *ties) if tie.must]
     for one, two in (*bound, *((heir.id, heir.heir) for heir in hanging.heirs)):
         low, high = sorted((head(one), head(two)))
@@ -128,7 +128,7 @@ def held_together(ident: UUID, hanging: Hanging, merged: Mapping[UUID, UUID], *,
     beside: dict[UUID, set[UUID]] = {}
     for edge in hanging.edges:
         if edge.same:
-            one, two = UUID(edge.left), UUID(edge.right)
+            one, two = ident_of(edge.left), ident_of(edge.right)
             beside.setdefault(one, set()).add(two)
             beside.setdefault(two, set()).add(one)
     pairs = [(one.id, one.heir) for one in hanging.heirs]

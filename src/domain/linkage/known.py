@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.linkage.deciding import Edge
+from domain.linkage.deciding import Edge, ident_of
 from domain.linkage.nodes import Link, Node
 from domain.linkage.profiles import Profile
 from domain.provenance import Place
@@ -30,7 +30,7 @@ class KnownNode(msgspec.Struct, frozen=True, gc=False):
     @property
     def id(self) -> UUID:
         """Of its vendor."""
-        return UUID(self.node.id)
+        return ident_of(self.node.id)
 
     @property
     def named(self) -> Node:

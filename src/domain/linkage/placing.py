@@ -46,6 +46,7 @@ class PlaceRules:
         self.columns = columns
         self._known = known
         self.lines = Words(known.told("street"))
+        self._postcodes = values.Postcodes(columns.postcodes)
         self._code_bits, self._town_bits = Growing(np.float32), Growing(np.float32)
 
     def grow(self) -> None:
@@ -103,8 +104,7 @@ class PlaceRules:
         bits = np.full(len(left), np.nan, dtype=np.float32)
         if not columns.postcodes.empty:
             pair, a, b = columns.postcodes.crossed(left, right)
-            first, second, where = distinct_pairs(a, b)
-            code[pair] = values.postcodes(*columns.postcodes.among(first, second))[where]
+            code[pair] = self._postcodes(a, b)
             rare = self._code_bits.now
             bits[pair] = np.where(a == b, rare[a], np.nan)
         if not columns.towns.empty:

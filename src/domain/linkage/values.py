@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from domain.linkage.columns import Levels, Small
+from domain.linkage.columns import Column, Derived, Levels, Numbered, Small
 from domain.linkage.profiles import NUMBER_DIGITS
 
-Texts = NDArray[np.object_]
+Rule = Callable[[Small, Small], Levels]
+"""The levels of pairs of different values, by their numbers in a column."""
 
 
-def same(_a: Texts, _b: Texts) -> Levels:
-    return np.zeros(len(_a), dtype=np.int8)
+def other(a: Small, _b: Small) -> Levels:
+    """Different texts are different."""
+    return np.zeros(len(a), dtype=np.int8)
 
 
-def phones(a: Texts, b: Texts) -> Levels:
+class Phones:
     """Different texts: the same number when one is the other without its country; else perhaps one digit apart."""
-    bare_a = np.array([value.lstrip("+") for value in a], dtype=object)
-    bare_b = np.array([value.lstrip("+") for value in b], dtype=object)
-    tail = np.array(
-        [
-            one[-NUMBER_DIGITS:] == two[-NUMBER_DIGITS:] and (one.endswith(two) or two.endswith(one))
-            for one, two in zip(bare_a, bare_b, strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    distance = cpdist(bare_a, bare_b, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-    return np.select([tail, distance <= 1], [2, 1], 0).astype(np.int8)
+
+    def __init__(self, column: Column[str]) -> None:
+        self._bare = Derived(column, lambda text: text.lstrip("+"), np.object_)
+        self._tails = Derived(column, _after(Numbered(), lambda text: text.lstrip("+")[-NUMBER_DIGITS:]), np.int64)
+
+    def __call__(self, a: Small, b: Small) -> Levels:
+        bare, tails = self._bare.now, self._tails.now
+        one, two = bare[a], bare[b]
+        found = (cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32) <= 1).astype(np.int8)
+        for at in np.flatnonzero(tails[a] == tails[b]).tolist():
+            if one[at].endswith(two[at]) or two[at].endswith(one[at]):
+                found[at] = 2
+        return found
 
 
-def domains(a: Texts, b: Texts) -> Levels:
-    return np.array(
-        [int(one.split(".", 1)[0] == two.split(".", 1)[0]) for one, two in zip(a, b, strict=True)], dtype=np.int8
-    )
+class Domains:
+    """Different texts: the same but for the ending, or other."""
+
+    def __init__(self, column: Column[str]) -> None:
+        self._labels = Derived(column, _after(Numbered(), lambda text: text.split(".", 1)[0]), np.int64)
+
+    def __call__(self, a: Small, b: Small) -> Levels:
+        labels = self._labels.now
+        found: Levels = (labels[a] == labels[b]).astype(np.int8)
+        return found
+
+
+class Postcodes:
+    """2 equal (or one is the other's beginning of five), 1 one character apart or swapped, 0 else."""
+
+    def __init__(self, column: Column[str]) -> None:
+        self._texts = Derived(column, str, np.object_)
+        self._heads = Derived(column, _after(Numbered(), lambda text: text[:5] if len(text) >= 5 else ""), np.int64)
+
+    def __call__(self, a: Small, b: Small) -> Levels:
+        found = np.full(len(a), 2, dtype=np.int8)
+        differ = np.flatnonzero(a != b)
+        texts, heads = self._texts.now, self._heads.now
+        one, two = texts[a[differ]], texts[b[differ]]
+        distance = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
+        found[differ] = distance <= 1
+        for at in np.flatnonzero(heads[a[differ]] == heads[b[differ]]).tolist():
+            if one[at].startswith(two[at]) or two[at].startswith(one[at]):
+                found[differ[at]] = 2
+        return found
+
+
+def _after(numbers: Numbered, rule: Callable[[str], str]) -> Callable[[str], int]:
+    return lambda text: numbers.of(rule(text))
 
 
 def house_numbers(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Levels:
@@ -49,20 +82,6 @@ def house_numbers(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Leve
     for at in np.flatnonzero((many[a] | many[b]) & ~shared):
         shared[at] = not set(values[a[at]]).isdisjoint(values[b[at]])
     return np.select([shared, distance <= 1], [2, 1], 0).astype(np.int8)
-
-
-def postcodes(values: Sequence[str], a: Small, b: Small) -> Levels:
-    """2 equal (or one is the other's beginning of five), 1 one character apart or swapped, 0 else."""
-    texts = np.array(values, dtype=object)
-    distance = cpdist(texts[a], texts[b], scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-    longer = np.array(
-        [
-            min(len(one), len(two)) >= 5 and (one.startswith(two) or two.startswith(one))
-            for one, two in zip(texts[a], texts[b], strict=True)
-        ],
-        dtype=np.bool_,
-    )
-    return np.select([longer | (a == b), distance <= 1], [2, 1], 0).astype(np.int8)
 
 
 def towns(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Levels:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.formats.charsets import weigh
-from adapters.formats.decoding import find_encoding, is_mojibake
+from adapters.formats.decoding import find_encoding, is_mojibake, mended
 
 TEXTS = {
     "de": "Müller Gerätebau, Köln; Großhändler für Öle, Düsseldorf; Bäckerei Jürgen Weiß",
@@ -56,3 +56,24 @@ def test_a_text_that_was_decoded_twice_is_noticed_and_an_ordinary_one_is_not() -
     assert is_mojibake("Müller, Café, Ærø".encode().decode("cp1252"))
     assert not any(map(is_mojibake, TEXTS.values()))
     assert not is_mojibake("plain")
+
+
+@given(st.text(alphabet=st.characters(codec="cp1252"), max_size=60))
+def test_what_was_decoded_twice_is_what_it_was(text: str) -> None:
+    twice = "".join(
+        bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
+        for byte in text.encode()
+    )
+    assert mended(twice) == text
+
+
+@pytest.mark.parametrize("text", [*TEXTS.values(), "plain", "Ã", "naïve Ã¤rger œ"])
+def test_a_text_that_was_decoded_once_stays(text: str) -> None:
+    assert mended(text) == text.replace("Ã¤", "ä")
+
+
+def test_lines_of_two_encodings_are_read_by_the_one_of_most_of_them() -> None:
+    lines = ["Grünöl & Söhne;München", "Bäckerei Lölein;Köln", "Müller Gerätebau;Düren"]
+    data = b"\n".join(line.encode("cp1252" if at == 1 else "utf-8") for at, line in enumerate(lines))
+    assert find_encoding(data)[0] == "utf-8"
+    assert find_encoding("\n".join(lines).encode("cp1252"))[0] == "cp1252"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.formats.number_formats import currency_of, with_currency
+from adapters.formats.number_formats import PERCENT, currency_of, is_percent, with_currency
 from domain.money import amount_of
 
 
@@ -52,3 +52,17 @@ def test_what_is_written_is_read_as_that_amount(cents: int, currency: str) -> No
     amount = amount_of(with_currency(number, currency), False)
     assert amount is not None and amount.currency is not None
     assert float(amount.value) == float(number)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "number", "text"),
+    [("0%", "0.15", "15%"), ("0.00%;-0.00%", "-0.075", "-7.5%"), ("0%", "1", "100%"), ("0%", "12.5", "1250%")],
+)
+def test_percent_is_written_as_it_is_shown(number_format: str, number: str, text: str) -> None:
+    assert is_percent(number_format)
+    assert with_currency(number, PERCENT) == text
+
+
+@pytest.mark.parametrize("number_format", ["General", '0.0" % "', r"0\%", '#,##0;0"%"'])
+def test_a_sign_that_is_only_text_makes_no_percent(number_format: str) -> None:
+    assert not is_percent(number_format)

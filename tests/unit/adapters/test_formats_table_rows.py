@@ -61,3 +61,18 @@ def test_ordinary_rows_are_those_of_the_standard_library() -> None:
     text = "".join(f'{n},"a ""{n}"" b",c\r\n' for n in range(1000))
     found = [row for _, row, _ in Rows(iter([lines_of(text)]), Dialect(), 3)]
     assert found == list(csv.reader(io.StringIO(text, newline="")))
+
+
+plain = st.text(st.sampled_from("ab1,; \\\n\ré\x00"), max_size=60)
+
+
+@settings(deadline=None)
+@given(plain, st.booleans(), st.booleans(), st.sampled_from(('"', "'", "")))
+def test_lines_without_quotes_are_read_as_the_standard_library_reads_them(
+    text: str, backslash: bool, spaced: bool, quote: str
+) -> None:
+    dialect, lines = Dialect(quote=quote, backslash=backslash, spaced=spaced, width=2), lines_of(text)
+    found = Rows(iter([lines]), dialect, 2)
+    if "\\" in text and backslash:
+        return  # what an escape at the end of a line means is told by the tests of odd records
+    assert [cells for _, cells, _ in found] == list(dialect.reader(lines, strict=True))

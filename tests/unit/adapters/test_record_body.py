@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from tests.unit.domain.test_rows_together import Table, tables
 
 from adapters.postgres.record_body import read, written, written_together
-from adapters.postgres.record_shorthand import CELL
 from domain.catalog import Kept
 from domain.extraction import of_rows
 from domain.extraction.sheets import OnePart
+from domain.extraction.shorthand import CELL
 from domain.provenance import Claim, Part
 from domain.records import Line, Problem, Row, Turn
 
@@ -59,7 +59,7 @@ def test_a_record_written_with_all_its_claims_is_still_read() -> None:
 @given(tables())
 def test_rows_of_a_table_are_written_together_as_each_by_itself(table: Table) -> None:
     rows, columns, mapping, facts = table
-    said = of_rows(rows, columns, mapping, facts)
+    said = of_rows(rows, columns, mapping, facts, [msgspec.json.encode(row) for row in rows])
     kept = [
         kept_of(Row(row), *(() if isinstance(one, Problem) else one if isinstance(one, OnePart) else (one,)))
         for row, one in zip(rows, said, strict=True)

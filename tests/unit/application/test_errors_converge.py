@@ -229,3 +229,16 @@ async def test_a_table_that_was_sent_as_a_transcript_says_what_it_looks_like() -
     (told,) = [text for text in found.imported.warnings if text.startswith("kind_doubtful")]
     assert "transcript" in told and "kind=csv" in told
     assert not any(text.startswith("kind_doubtful") for text in (await house.imported(table)).imported.warnings)
+
+
+async def test_a_row_whose_characters_are_still_lost_is_told_again_until_they_are_written() -> None:
+    house = a_house()
+    lines = ["Supplier;Ort", "Grünöl & Söhne GmbH;München", "Bäckerei KG;Köln", "Müller AG;Düren"]
+    data = b"\n".join(line.encode("cp1252" if at == 2 else "utf-8") for at, line in enumerate(lines))
+    errors = await house.errors_csv((await house.imported(data)).imported.id)
+    again = await house.imported(errors.encode(), "errors.csv")
+    assert (again.imported.counts.planned, again.imported.counts.rejected) == (0, 1)
+    mended = errors.replace("B\ufffdckerei", "Bäckerei").replace("K\ufffdln", "Köln")
+    last = await house.imported(mended.encode(), "errors.csv")
+    assert (last.imported.counts.planned, last.imported.counts.rejected) == (1, 0)
+    assert "Bäckerei KG" in {one.values["name"] for one in await house.entities(Noun.VENDOR)}

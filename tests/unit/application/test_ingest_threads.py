@@ -37,6 +37,11 @@ def letter(message: tuple[str, str, str, str], day: int = 2) -> bytes:
     ).encode()
 
 
+def misdated(message: tuple[str, str, str, str]) -> bytes:
+    """The message from a computer whose clock runs years before all others."""
+    return letter(message, 6).replace(b"Date: Mon, 6 Feb 2026", b"Date: Mon, 4 Feb 2036")
+
+
 async def deals_of(house: ImportHouse) -> list[dict[str, str]]:
     async with house.unit_of_work(house.workspace_id) as work:
         found, _ = await work.catalog.list(Noun.DEAL, Page(limit=50))
@@ -115,3 +120,9 @@ async def test_a_copy_of_a_message_is_a_duplicate_and_the_same_id_over_other_wor
     other = letter((*OFFER[:3], "Something else."))
     found = await house.imported(letter(OFFER) + copy + other, name="mail.mbox")
     assert (found.imported.counts.records, found.imported.counts.duplicates) == (3, 1)
+
+
+async def test_a_message_that_says_it_was_sent_after_it_came_in_is_not_the_latest_word(house: ImportHouse) -> None:
+    await house.imported(letter(OFFER) + letter(SIGNED, 4) + misdated(LOWER), name="mail.mbox")
+    [deal] = await deals_of(house)
+    assert (deal["amount"], deal["stage"]) == ("11750", "won")

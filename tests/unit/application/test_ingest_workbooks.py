@@ -159,3 +159,35 @@ async def test_a_currency_that_only_the_number_format_names_is_the_deals_currenc
     assert sorted((deal["amount"].value, deal["currency"].value) for deal in deals) == [
         ("1234.5", "EUR"), ("1234.5", "EUR"), ("1234.5", "USD"),
     ]  # fmt: skip
+
+
+async def test_the_table_is_read_and_not_the_notes_or_the_hidden_sheet_before_it() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    notes = book.worksheets[0]
+    notes.append(["Read me first"])
+    notes.append(["Made by the purchasing department"])
+    hidden, table = book.create_sheet("old"), book.create_sheet("vendors")
+    hidden.sheet_state = "hidden"
+    for sheet, name in ((hidden, "Orchid Ltd"), (table, "Acme Ltd")):
+        sheet.append(HEADER)
+        sheet.append([name, "D-1", 5, "EUR"])
+    book.save(file)
+    house = a_house()
+    found = (await house.imported(file.getvalue(), "book.xlsx")).imported
+    assert [one.values["name"] for one in await house.entities(Noun.VENDOR)] == ["Acme Ltd"]
+    assert "other_sheets_not_read" in found.warnings
+
+
+async def test_a_share_in_percent_is_no_amount_of_money() -> None:
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    sheet = book.worksheets[0]
+    sheet.append([*HEADER, "discount"])
+    for at in range(2, 5):
+        sheet.append([f"Acme {at} Ltd", f"D-{at}", 100 + at, "EUR", 0.15])
+        sheet.cell(at, 5).number_format = "0.0%"
+    book.save(file)
+    house = a_house()
+    await house.imported(file.getvalue(), "book.xlsx")
+    deals = await house.entities(Noun.DEAL)
+    assert len(deals) == 3
+    assert all("amount.discount" not in one.values for one in deals)

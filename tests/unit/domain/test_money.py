@@ -83,3 +83,24 @@ def test_no_text_breaks_the_reader_and_each_value_is_a_number(text: str, comma: 
     if amount is not None:
         assert Decimal(amount.value).is_finite()
     separator_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("Rs. 1,50,000/-", "150000", "INR"), ("ca. 5.000 €", "5000", "EUR"), ("~ 5000", "5000", ""),
+        ("5 TEUR", "5000", "EUR"), ("5 T€", "5000", "EUR"), ("EUR 1.234,-", "1234", "EUR"),
+        ("kr 1.234,50", "1234.50", "SEK"),
+        ("1,5 млн руб.", "1500000", "RUB"), ("$ (1,234.56)", "-1234.56", "USD"), ("￥１，２００．５", "1200.5", "JPY"),
+        ("1.2E+06", "1200000", ""), ("120万円", "1200000", "JPY"), ("2.5 Cr", "25000000", ""),
+    ],
+)  # fmt: skip
+def test_amounts_as_the_world_writes_them(text: str, value: str, currency: str) -> None:
+    found = amount_of(text, decimal_comma="." in text and "," not in text and "5.000" in text)
+    assert found is not None
+    assert (found.value, found.currency) == (value, currency)
+
+
+@pytest.mark.parametrize("text", ["1,234.56 CR", "5,000.00 DR", "5000+", ">1M", "12%"])
+def test_what_tells_no_amount_is_none(text: str) -> None:
+    assert amount_of(text) is None

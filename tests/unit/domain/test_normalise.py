@@ -134,3 +134,15 @@ def test_a_registration_number_knows_its_scheme() -> None:
 @pytest.mark.parametrize("text", ["Germany", "deutschland", "Allemagne", "DE", "deu", "ALEMANIA"])
 def test_a_country_is_known_by_name_and_code(text: str) -> None:
     assert region_of(text) == "DE"
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("United States of America", "US"), ("Korea, Republic of", "KR"), ("Czechia", "CZ"), ("Türkiye", "TR"),
+        ("Congo, Dem. Rep.", "CD"), ("Hong Kong SAR, China", "HK"), ("Россия", "RU"), ("日本", "JP"), ("EL", "GR"),
+        ("Côte d’Ivoire", "CI"), ("BRA", "BR"), ("Bolivia (Plurinational State of)", "BO"), ("Europe", None),
+    ],
+)  # fmt: skip
+def test_countries_as_registers_and_their_people_write_them(text: str, region: str | None) -> None:
+    assert region_of(text) == region

@@ -10,14 +10,14 @@ import msgspec
 import pytest
 
 from domain.catalog import Entity, Owners, Standing
-from domain.interpretation import Interpreter, Understood, content_digest
+from domain.interpretation import Interpreter, Understood, summed
 from domain.matching import derived_id
 from domain.pipelines import pipeline
 from domain.plans import Plan, Planner, Setting
 from domain.plans_undo import Recount, family
 from domain.provenance import Claim, Noun, Part, Pick, Place
 from domain.records import Cue, Line, Problem, Record, Row, Turn
-from domain.tellings import Tellings, telling
+from domain.tellings import Telling, Tellings, telling
 
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -180,9 +180,9 @@ def _standing(seq: int, country: str) -> Standing:
 @pytest.mark.parametrize("time", [None, 9000])
 def test_the_same_words_at_another_cue_are_not_a_duplicate(time: int | None) -> None:
     turns = [Record(seq, Cue(seq + 1, seq + 3, time, time), Turn("Jo", "Thank you.")) for seq in range(2)]
-    assert content_digest(turns[0]) != content_digest(turns[1])
+    assert summed(turns[0]) != summed(turns[1])
     rows = [Record(seq, Line(seq + 2), Row(("a", "b"))) for seq in range(2)]
-    assert content_digest(rows[0]) == content_digest(rows[1])
+    assert summed(rows[0]) == summed(rows[1])
 
 
 def test_a_row_that_says_nothing_of_ours_is_rejected_with_what_to_do() -> None:
@@ -237,14 +237,18 @@ def test_a_deal_that_is_told_again_in_its_own_chunk_is_one_and_is_attached_by_it
     assert first is not None and later.before[first] == known.entities[Noun.DEAL][first]
 
 
+def _meant(one: Telling) -> tuple[object, ...]:
+    return one.digest, one.texts, one.claims, one.listed
+
+
 @pytest.mark.parametrize("ways", [3, 30])
 def test_a_way_of_telling_means_the_same_whether_it_is_remembered_or_was_let_go(ways: int) -> None:
     tellings = Tellings(most=10)
     claims = about("Acme GmbH", country="Nepal", phone="+4930901820").vendor
-    assert tellings.of(claims) == telling(claims)
+    assert _meant(tellings.of(claims)) == _meant(telling(claims))
     for number in range(ways):
         tellings.of({"name": Claim(f"Firm {number}", "", "r@1")})
-    assert tellings.of(claims) == telling(claims)
+    assert _meant(tellings.of(claims)) == _meant(telling(claims))
     moved = {**claims, "country": Claim("", "", "r@1"), "city": claims["country"]}
     assert tellings.of(moved).digest != telling(claims).digest
     assert "name:acme" in tellings.of(claims).texts

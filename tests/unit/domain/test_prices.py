@@ -77,3 +77,15 @@ def test_the_first_of_several_prices_is_taken_and_is_less_sure() -> None:
     assert (said.deal["amount"].value, said.deal["currency"].value) == ("5.00", "EUR")
     assert said.deal["amount"].confidence < 1.0
     assert said.deal["amount"].raw == "EUR 5.00USD 6.00"
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("€1,000 - €2,000", ["1000 EUR", "2000 EUR"]), ("10-20k", ["10000 ", "20000 "]),
+        ("$10 - $12 million", ["10000000 USD", "12000000 USD"]), ("EUR 10,000 – 20,000", ["10000 EUR", "20000 EUR"]),
+        ("1-2", []), ("030-901820", []), ("USD 1,000 - EUR 2,000", []), ("€2,000 - €1,000", []),
+    ],
+)  # fmt: skip
+def test_a_range_is_its_ends_and_no_end_is_below_nought(text: str, ends: list[str]) -> None:
+    assert [f"{one.value} {one.currency}" for one in amounts_of(text)] == ends

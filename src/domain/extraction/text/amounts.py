@@ -29,6 +29,9 @@ UNSURE = 0.82
 """What a shared sign or word (`$`, `pounds`) leaves of the confidence when nothing tells whose it is."""
 
 _RANGE_JOINERS = frozenset("to through until - – — bis à au tot até a hasta till".split())  # noqa: SIM905
+_UNSPACED = "\u3040"
+"""From here on are the letters of scripts that put no space between a word and a number: `価格は500万円`."""
+
 _BETWEEN = frozenset("between zwischen entre tra fra tussen".split())  # noqa: SIM905
 
 
@@ -77,6 +80,8 @@ def _is_part(text: str, tokens: Sequence[Token], index: int) -> bool:
         two = tokens[index - 2] if index > 1 else None
         return before.text == "." and two is not None and two.kind == NUMBER
     if before.kind == WORD:
+        if before.text[-1] >= _UNSPACED:
+            return False
         return mark_before(text, tokens, index, Context()) is None
     return before.text in "/#@:_" and before.text != "" and not (before.text == "/" and _slash_sign(tokens, index - 1))
 

@@ -127,7 +127,8 @@ def _around(text: str, tokens: Sequence[Token], index: int, after: int) -> Menti
         start = after + 1 if after < len(tokens) and tokens[after].text in '«"“' else after
         last = run_after(text, tokens, start)
         if last > start:
-            return mention(FORM, text, tokens, index, last)
+            closed = start > after and last < len(tokens) and tokens[last].text in '»"”'
+            return mention(FORM, text, tokens, index, last + 1 if closed else last)
     return None
 
 

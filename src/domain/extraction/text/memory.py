@@ -75,7 +75,9 @@ _TELLING = 3
 class Memory:
     """Takes the texts of a document one after the other; `names` says what they name."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Memory | None = None) -> None:
+        """`around` is the memory of the document that this text is one of: it knows words in small letters."""
+        self._around = around
         self._firms: set[Words] = set()
         self._people: set[str] = set()
         self._seen: Counter[Words] = Counter()
@@ -187,9 +189,16 @@ class Memory:
             return False
         if len(words) == 1:
             return (
-                "'" not in words[0] and words[0] not in GIVEN and words[0] not in people and words[0] not in self._lower
+                "'" not in words[0]
+                and words[0] not in GIVEN
+                and words[0] not in people
+                and not self._is_small(words[0])
             )
-        return words[0] not in GIVEN and not all(word in people or word in self._lower for word in words)
+        return words[0] not in GIVEN and not all(word in people or self._is_small(word) for word in words)
+
+    def _is_small(self, word: str) -> bool:
+        """Whether the word stands in small letters somewhere in the text or in those around it."""
+        return word in self._lower or (self._around is not None and word in self._around._lower)
 
 
 def _of_address(tokens: Sequence[Token], at: int) -> bool:

@@ -31,7 +31,7 @@ _TENS = (
 )
 _MORE = {
     "eine": 1, "einen": 1, "einer": 1, "une": 1, "una": 1, "uma": 1, "duas": 2, "één": 1, "dreissig": 30, "vingts": 20,
-    "octante": 80, "fourty": 40, "dozen": 12, "dutzend": 12, "dozijn": 12, "douzaine": 12, "docena": 12,
+    "octante": 80, "fourty": 40, "eins": 1, "dozen": 12, "dutzend": 12, "dozijn": 12, "douzaine": 12, "docena": 12,
     "doscientos": 200, "trescientos": 300, "cuatrocientos": 400, "quinientos": 500, "seiscientos": 600,
     "setecientos": 700, "ochocientos": 800, "novecientos": 900, "duzentos": 200, "trezentos": 300,
     "quatrocentos": 400, "quinhentos": 500, "seiscentos": 600, "setecentos": 700, "oitocentos": 800, "novecentos": 900,
@@ -55,6 +55,9 @@ QUARTERS: dict[str, Decimal] = {
     word: Decimal("0.25") for word in ("quarter", "quarters", "viertel", "quart", "cuarto", "quarto", "kwart")
 }
 FRACTIONS: dict[str, Decimal] = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+POINTS: frozenset[str] = frozenset({"point", "komma", "virgule", "coma", "virgola", "vírgula", "ponto", "punto"})
+"""What is said for the mark before decimals: `one point two million`, `zwei Komma fünf`."""
 
 CONJUNCTIONS: frozenset[str] = frozenset({"and", "und", "et", "y", "e", "en", "&"})
 

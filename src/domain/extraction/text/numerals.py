@@ -16,6 +16,7 @@ from domain.extraction.text.numberwords import (
     FRACTIONS,
     HALVES,
     HUNDREDS,
+    POINTS,
     QUARTERS,
     TENS_JOINERS,
     UNITS,
@@ -67,6 +68,9 @@ def _digits(tokens: Sequence[Token], index: int, comma: bool | None) -> Quantity
     if number is None:
         return None
     value = Decimal(number)
+    if said := _decimals(tokens, last) if number.isdigit() else None:
+        last, value = said[0], value + said[1]
+        power, after = scale_at(tokens, last)
     half = _and_a_half(tokens, last)
     if half is None and last < len(tokens) and tokens[last].text in FRACTIONS and "." not in number:
         half = last + 1, FRACTIONS[tokens[last].text]
@@ -83,7 +87,7 @@ def _ascii(text: str) -> str:
 def scale_at(tokens: Sequence[Token], index: int) -> tuple[int, int]:
     """The power of ten that a scale at the token stands for and the index behind it; (0, index) when there is none.
 
-    A single letter is a scale only right behind its number or right before a currency sign (`5 M€`).
+    A single letter is a scale only right behind its number or right before a currency (`5 M€`, `fifty K dollars`).
     """
     if index >= len(tokens):
         return 0, index
@@ -96,6 +100,7 @@ def scale_at(tokens: Sequence[Token], index: int) -> tuple[int, int]:
     word = token.lower
     if len(word) == 1 and word.isascii():
         near = touching(tokens, index) or (token.text.isupper() and _sign_follows(tokens, index))
+        near = near or _currency_follows(tokens, index)
         return (LETTER_SCALES[word], index + 1) if near and word in LETTER_SCALES else (0, index)
     power = SCALES.get(word, 0)
     if not power:
@@ -120,6 +125,12 @@ def _goes_on(tokens: Sequence[Token], index: int) -> bool:
 
 
 _SENTENCE_WORDS = frozenset("the we it this that they he she i in on at and but so our".split())  # noqa: SIM905
+
+
+def _currency_follows(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a currency's name stands behind the letter: `fifty K dollars`."""
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    return len(following) > 3 and (following.removesuffix("s") in WORDS or following in WORDS)
 
 
 def _sign_follows(tokens: Sequence[Token], index: int) -> bool:
@@ -177,6 +188,29 @@ def _and_a_half(tokens: Sequence[Token], index: int) -> tuple[int, Decimal] | No
     return None
 
 
+def _decimals(tokens: Sequence[Token], index: int) -> tuple[int, Decimal] | None:
+    """The index behind `point two five` at the token, and what it adds; its figures are said or written one by one."""
+    if index + 1 >= len(tokens) or tokens[index].lower not in POINTS:
+        return None
+    figures, at = "", index + 1
+    while at < len(tokens) and len(figures) < _FIGURES:
+        token = tokens[at]
+        spelt = 0 if token.lower == "oh" else UNITS.get(token.lower, 10)
+        if token.kind == WORD and spelt < 10:
+            figures += str(spelt)
+        elif token.kind == NUMBER and token.text.isascii() and token.text.isdigit() and not figures:
+            figures += token.text[:_FIGURES]
+            at += 1
+            break
+        else:
+            break
+        at += 1
+    return (at, Decimal(f"0.{figures}")) if figures else None
+
+
+_FIGURES = 6
+
+
 class _Run:
     """Walks over number words, adding up, until a word does not continue the number."""
 
@@ -212,6 +246,9 @@ class _Run:
         """Takes the next word, or a conjunction or hyphen and the word behind it; False when the number is over."""
         at = self._at
         word = self._tokens[at].lower
+        if self._any and word in POINTS and (said := _decimals(self._tokens, at)) is not None:
+            self._at, self._group = said[0], self._group + said[1]
+            return self._at < len(self._tokens)
         if self._any and word in {"-", *CONJUNCTIONS}:
             half = _and_a_half(self._tokens, at)
             if half is not None and self._group < 100 and self._begins_scale(half[0]):
@@ -251,7 +288,7 @@ class _Run:
                 return False
             self._group, self._at = (self._group or Decimal(1)) * 100, at + 1
             return True
-        power, after = scale_at(self._tokens, at) if len(word) > 2 else (0, at)
+        power, after = scale_at(self._tokens, at) if len(word) > 2 or word in LETTER_SCALES else (0, at)
         if not power or not self._any or power > MAX_POWER:
             return False
         self._total, self._group = self._total + (self._group or Decimal(1)).scaleb(power), Decimal(0)

@@ -64,3 +64,27 @@ def test_no_header_title_or_text_breaks_the_reading(header: str, title: str, tex
     _, of_turn = Documents().of_turn(Turn(header, text), title)
     for mention in (*of_mail, *of_turn):
         assert mention.start < 0 or text[mention.start : mention.end] == mention.raw
+
+
+LABELS = {
+    "Ann Roe": {"name": "Ann Roe"},
+    "Dr. Ann Roe, CEO": {"name": "Ann Roe", "title": "CEO"},
+    "Ann Roe (VP of Sales, Acme Inc.)": {"name": "Ann Roe", "title": "VP of Sales", "vendor": "Acme Inc."},
+    "Roe, Ann (Acme GmbH)": {"name": "Ann Roe", "vendor": "Acme GmbH"},
+    "Ann Roe | Acme": {"name": "Ann Roe"},
+    "Ann Roe's iPhone": {"name": "Ann Roe"},
+    "Ann Roe [external]": {"name": "Ann Roe"},
+    "ann@acme-tools.com": {"email": "ann@acme-tools.com", "domain": "acme-tools.com"},
+    "Ann Roe <ann@acme-tools.com>": {"name": "Ann Roe", "email": "ann@acme-tools.com", "domain": "acme-tools.com"},
+    "Next Steps": {},
+    "Conference Room 4": {},
+}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_speaker_s_label_says_who_they_are_and_for_whom(label: str) -> None:
+    parts, _ = Documents().of_turn(Turn(label, "So be it."), "call")
+    found = {field: claim.value for part in parts for field, claim in part.contact.items()}
+    for part in parts:
+        found |= {"vendor" if field == "name" else field: claim.value for field, claim in part.vendor.items()}
+    assert found == LABELS[label]

@@ -80,3 +80,43 @@ def test_every_claim_quotes_a_line_of_the_signature(text: str, email: str) -> No
         for claim in claims.values():
             assert claim.raw in text
             assert claim.value
+
+
+WORLD = {
+    "Ann Roe\nTél. : 01 42 68 53 00 – Port. : 06 12 34 56 78": {"name": "Ann Roe", "phone": "+33142685300"},
+    "Ann Roe\n(217) 555-0123 office\n(217) 555-0199 cell": {"name": "Ann Roe", "phone": "+12175550123"},
+    "株式会社アクメ\n営業部 部長\nTEL: +81 3-1234-5678": {
+        "title": "営業部 部長",
+        "phone": "+81312345678",
+        "firm name": "株式会社アクメ",
+    },
+    "张三 | 销售总监\n上海样品有限公司\n手机：+86 138 0013 8000": {
+        "title": "销售总监",
+        "phone": "+8613800138000",
+        "firm name": "上海样品有限公司",
+    },
+    "Иван Петров\nООО «Ромашка»\nтел. +7 495 123-45-67": {
+        "name": "Иван Петров",
+        "phone": "+74951234567",
+        "firm name": "ООО «Ромашка»",
+    },
+}
+
+
+@pytest.mark.parametrize("signature", WORLD)
+def test_signatures_are_read_in_the_scripts_of_the_world(signature: str) -> None:
+    assert said(signature, "ann@lampworks.fr" if "Tél" in signature else "ann@lampworks.com") == WORLD[signature]
+
+
+@pytest.mark.parametrize(
+    ("sender", "name", "firm"),
+    [
+        ("\"'Ann Roe' via Sales\" <sales@lampworks.com>", "Ann Roe", ""),
+        ("Ann Roe <ann@lampworks.com>, Bob Ex <bob@lampworks.com>", "Ann Roe", ""),
+        ("Lamp Works Ltd <info@lampworks.com>", "", "Lamp Works Ltd"),
+    ],
+)
+def test_the_sender_is_a_person_or_a_firm_and_never_a_list(sender: str, name: str, firm: str) -> None:
+    (part,), _ = of_mail(Mail({"from": sender}, "Hello."))
+    assert (part.contact["name"].value if "name" in part.contact else "") == name
+    assert (part.vendor["name"].value if "name" in part.vendor else "") == firm

@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.linkage import Node, default_model, profile_of
-from domain.linkage.arriving import LEAST_OF_BEST, Compares, Pairs, figures_of, wanted
+from domain.linkage.arriving import Compares, figures_of, wanted, wanted_of_held
+from domain.linkage.arriving_few import wanted_of_few
 from domain.linkage.deciding import MOST_CANDIDATES, Edge
+from domain.linkage.gathering import LEAST_OF_BEST, Pairs
+from domain.linkage.holding import Holding
 from domain.linkage.keys import Kind, Told
 from domain.linkage.nodes import Address
 from domain.linkage.profiles import Profile
@@ -74,6 +77,47 @@ def test_every_two_that_share_enough_are_compared_once_when_none_has_too_many(
     assert all(one in new for one, _ in found)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.integers(1, 400).map(ident), st.sets(st.integers(1, 5)).map(sorted), max_size=20),
+    st.lists(st.tuples(st.integers(1, 6), st.integers(500, 900), st.integers(1, 3)), max_size=6),
+    st.sets(st.integers(1, 5)),
+    st.permutations(range(500, 900)),
+)
+def test_keys_that_are_held_give_the_pairs_that_a_lookup_of_them_gives(
+    new: dict[UUID, list[int]], runs: list[tuple[int, int, int]], busy: set[int], order: list[int]
+) -> None:
+    keys: dict[int, set[int]] = {number: set() for number in order}
+    for key, last, step in runs:
+        for number in range(500, last, step):
+            keys[number].add(key)
+    holding = Holding()
+    holding.add([ident(number) for number in keys], [sorted(own) for own in keys.values()])
+    looked_up = wanted(*told(new, busy), holding.holders({key for own in new.values() for key in own}, 101))
+    held = wanted_of_held(*told(new, busy), holding)
+    assert held.pairs.named == looked_up.pairs.named
+    assert (held.full, held.met, held.cut, held.last) == (
+        looked_up.full, looked_up.met, looked_up.cut, looked_up.last
+    )  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from([1, 40, 70, 125, 300]).map(ident), st.sets(st.integers(1, 9)).map(sorted)),
+    st.lists(st.tuples(st.integers(1, 9), st.integers(2, 130), st.integers(1, 3)), max_size=8),
+    st.sets(st.integers(1, 9)),
+)
+def test_few_new_nodes_have_the_pairs_and_figures_that_they_have_among_many(
+    new: dict[UUID, list[int]], held: list[tuple[int, int, int]], busy: set[int]
+) -> None:
+    runs = {(key, ident(number)) for key, last, step in held for number in range(2, last, step)}
+    holders = sorted((key, one) for key, one in runs if one not in new)
+    told_of = told(new, busy)
+    few, many = wanted_of_few(*told_of, holders), wanted(*told_of, holders)
+    assert few.pairs.named == many.pairs.named
+    assert (few.full, few.met, few.cut, few.last) == (many.full, many.met, many.cut, many.last)
+
+
 NAMES = ("Alder Freight 12", "Aldr Freight", "Alder Freight Leeds", "Birch Tooling", "Birch & Tooling", "AF", "")
 VENDORS = st.builds(
     lambda name, street, town, code, phone: profile_of(
@@ -98,15 +142,29 @@ def test_nodes_that_are_remembered_have_the_edges_that_they_have_when_all_are_gi
     pairs = list(combinations(nodes, 2))
     compares = Compares()
     first, rest = list(nodes)[:cut], list(nodes)[cut:]
-    assert compares.unknown(nodes, model) == set(nodes)
+    assert compares.unknown(Pairs.of(pairs), model) == set(nodes)
     found = compares.edges(
         Pairs.of([pair for pair in pairs if pair[1] in first]), {one: nodes[one] for one in first}, model
     )
-    assert compares.unknown(nodes, model) == set(rest)
+    assert compares.unknown(Pairs.of(pairs), model) == set(rest)
     found += compares.edges(
         Pairs.of([pair for pair in pairs if pair[1] in rest]), {one: nodes[one] for one in rest}, model
     )
     assert sorted(found) == sorted(Compares().edges(Pairs.of(pairs), nodes, model))
+
+
+def test_nodes_are_known_by_the_numbers_of_the_roll_that_is_followed() -> None:
+    profiles = {ident(9): profile_of(Node("", (NAMES[0],))), ident(2): profile_of(Node("", (NAMES[0],)))}
+    model, holding, compares = default_model(), Holding(), Compares()
+    holding.add([ident(5), ident(9)], [[1], [2]])
+    compares.follow(holding.roll)
+    pairs = wanted_of_held(*told({ident(2): [2]}), holding).pairs
+    assert pairs.named == [(ident(2), ident(9))]
+    assert compares.unknown(pairs, model) == {ident(2), ident(9)}
+    assert compares.edges(pairs, profiles, model) == Compares().edges(Pairs.of(pairs.named), profiles, model) != []
+    assert compares.unknown(pairs, model) == set()
+    compares.follow(Holding().roll)
+    assert compares.unknown(pairs, model) == {ident(2), ident(9)}
 
 
 def test_a_node_that_may_have_changed_or_another_model_is_compared_anew() -> None:
@@ -116,7 +174,7 @@ def test_a_node_that_may_have_changed_or_another_model_is_compared_anew() -> Non
     assert [edge.same for edge in compares.edges(pair, {ident(1): one, ident(2): one}, model)] != []
     assert compares.edges(pair, {ident(2): other}, model) == []
     stricter = msgspec.structs.replace(model, review=0.9)
-    assert compares.unknown([ident(1)], stricter) == {ident(1)}
+    assert compares.unknown(pair, stricter) == {ident(1), ident(2)}
     compares.edges(pair, {ident(1): one, ident(2): one}, stricter)
     compares.forget()
-    assert compares.unknown([ident(1)], stricter) == {ident(1)}
+    assert compares.unknown(pair, stricter) == {ident(1), ident(2)}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.linkage import Address, Node, default_model
 from domain.linkage import fields as f
+from domain.linkage.columns import FEW, distinct_pairs
 from domain.linkage.comparison import Comparer
 from domain.linkage.profiles import profile_of
 
@@ -143,3 +144,14 @@ def test_a_pair_is_the_same_from_both_sides_and_alone_or_among_others(rows: list
     alone = Comparer([profiles[one], profiles[two]], KNOWN).compare(np.array([0]), np.array([1]))
     assert (alone.levels[0] == there.levels[0]).all()
     assert np.array_equal(alone.bits[0], there.bits[0], equal_nan=True)
+
+
+@pytest.mark.parametrize("pairs", [0, 1, FEW, FEW + 1, 3 * FEW])
+@pytest.mark.parametrize("values", [1, 7, 10_000])
+def test_every_pair_is_found_among_the_different_ones_whichever_way_round_it_stands(pairs: int, values: int) -> None:
+    a, b = (np.random.default_rng(seed).integers(0, values, pairs).astype(np.int32) for seed in (1, 2))
+    left, right, where = distinct_pairs(a, b)
+    assert left[where].tolist() == np.minimum(a, b).tolist()
+    assert right[where].tolist() == np.maximum(a, b).tolist()
+    assert len(set(zip(left.tolist(), right.tolist(), strict=True))) == len(left)
+    assert (left.dtype, right.dtype) == (np.int32, np.int32)

@@ -11,6 +11,7 @@ from domain.linkage import Address, Node, default_model, keys_of, link, profile_
 from domain.linkage.candidates import find_crowded, pairs_of
 from domain.linkage.frequencies import count
 from domain.linkage.keys import Kind, mix, mix_one, raw_keys, table_of, told_keys
+from domain.linkage.profiles import Profile
 
 MODEL = default_model()
 
@@ -99,6 +100,38 @@ def test_a_sample_crowds_the_keys_that_all_to_come_will_crowd_and_a_pair_is_no_c
     assert not find_crowded(raw).values
     assert find_crowded(raw, 50).values
     assert not find_crowded(raw_keys(profiles[:2], MODEL.frequencies), 50).values
+
+
+VENDORS = st.builds(
+    lambda names, street, town, code, phone, vat: profile_of(
+        Node(
+            "", tuple(names), address=Address(street, town=town, postcode=code), phones=(phone,),
+            registrations=(("vat", vat),),
+        )
+    ),
+    st.lists(st.sampled_from(["Pellam Orrin Vask", "Pellam", "NBW Ltd", ""]), max_size=2),
+    st.sampled_from(["12 High Street", "High St", "12 High Street, Mill House", ""]), st.sampled_from(["Leeds", ""]),
+    st.sampled_from(["LS1 1AA", ""]), st.sampled_from(["+442071838750", ""]), st.sampled_from(["DE123", ""]),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(VENDORS, VENDORS, st.lists(st.integers(0, 2), min_size=60))
+def test_the_keys_of_one_profile_are_those_that_it_has_among_others(
+    profile: Profile, other: Profile, fates: list[int]
+) -> None:
+    model = MODEL
+    for _ in range(2):  # of the second time some refined keys are crowded or busy too
+        values = told_keys([profile], model).values.tolist()
+        crowded, busy = ([value for value, is_ in zip(values, fates, strict=False) if is_ == fate] for fate in (1, 2))
+        model = msgspec.structs.replace(
+            MODEL, crowded=(*sorted({*model.crowded, *crowded}),), busy=(*sorted({*model.busy, *busy}),)
+        )
+    alone, among = told_keys([profile], model), told_keys([profile, other], model)
+    first = among.rows == 0
+    for field in ("rows", "values", "kinds", "busy"):
+        found, expected = getattr(alone, field), getattr(among, field)[first]
+        assert (found.dtype, found.tolist()) == (expected.dtype, expected.tolist())
 
 
 def test_one_busy_key_is_not_enough_to_be_compared_and_two_are() -> None:

@@ -195,7 +195,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == f"/v1/vendors/{VENDOR_ID}/corrections":
             said = {"id": CORRECTION, "madeByName": "ada", "values": {"city": None}, "replaced": {"city": "Rome"}}
             self.answer(200, {"items": [said], "next": None})
-        elif path == f"/v1/vendors/{VENDOR_ID}":
+        elif path in {f"/v1/{noun}/{VENDOR_ID}" for noun in ("vendors", "contacts", "deals")}:
             self.answer(200, VENDOR)
         else:
             self.answer(200, {"items": [{"id": "x1", "name": "Acme", "counts": COUNTS}], "next": "abc"})

@@ -21,6 +21,16 @@ def test_set_sends_each_field_and_tells_who_pinned_what(small_api: Any, capsys: 
     assert "city: (no value)" in text and "set by ada, before “Rome”" in text
 
 
+@pytest.mark.parametrize("noun", ["vendors", "contacts", "deals"])
+def test_show_follows_an_id_to_what_it_became(small_api: Any, capsys: pytest.CaptureFixture[str], noun: str) -> None:
+    now = f"/v1/{noun}/{small_api.vendor_id}"
+    small_api.refusals = [(308, {"Location": now}, {"id": small_api.vendor_id})]
+    assert run([noun, "show", small_api.import_id, "--json"]) == Exit.OK
+    assert [path for _, path, _, _ in small_api.asked] == [f"/v1/{noun}/{small_api.import_id}", now]
+    assert all(headers["X-API-Key"] for _, _, headers, _ in small_api.asked)
+    assert json.loads(capsys.readouterr().out)["fields"]["name"]["evidence"]
+
+
 def test_what_is_not_field_and_value_is_refused_before_anything_is_sent(
     small_api: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,7 +20,7 @@ def named(kind: str, text: str) -> list[str]:
         ("ABC Co., Ltd. ships", ["ABC Co., Ltd."]),
         ("Kowalski Sp. z o.o. oraz Nowak s.r.o.", ["Kowalski Sp. z o.o.", "Nowak s.r.o."]),
         ("PT Lampu Terang Tbk", ["PT Lampu Terang Tbk"]),
-        ("ООО «Ромашка»", ["ООО «Ромашка"]),
+        ("ООО «Ромашка»", ["ООО «Ромашка»"]),
         ("株式会社日立", ["株式会社日立"]),
         ("Nordlys A/S", ["Nordlys A/S"]),
         ("the 2020 Orchid Electric Company", ["Orchid Electric Company"]),

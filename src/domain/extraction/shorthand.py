@@ -1,13 +1,12 @@
-"""Shorthand: the JSON of what the rows of one sheet say, put together of what each of their texts says."""
+"""Shorthand: the JSON of what rows say, a cell taken as it stands being the number of its column."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from domain.extraction.cells import Column, Said
-from domain.extraction.sheets import Sheet
 from domain.provenance import Claim, Noun
 from domain.records import Problem
 
@@ -37,14 +36,17 @@ def _short(claim: Claim, cells: tuple[str, ...]) -> int | Claim:
 
 
 class Shorthand:
-    """What each row of a steady sheet says of vendor, contact and deal, as `short` and JSON would write it."""
+    """What each row of a steady sheet says of vendor, contact and deal, as `short` and JSON would write it.
+
+    It is put together of what each text says; `odd`: per column what its texts say that do not say themselves.
+    """
 
     __slots__ = ("_always", "_columns", "_known", "_odd")
 
-    def __init__(self, sheet: Sheet) -> None:
-        columns = [(column.noun, _said(column, odd)) for column, odd in zip(sheet.columns, sheet.odd, strict=True)]
-        self._columns = [[one for noun, one in columns if noun == wanted] for wanted in Noun]
-        self._odd = [(index, said) for _, (index, _, said) in columns if said]
+    def __init__(self, columns: Sequence[Column], odd: Sequence[Mapping[str, Said]]) -> None:
+        fragments = [(column.noun, _said(column, told)) for column, told in zip(columns, odd, strict=True)]
+        self._columns = [[one for noun, one in fragments if noun == wanted] for wanted in Noun]
+        self._odd = [(index, said) for _, (index, _, said) in fragments if said]
         self._known: dict[tuple[bytes | None, ...], bytes] = {}
         self._always = b"" if self._odd else self._objects(())
 

@@ -1,0 +1,158 @@
+"""Ties an import remembers: who has which match key, and who became whom; a few bytes each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
+from uuid import UUID
+
+import numpy as np
+
+from application.import_layers import Key
+from domain.held_ids import NOBODY, HeldIds, Words, of_ids, of_texts
+from domain.provenance import Noun
+from domain.sieve import Sieve
+
+KEYS, FAMILIES = 208_000, 208_000
+"""The most that are held of each, some 41 bytes each."""
+
+SHARED = 5_000
+"""Keys of several holders that are remembered, some 300 bytes each."""
+
+MEMBERS = 6
+"""Vendors that became one, up to which they are remembered."""
+
+
+class Holders:
+    """Who has the key texts of vendors and contacts. Of deals, most of which are told of once, it is known which texts
+    surely nobody has.
+
+    A key of one holder is marked when the import has attached it.
+    """
+
+    def __init__(self) -> None:
+        self.deals: Sieve | None = None
+        """The key texts of all deals there are, where there was none when the import began."""
+        self._sole = HeldIds(KEYS)
+        self._shared: dict[Key, list[UUID]] = {}
+
+    def known(self, keys: Collection[Key]) -> tuple[dict[Key, Sequence[UUID]], list[Key]]:
+        """(the holders of keys that have some, the keys of which nothing is known)."""
+        found: dict[Key, Sequence[UUID]] = {}
+        unknown: list[Key] = []
+        if self.deals is not None and all(noun is Noun.DEAL for noun, _ in keys):
+            strange = self.deals.strange([text for _, text in keys])
+            return found, [key for key, new in zip(keys, strange, strict=True) if not new]
+        for key, sole in zip(keys, self._sole.get(_words(keys))[0], strict=True):
+            if sole is None:
+                if (shared := self._shared.get(key)) is None:
+                    unknown.append(key)
+                else:
+                    found[key] = shared
+            elif sole != NOBODY:
+                found[key] = (sole,)
+        return found, unknown
+
+    def learn(self, holders: Mapping[Key, Sequence[UUID]]) -> None:
+        """These are all who have these keys."""
+        some = {key: one for key, one in holders.items() if key[0] is not Noun.DEAL}
+        sole = {key: one[0] if one else NOBODY for key, one in some.items() if len(one) < 2}
+        self._sole.put(_words(sole), list(sole.values()))
+        self._share({key: list(one) for key, one in some.items() if len(one) > 1})
+
+    def attach(self, keys: Sequence[tuple[Noun, str, UUID]]) -> list[tuple[Noun, str, UUID]]:
+        """These will be attached; those of them that are not known to be so by the import already, and deals'."""
+        asked = [key[:2] for key in keys if key[0] is not Noun.DEAL]
+        sole, marked = self._sole.get(_words(asked))
+        if self.deals is not None:
+            self.deals.add([text for noun, text, _ in keys if noun is Noun.DEAL])
+        held = dict(zip(asked, sole, strict=True))
+        mine = {key: one for key, one, mark in zip(asked, sole, marked, strict=True) if mark}
+        changed: set[Key] = set()
+        new: list[tuple[Noun, str, UUID]] = []
+        for noun, text, ident in keys:
+            if noun is not Noun.DEAL:
+                key = noun, text
+                if mine.get(key) == ident:
+                    continue
+                self._attached(key, ident, held)
+                mine[key] = ident
+                changed.add(key)
+            new.append((noun, text, ident))
+        now = {key: one for key in changed if (one := held[key]) is not None}
+        self._sole.put(_words(now), list(now.values()), mark=True)
+        self._sole.drop(_words([key for key in changed if held[key] is None]))
+        return new
+
+    def _attached(self, key: Key, ident: UUID, held: dict[Key, UUID | None]) -> None:
+        was = held[key]
+        if was == NOBODY:
+            held[key] = ident
+        elif was is not None and was != ident:
+            held[key] = None
+            self._share({key: sorted((was, ident))})
+        elif was is None and (shared := self._shared.get(key)) is not None and ident not in shared:
+            self._shared[key] = sorted((*shared, ident))
+
+    def drop(self, keys: Collection[Key]) -> None:
+        """Nothing is known of these keys any more."""
+        self._sole.drop(_words(keys))
+        if self.deals is not None:
+            self.deals.add([text for noun, text in keys if noun is Noun.DEAL])
+        for key in keys:
+            self._shared.pop(key, None)
+
+    def _share(self, keys: dict[Key, list[UUID]]) -> None:
+        self._shared |= keys
+        if len(self._shared) > SHARED:
+            for key in list(islice(self._shared, len(self._shared) - SHARED * 7 // 8)):
+                del self._shared[key]
+
+
+def _words(keys: Collection[Key]) -> Words:
+    return of_texts([f"{noun}\x1f{text}" for noun, text in keys])
+
+
+class Families:
+    """Which vendors became a vendor. The n-th member is held under the id moved on by n, behind the last one NOBODY."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is known."""
+        self._held = HeldIds(FAMILIES)
+
+    def known(self, heads: Collection[UUID]) -> tuple[dict[UUID, UUID], list[UUID]]:
+        """(each member with what it became, the heads of which nothing is known)."""
+        members: dict[UUID, UUID] = {}
+        unknown: list[UUID] = []
+        asked, nth = list(heads), 0
+        while asked:
+            held, _ = self._held.get(_moved(asked, nth))
+            told = [(head, one) for head, one in zip(asked, held, strict=True) if one != NOBODY]
+            unknown += [head for head, one in told if one is None]
+            members |= {one: head for head, one in told if one is not None}
+            asked, nth = [head for head, one in told if one is not None], nth + 1
+        return members, unknown
+
+    def learn(self, heads: Collection[UUID], members: Mapping[UUID, UUID]) -> None:
+        """These are all that became these heads; those that became others first are not remembered, nor are many."""
+        of: dict[UUID, list[UUID]] = {}
+        for one, into in members.items():
+            of.setdefault(into, []).append(one)
+        own = {head: of.get(head, []) for head in heads}
+        flat = {head: one for head, one in own.items() if len(one) <= MEMBERS and not any(map(of.get, one))}
+        for nth in range(max(map(len, flat.values()), default=-1) + 1):
+            there = [head for head, one in flat.items() if len(one) >= nth]
+            self._held.put(_moved(there, nth), [[*flat[head], NOBODY][nth] for head in there])
+
+    def drop(self, heads: Collection[UUID]) -> None:
+        """Nothing is known of these any more."""
+        self._held.drop(_moved(heads, 0))
+
+
+def _moved(heads: Collection[UUID], nth: int) -> Words:
+    words = of_ids(heads)
+    words[:, 1] += np.uint64(nth)
+    return words

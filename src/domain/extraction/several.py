@@ -1,0 +1,81 @@
+"""Several: rows whose cells name more than one vendor, as registers of awards write winners that bid together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from domain.countries import region_of
+from domain.extraction.cells import tidy
+from domain.provenance import Claim, Part
+from domain.shapes import is_blank
+
+LISTED = "csv.listed-vendors@1"
+"""The rule of a vendor that one cell names beside others."""
+
+BORDER = "---"
+"""What parts the winners in tables of TED, in each of their columns."""
+
+MOST = 50
+"""More vendors than this in one cell are no list of winners."""
+
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+_BRACKETED = re.compile(r"\s*(?:\[[^\[\]]*\][\s,;]*)+")
+_NUMBERLESS = frozenset({"", "none", "other"})
+_DUNS = "dun and bradstreet number"
+
+
+def names_several(name: str) -> bool:
+    """Whether the cell of a name may be a list: `[Acme Ltd|1 High St|COMPANY_NUMBER|01234567|Yes|No]`, `A---B`."""
+    return BORDER in name or (name[:1] == "[" and "|" in name)
+
+
+def each_vendor(part: Part) -> tuple[Part, ...]:
+    """A part for each vendor that the row names; the deal and the contact are those of the first one."""
+    name = part.vendor.get("name")
+    if name is None or not names_several(name.value):
+        return (part,)
+    listed = _of_brackets(name) if _BRACKETED.fullmatch(name.value) else _of_borders(part.vendor, name)
+    vendors = [vendor for vendor in listed[:MOST] if vendor]
+    if not vendors:
+        return (part,)
+    first = msgspec.structs.replace(part, vendor=vendors[0])
+    return (first, *(Part(vendor=vendor, said=part.said) for vendor in vendors[1:]))
+
+
+def _of_brackets(name: Claim) -> list[dict[str, Claim]]:
+    """`[Name|Address|Ref type|Ref Number|...]` for each: Contracts Finder."""
+    found = []
+    for hit in _BRACKETS.finditer(name.value):
+        said, address, kind, number = ([tidy(piece) for piece in hit[1].split("|")] + [""] * 4)[:4]
+        if is_blank(said):
+            continue
+        vendor = {"name": _claim(said, name)}
+        if not is_blank(address):
+            vendor["address"] = _claim(address, name)
+        scheme = kind.replace("_", " ").lower()
+        if scheme not in _NUMBERLESS and any(map(str.isdigit, number)):
+            vendor["registrationId"] = _claim(f"DUNS {number}" if scheme == _DUNS else number, name)
+        found.append(vendor)
+    return found
+
+
+def _of_borders(vendor: dict[str, Claim], name: Claim) -> list[dict[str, Claim]]:
+    """The pieces of all the columns that have as many as there are names; another column says nothing of anybody."""
+    names = name.value.split(BORDER)
+    found: list[dict[str, Claim]] = [{} for _ in names]
+    for field, claim in vendor.items():
+        pieces: Sequence[str] = claim.value.split(BORDER)
+        if len(pieces) != len(names):
+            continue
+        for one, piece in zip(found, map(tidy, pieces), strict=True):
+            value = region_of(piece) or piece if field == "country" else piece
+            if not is_blank(value):
+                one[field] = _claim(value, claim)
+    return [one if "name" in one else {} for one in found]
+
+
+def _claim(value: str, claim: Claim) -> Claim:
+    return Claim(value, claim.raw, LISTED, claim.column, confidence=0.9)
