@@ -21,7 +21,7 @@ from domain.linkage.profiles import Profile
 from domain.linkage.roll import Roll
 from domain.linkage.scoring import Verdict, score_all
 
-REMEMBERED, WHILE_NEW = 8_000, 200_000
+REMEMBERED, WHILE_NEW = 20_000, 200_000
 """Nodes that are kept ready to be compared, about a kilobyte each; while most of what is told is new, it is worth
 more of them."""
 
