@@ -150,7 +150,7 @@ async def insert_plain(connection: Connection, workspace_id: UUID, job: NewJob) 
 
 
 def is_plain(job: NewJob) -> bool:
-    """Whether it is due at once, waits for nobody and has neither parent nor limit."""
+    """Whether it is due at once, waits for nobody in either way and has neither parent nor limit."""
     alone = not job.waits_for and job.parent_id is None and job.after is After.SUCCESS
     return alone and job.run_at is None and job.limit_key is None
 
