@@ -7,6 +7,7 @@ of the run. Modes, all of them when none is named:
 - `limits`: the same jobs, each under one of 100 keys with room, against the same without keys.
 - `add`: jobs added by one caller, by 50 callers at once, and in bulk with idempotency keys.
 - `depth`: claims over 1,000,000 waiting and 1,000,000 finished jobs while a transaction stays open beside them.
+- `stale`: 10,000 jobs whose worker fell silent, among 1,000,000 others, taken back by one tick; and the plan it takes.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ import asyncpg
 from rich.console import Console
 
 from adapters.embedded import EmbeddedPostgres
-from adapters.machine import Uuid7Ids
+from adapters.machine import SystemChance, Uuid7Ids
+from adapters.memory.bell import MemoryBell
 from adapters.postgres.address import asyncpg_url
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
@@ -34,7 +36,9 @@ from adapters.postgres.intake import PostgresIntake
 from adapters.postgres.limits import PostgresLimits
 from adapters.postgres.migrate import migrate
 from adapters.postgres.work import PostgresUnitOfWork
+from application.kinds import Kinds
 from application.ports.jobs import Settlement
+from application.running import Sweep
 from domain.access import DEFAULT_WORKSPACE
 from domain.jobs import Job, NewJob, canonical, input_digest
 from domain.limits import Limit
@@ -180,6 +184,35 @@ async def depth(url: str) -> None:
     await database.close()
 
 
+async def stale(url: str) -> None:
+    """One tick of the sweep over 10,000 run-out leases; ends with an error when one was missed or charged."""
+    owner, database = await asyncpg.connect(asyncpg_url(url)), Database(url)
+    engine = PostgresEngine(database)
+    sweep = Sweep(Kinds(), engine, MemoryBell(), SystemChance())
+    await owner.execute(EMPTY)
+    await _fill(owner, 500_000, "succeeded", first=2_000_001)
+    await _fill(owner, 500_000, age=3600)
+    await owner.execute("analyze sluice.jobs")
+    for _ in range(3):
+        taken = 0
+        while taken < 10_000:
+            taken += len(await engine.claim(WORKER, ["default"], 500, timedelta(milliseconds=1)))
+        began = time.perf_counter()
+        back = len(await sweep())
+        took = time.perf_counter() - began
+        rows = await owner.fetch("select run_at, lost, failed from sluice.jobs where state = 'waiting' and attempt > 0")
+        times = sorted(row["run_at"] for row in rows)
+        if (back, len(rows)) != (taken, taken) or any((row["lost"], row["failed"]) != (1, 0) for row in rows):
+            raise RuntimeError(f"{taken} were stale, {back} came back, {len(rows)} wait again")
+        spread = f"due over {(times[-1] - times[0]).total_seconds():.1f} s, at {len(set(times)):,} moments"
+        _out.print(f"{back:,} stale jobs taken back in {took:.2f} s; {spread}")
+        await owner.execute("delete from sluice.jobs where attempt > 0")
+    plan = await owner.fetch("explain select * from sluice.find_stale_jobs(interval '10 minutes', 1000)")
+    _out.print("\n".join(row[0] for row in plan))
+    await owner.close()
+    await database.close()
+
+
 def _all_of_them(modes: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="sluice-depth-", ignore_cleanup_errors=True) as folder:
         server = EmbeddedPostgres(Path(folder) / "postgres")
@@ -193,7 +226,7 @@ def _all_of_them(modes: list[str]) -> None:
             server.stop()
 
 
-MODES = {"drain": drain, "limits": limits, "add": add, "depth": depth}
+MODES = {"drain": drain, "limits": limits, "add": add, "depth": depth, "stale": stale}
 
 
 if __name__ == "__main__":

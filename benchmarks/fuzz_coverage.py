@@ -48,12 +48,14 @@ class Fuzzing:
     """One format under libFuzzer until its time is over."""
 
     def __init__(self, shape: str, minutes: float, corpus: Sequence[bytes], faults: Path) -> None:
+        from fuzzing.archives import ArchiveLaws
         from fuzzing.laws import Laws
         from fuzzing.pieces import PIECES
 
         from domain.sources import SourceKind
 
-        self.laws = Laws(SourceKind(KINDS.get(shape, "transcript")))
+        kind = SourceKind(KINDS.get(shape, "transcript"))
+        self.laws = ArchiveLaws() if shape == "archive" else Laws(kind)
         self.pieces = PIECES[self.laws.kind.value]
         self.corpus = corpus
         self.seen: dict[str, int] = {}
@@ -126,7 +128,7 @@ class Fuzzing:
         print(
             f"{self._shape:9} {passed / 60:5.1f} min ({time.process_time():5.0f} s of processor time) "
             f"{laws.files:>7,} files {laws.records:>9,} records; places {laws.located:,}, borders {laws.borders:,}, "
-            f"resumed {laws.resumed:,}, understood {laws.meant:,}, megabytes {laws.large:,}; "
+            f"resumed {laws.resumed:,}, understood {laws.meant:,}, told {laws.told:,}, megabytes {laws.large:,}; "
             f"slowest {self._slowest:.2f} s; grew {grown / 2**20:.1f} MB of {self._most / 2**20:.0f}; faults: {faults}",
             flush=True,
         )
@@ -136,8 +138,9 @@ def run_one(asked: argparse.Namespace, shape: str) -> None:
     """Fuzz one format in this process; does not return."""
     import atheris
 
-    with atheris.instrument_imports(include=["adapters.formats", "domain.extraction"]):
-        import adapters.formats  # noqa: F401
+    with atheris.instrument_imports(include=["adapters.formats", "adapters.scanner", "domain.extraction"]):
+        import adapters.formats
+        import adapters.scanner  # noqa: F401
         import domain.pipelines  # noqa: F401
     corpus = seeds.made(shape)
     if asked.samples:

@@ -33,7 +33,7 @@ from benchmarks.matching.measure import SETS, dataset, line, quality
 from entrypoints.cli import sending, watching
 
 FIELDS = {"name": "name", "address": "address", "town": "city", "postcode": "postcode", "country": "country"}
-FIELDS |= {"phone": "phone", "domain": "domain"}
+FIELDS |= {"phone": "phone", "domain": "domain", "email": "email"}
 OTHERS = ("splink", "recordlinkage", "rapidfuzz")
 OURS = "sluice"
 PIPELINE = "v2"

@@ -4,6 +4,8 @@
 The table is generated: 10 columns, one vendor for every 20 rows (50,000 in a million). A server of its own with the
 settings of `sluice up`; dlt and csvkit run in an environment of their own, made on the first run, csvkit on 20,000 rows
 at most.
+`floor`: the rows that the import wrote, by plain COPY into empty tables of the same schema (not after an undo); with
+`--indexes` what each index costs there.
 `processor` is seconds of processor, ours and the server's; on two cores a row may cost twice what the clock says.
 """
 
@@ -17,6 +19,7 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -28,6 +31,7 @@ import psutil  # noqa: E402
 import uvloop  # noqa: E402
 from benchmarks.pipeline import ours  # noqa: E402
 from benchmarks.pipeline.clocks import MEGABYTE, peak_of, processor_of  # noqa: E402
+from benchmarks.pipeline.floor import Copied, floor  # noqa: E402
 from benchmarks.pipeline.table import COLUMNS, write_table  # noqa: E402
 
 from adapters.postgres.address import asyncpg_url  # noqa: E402
@@ -44,11 +48,11 @@ def line(name: str, rows: int, seconds: float, more: str = "") -> None:
     print(f"{name:44} {rows / seconds:10,.0f} rows/s {seconds * 1e6 / rows:9.1f} us a row  {more}", flush=True)
 
 
-async def whole(table: Path, rows: int, undo: bool, version: str) -> None:
-    """The import as the product does it, by stage; then, when asked for, its undo."""
+async def whole(table: Path, rows: int, undo: bool, version: str, indexes: bool) -> None:
+    """The import as the product does it, by stage; then, when asked for, its undo; last the floor beneath it."""
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
         folder = ours.opened(name)
-        async with ours.database(folder) as (store, server, _):
+        async with ours.database(folder) as (store, server, url):
             clocks, ends = ours.clocked(), ours.timed()
             before = processor_of(psutil.Process()), processor_of(server, family=True)
             house, ident, seconds = await ours.importing(table, store, folder, version)
@@ -72,6 +76,22 @@ async def whole(table: Path, rows: int, undo: bool, version: str) -> None:
                 await house.undo(ident)
                 await house.run()
                 line("undo", rows, time.perf_counter() - began, f"{time.perf_counter() - began:.1f} s")
+                return
+            tell_floor(await floor(url, folder, indexes=indexes), rows)
+
+
+def tell_floor(beneath: Sequence[Copied], rows: int) -> None:
+    """Each table that took a row for every hundred of the file, and all of them together."""
+    for one in beneath:
+        if one.rows * 100 < rows:
+            continue
+        line(f"  floor: {one.name}", rows, one.passed, f"{one.rows:,} rows, server {one.served * 1e6 / rows:.1f} us")
+        for index, more, size in one.indexes:
+            print(f"    {index:42} {more * 1e6 / rows:5.1f} us, {size / MEGABYTE:.1f} MB")
+        if one.indexes:
+            print(f"    {'the rows themselves':42} {one.bare * 1e6 / rows:5.1f} us")
+    told = f"server {sum(one.served for one in beneath) * 1e6 / rows:.1f} us a row: all that was written, by plain COPY"
+    line("floor of this schema", rows, sum(one.passed for one in beneath), told)
 
 
 async def stages(table: Path) -> None:
@@ -146,6 +166,7 @@ def main() -> None:
     asked.add_argument("--vendors", type=int, default=0, help="different vendors; one for every 20 rows by default")
     asked.add_argument("--pipeline", choices=("v1", "v2"), default="v2")
     asked.add_argument("--undo", action="store_true", help="undo the import too")
+    asked.add_argument("--indexes", action="store_true", help="the floor of each index too")
     asked.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.file is not None:
@@ -154,7 +175,7 @@ def main() -> None:
         if part == "stages":
             uvloop.run(stages(given.file))
         elif part == "whole":
-            uvloop.run(whole(given.file, given.rows, given.undo, given.pipeline))
+            uvloop.run(whole(given.file, given.rows, given.undo, given.pipeline, given.indexes))
         elif part == "copy":
             uvloop.run(copied(given.file, given.rows))
         else:
@@ -166,6 +187,7 @@ def main() -> None:
         print(f"{given.rows:,} rows of 10 columns, {table.stat().st_size / MEGABYTE:.0f} MB", flush=True)
         for part in given.only.split(","):
             own = ["--file", str(table), "--only", part, "--rows", str(given.rows), *(["--undo"] * given.undo)]
+            own += ["--indexes"] * given.indexes
             own += ["--pipeline", given.pipeline]
             subprocess.run([sys.executable, __file__, *own], check=True)
 

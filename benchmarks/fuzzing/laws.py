@@ -21,7 +21,7 @@ from domain.errors import Refusal
 from domain.interpretation import Interpreter
 from domain.mapping import suggest
 from domain.pipelines import PIPELINES
-from domain.records import SOURCE, Cue, Layout, Letter, Line, Record, Row
+from domain.records import SOURCE, UNTOLD, Cue, Layout, Letter, Line, Record, Row, Told
 from domain.sources import SourceKind
 
 _SURROGATE = re.compile(r"\\ud[89a-f]")
@@ -34,6 +34,25 @@ SECONDS_PER_MEGABYTE = 12.0
 
 MEMORY_OF_A_MEGABYTE = 160 * 1024 * 1024
 """Bytes by which reading one megabyte may lift the most memory that was ever used."""
+
+ENCODINGS = (
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32-le", "cp1252", "latin-1", "shift_jis", "iso2022_jp", "gb18030",
+    "hz", "utf-7", "koi8-r", "big5",
+)  # fmt: skip
+"""What a caller may say of a table; all of them have their ends of lines where ASCII has them, or are wider."""
+
+NAMES = (
+    "file",
+    "file",
+    "file.csv",
+    "file.tsv",
+    "file.txt",
+    "file.eml",
+    "file.vtt",
+    "file.srt",
+    "file.xlsx",
+    "file.json",
+)
 
 
 class Hang(BaseException):
@@ -62,17 +81,23 @@ class Laws:
         self.kind = kind
         self.form: Format = AllFormats().of(kind)
         self.formats = AllFormats()
-        self.files = self.records = self.located = self.borders = self.resumed = self.meant = self.large = 0
+        self.files = self.records = self.located = self.borders = self.resumed = self.meant = self.large = self.told = 0
 
     def check(self, data: bytes) -> None:
         """Every law on these bytes; AssertionError, Hang or whatever the reader raised."""
         chance = random.Random(zlib.crc32(data))
         with at_most(SECONDS):
+            name = chance.choice(NAMES)
             try:
-                self.formats.detect(data[: 64 * 1024], "file")
+                self.formats.detect(data[: 64 * 1024], name)
             except Refusal:
                 pass
-            layout = self.form.survey(io.BytesIO(data), "file")
+            told = self._told(chance)
+            try:
+                layout = self.form.survey(io.BytesIO(data), name, told)
+            except Refusal:
+                assert told.encoding, "only an encoding that was told is refused"
+                layout = self.form.survey(io.BytesIO(data), name)
             records = list(self.form.read(io.BytesIO(data), layout))
             self._storable(records)
             self._placed(records, data)
@@ -82,6 +107,16 @@ class Laws:
                 self._meaning(records, layout, chance)
         self.files += 1
         self.records += len(records)
+
+    def _told(self, chance: random.Random) -> Told:
+        """What a caller says of a table now and then."""
+        if self.kind not in (SourceKind.CSV, SourceKind.XLSX) or chance.random() > 0.2:
+            return UNTOLD
+        self.told += 1
+        header = chance.choice((None, None, 0, 1, 2, 3, 9))
+        if self.kind is SourceKind.XLSX:
+            return Told(header_line=header)
+        return Told(chance.choice(("", *ENCODINGS)), chance.choice(("", "", ",", ";", "\t", "|", " ", "\x1f")), header)
 
     def check_large(self, data: bytes) -> None:
         """A megabyte of the same over and over is read in time and without holding it many times over."""

@@ -154,18 +154,26 @@ def _boxes() -> Iterator[bytes]:
     )
 
 
+_NESTED = {
+    "[Content_Types].xml": b"<Types/>",
+    "word/document.xml": b" " * 9000,
+    "word/embeddings/x.docx": document(["a"]),
+}
 _MADE: dict[str, Callable[[], Iterable[bytes]]] = {
     "csv": lambda: [text.encode() for text in _TABLES],
     "xlsx": lambda: [
         workbook([["name", "n"], ["Alpha GmbH", 5], ["Beta", 1.5], [None, True]]), workbook([[1], ["=A1"], ["x" * 40]])
     ],
-    "vtt": lambda: [_VTT],
-    "srt": lambda: [_SRT],
-    "sbv": lambda: [_SBV],
+    "cues": lambda: [_VTT, _SRT, _SBV],
     "speakers": lambda: [_SPEAKERS],
     "meetings": lambda: [_ZOOM, _CHAT, _TEAMS, _OTTER, _MEET, *_OTHERS],
     "docx": lambda: [document(text.decode().splitlines()) for text in (_SPEAKERS, _OTTER, _MEET)],
     "json": lambda: [json.dumps(one).encode() for one in _JSON],
+    "archive": lambda: [
+        workbook([["name", "n"], ["Alpha GmbH", 5]]), document(_SPEAKERS.decode().splitlines()),
+        packed({"a.txt": b"no document"}, smaller=False),
+        packed(_NESTED, smaller=True),
+    ],
     "mbox": _boxes,
     "eml": _mails,
 }  # fmt: skip
@@ -173,9 +181,9 @@ SHAPES = tuple(_MADE)
 
 
 def _taken(shape: str, folder: Path) -> Iterator[bytes]:
-    if shape in ("csv", "vtt", "srt", "sbv", "json", "eml"):
-        yield from _ending(folder, f".{shape}")
-    if shape == "xlsx":
+    for ending in ("vtt", "srt", "sbv") if shape == "cues" else (shape,) if shape in ("csv", "json", "eml") else ():
+        yield from _ending(folder, f".{ending}")
+    if shape in ("xlsx", "archive"):
         yield from (workbook(_cells(data)) for data in _ending(folder, ".csv"))
     if shape == "mbox":
         yield from (b"From a@b.example Mon Feb  2 09:12:44 2026\n" + data for data in _ending(folder, ".eml"))

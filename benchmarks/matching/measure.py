@@ -6,8 +6,9 @@ from pathlib import Path
 
 from benchmarks.matching.datasets import Dataset, Pairs, febrl, restaurants
 from benchmarks.matching.generated import generated
+from benchmarks.matching.worlds import WORLDS, world
 
-SETS = ("restaurants", "febrl3", "febrl4", "generated")
+SETS = ("restaurants", "febrl3", "febrl4", "generated", *WORLDS)
 FILES = {"febrl3": ("dataset3.csv",), "febrl4": ("dataset4a.csv", "dataset4b.csv")}
 
 
@@ -17,6 +18,8 @@ def dataset(name: str, folder: Path, records: int) -> Dataset:
         return restaurants(folder)
     if name == "generated":
         return generated(records, records * 3 // 5)
+    if name in WORLDS:
+        return world(name)
     return febrl(folder, name, FILES[name])
 
 

@@ -17,7 +17,7 @@ from domain.linkage import Address, Linked, Node, link
 def node_of(ident: str, row: dict[str, str]) -> Node:
     """The node that a record of the benchmark is."""
     found = {column: row.get(column, "") for column in ("street", "number", "extra", "postcode", "town")}
-    phone, domain = row.get("phone", ""), row.get("domain", "")
+    phone, domain, email = row.get("phone", ""), row.get("domain", ""), row.get("email", "")
     return Node(
         ident,
         names=(row["name"],) if row.get("name") else (),
@@ -25,6 +25,7 @@ def node_of(ident: str, row: dict[str, str]) -> Node:
         address=Address(**found),
         phones=(phone,) if phone else (),
         domains=(domain,) if domain else (),
+        emails=(email,) if email else (),
     )
 
 

@@ -80,8 +80,8 @@ def reading(path: Path) -> Iterator[tuple[str, int, float]]:
         yield "parse, map, validate", rows, time.perf_counter() - began
 
 
-def _migrated(url: str) -> None:
-    """In a process of its own, as no worker brings a schema to a revision: what that loads is not its memory."""
+def migrated(url: str) -> None:
+    """Brings a database to the newest revision in a process of its own, as no worker does: its memory is not ours."""
     script = "import asyncio, sys; from adapters.postgres.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
     home = Path(adapters.__file__).parents[1]
     subprocess.run([sys.executable, "-c", script, url], check=True, env=os.environ | {"PYTHONPATH": str(home)})
@@ -94,7 +94,7 @@ async def database(folder: Path) -> AsyncIterator[tuple[Database, psutil.Process
     url = server.start()
     store: Database | None = None
     try:
-        await asyncio.to_thread(_migrated, url)
+        await asyncio.to_thread(migrated, url)
         store = Database(url)
         yield store, psutil.Process(server.pid), url
     finally:
@@ -122,10 +122,11 @@ async def loading(path: Path, store: Database) -> int:
 def kept_of(record: Understood) -> Kept:
     """The record as the load keeps it: understood or rejected, and nobody's yet."""
     outcome = "new" if record.problem is None else "rejected"
-    nobody = (None,) * len(record.parts)
+    parts = len(record.parts)
+    nobody = (None,) * parts
     return Kept(
         record.seq, record.locator, record.content, record.digest, outcome, record.parts, record.mentions,
-        nobody, nobody, nobody, ("",) * len(record.parts), record.problem,
+        nobody, nobody, nobody, ("",) * parts, record.problem,
     )  # fmt: skip
 
 

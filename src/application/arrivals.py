@@ -93,7 +93,7 @@ class Arrivals:
         if not unknown:
             return _News()
         model = await current_model(work)
-        adopted = await _adopted(work, unknown.values())
+        adopted = [] if await work.linkage.pristine() else await _adopted(work, unknown.values())
         taken = {one.digest for one in adopted}
         founded = await aside(len(unknown), _nodes, work.workspace_id, setting, unknown, taken)
         kept, edges, figures = await compared(work, model, [*adopted, *founded], self._compares)
@@ -120,6 +120,8 @@ async def _bound(work: Ground, idents: Sequence[UUID], edges: Collection[Edge]) 
     Any other is alone: it never was a vendor before, so that nobody said anything of it.
     """
     joined = {ident_of(end) for edge in edges if edge.same for end in (edge.left, edge.right)}
+    if await work.linkage.pristine():
+        return [ident for ident in idents if ident in joined]
     before = await work.catalog.get(Noun.VENDOR, [ident for ident in idents if ident not in joined])
     return [ident for ident in idents if ident in joined or ident in before]
 

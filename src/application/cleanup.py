@@ -8,6 +8,7 @@ import msgspec
 
 from application.bulk import KEEP
 from application.exports import ExpireExports
+from application.forsaken import EndForsaken
 from application.kinds import JobContext, JobKind
 from application.parts import ExpireParts
 from application.ports.history import History
@@ -31,14 +32,16 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
     """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished,
-    exports and previews whose time is over, bulk operations that can be undone no more; and how many finished jobs
-    left the others, and how many became lines of an archive."""
+    exports and previews whose time is over, bulk operations that can be undone no more; how many imports were ended
+    whose job had ended without them; how many finished jobs left the others, and how many became lines of an archive.
+    """
 
     results: int
     rate_limits: int
     uploads: int
     exports: int
     previews: int
+    imports: int
     operations: int
     retired: int
     archived: int
@@ -53,6 +56,7 @@ class CleanUp:
     expire: ExpireParts
     expire_exports: ExpireExports
     expire_previews: ExpirePreviews
+    end_forsaken: EndForsaken
     tidy: TidyJobs
     history: History
 
@@ -71,6 +75,7 @@ class CleanUp:
             uploads=await self.expire(),
             exports=await self.expire_exports(),
             previews=await self.expire_previews(),
+            imports=await self.end_forsaken(),
             operations=await self.history.forget_changes(KEEP),
             retired=tidied.retired,
             archived=tidied.archived,

@@ -13,7 +13,7 @@ from application.ground import Ground
 from application.ports.work import Work
 from application.recounting import recount
 from domain.catalog import Entity
-from domain.linkage.homes import Homes, heir_of, homes_of, linked_idents
+from domain.linkage.homes import Homes, divided, heir_of, homes_of
 from domain.linkage.known import Hanging, Heir
 from domain.plans import Setting
 from domain.provenance import Noun, Place
@@ -43,12 +43,12 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
     the number of the import whose claims were taken back, where that is why; a running one has founded what it founded.
     """
     hanging = await work.linkage.hanging(idents)
-    linked = linked_idents(hanging)
+    known = await aside(len(hanging.born), divided, hanging)
     entities = await work.catalog.get(Noun.VENDOR, hanging.born)
-    profiles = await work.linkage.profiles(linked)
+    profiles = await work.linkage.profiles(known.open)
     model = await work.linkage.model() if profiles else None
-    elders = await _elders(work, [ident for ident in linked if hanging.born[ident] is None])
-    homes = await aside(len(linked), homes_of, hanging, profiles, elders, model)
+    elders = await _elders(work, [ident for ident in known.open if hanging.born[ident] is None])
+    homes = await aside(len(hanging.born), homes_of, hanging, profiles, elders, model, known)
     moved = [one for ident, one in entities.items() if one.merged_into != _into(ident, homes)]
     if moved:
         left = {one.merged_into for one in moved if one.merged_into is not None}

@@ -25,6 +25,7 @@ from application.nothing_known import NothingKnown
 from application.planning import arrivals_of, planned, setting_of
 from application.ports.machine import Clock
 from application.ports.scratch import Scratch, Scratchpad
+from application.reading_thread import ReadingThread, reading_thread
 from application.shadow import Shadow
 from application.shadow_linkage import LinkagePages
 from domain.comparisons import Comparison, Cost, Report, gates_of
@@ -54,6 +55,7 @@ class Side:
     understanding: Understanding
     shadow: Shadow
     clock: Clock
+    thread: ReadingThread
     chunks: Iterator[list[Understood]] = field(init=False)
     arrivals: Arrivals | None = field(init=False)
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
@@ -66,7 +68,7 @@ class Side:
     async def read(self) -> list[Understood]:
         """The next chunk; empty at the end."""
         began = self.clock.monotonic()
-        chunk = await asyncio.to_thread(self._next)
+        chunk = await asyncio.shield(self.thread.begin(self._next))
         self.seconds["read"] += self.clock.monotonic() - began
         return chunk
 
@@ -150,7 +152,8 @@ class CompareSource:
         as_read = msgspec.structs.replace(imported, pipeline=ident)
         began = clock.monotonic()
         reader, understanding, _ = await stack.enter_async_context(self.ingest.understood(context, as_read, source))
-        side = Side(as_read, reader, understanding, Shadow(pad, f"{ident}/"), clock)
+        thread = await stack.enter_async_context(reading_thread())
+        side = Side(as_read, reader, understanding, Shadow(pad, f"{ident}/"), clock, thread)
         if side.arrivals is not None and source.kind in TABULAR:
             model = await fit_to(context, reader, understanding)
             if model is not None:

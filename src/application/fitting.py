@@ -18,7 +18,7 @@ from domain.plans import Setting
 from domain.sources import TABULAR, Source
 
 SAMPLE = 20_000
-"""Distinct ways of telling of a vendor that a model is fitted to, those at the beginning of the file."""
+"""Distinct ways of telling of a vendor that a model is fitted to."""
 
 LEAST = 200
 """Vendors that say different things from which a fit is worth more than what is believed before any data."""

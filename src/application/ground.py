@@ -72,6 +72,10 @@ class GroundLinkage(Protocol):
 
     async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None: ...
 
+    async def pristine(self) -> bool:
+        """Whether nobody but who plans here told of a vendor: all that there are, are nodes of the plan's own."""
+        return False
+
     async def holding(self) -> Holding | None:
         """The keys of all nodes, where they are held in memory."""
         return None

@@ -40,17 +40,20 @@ class ImportMemory:
 
     `epoch`: that of the catalogue's lock under which it was last known to hold. `holding`: the key table of the
     workspace, where it was small when the import began and nobody has changed it since; it is `asked` for once.
+    `pristine`: whether there was nobody when the import began, and since then only what it founds; None: not asked yet.
     """
 
     def __init__(self, imported: Import, scope: str) -> None:
         self.imported = imported
         self.scope = scope
         self.asked = False
+        self.epoch: int | None = None
         self.forget()
 
     def forget(self) -> None:
         """Somebody else has changed the workspace, or may have: nothing is known, and nothing planned holds."""
-        self.epoch: int | None = None
+        self.pristine: bool | None = None if self.epoch is None else False
+        self.epoch = None
         self.older, self.newer = Layer(), Layer()
         self.entities: dict[Noun, Shelf] = {noun: Shelf(noun, room) for noun, room in ROOM.items()}
         self.holders = Holders()
@@ -130,8 +133,12 @@ class ImportMemory:
     def shelves(self, noun: Noun) -> list[dict[UUID, Entity] | Shelf]:
         """Where entities are known, the latest first; all of the older layer is remembered, or was."""
         shelf = self.entities.get(noun)
-        newer, older = self.newer.entities[noun], self.older.entities[noun]
-        return [newer, older] if shelf is None else [newer, shelf, older]
+        found: list[dict[UUID, Entity] | Shelf] = [] if shelf is None else [shelf]
+        if newer := self.newer.entities[noun]:  # while a chunk is planned there is little or nothing in it
+            found.insert(0, newer)
+        if older := self.older.entities[noun]:
+            found.append(older)
+        return found
 
     def learn(self, noun: Noun, entities: Mapping[UUID, Entity]) -> None:
         """The store says this of entities that were not known."""
@@ -202,13 +209,16 @@ class _Catalog(GroundCatalog):
         found: dict[UUID, Entity] = {}
         asked: list[UUID] = []
         shelves = self._memory.shelves(noun)
+        # Where all vendors are the import's own, one that becomes a node only now is nobody yet.
+        unborn = self._memory.newer.nodes if noun is Noun.VENDOR and self._memory.pristine else ()
         for ident in idents:
             for known in shelves:
                 if (entity := known.get(ident)) is not None:
                     found[ident] = entity
                     break
             else:
-                asked.append(ident)
+                if ident not in unborn:
+                    asked.append(ident)
         if asked:
             beneath = await self._beneath.get(noun, asked)
             self._memory.learn(noun, beneath)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from application.leftovers import leave
 from application.ports.catalog import Page
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
@@ -45,7 +46,8 @@ async def find_source(work: Work, imported: Import) -> Source:
 async def settled(work: Work, imported: Import, now: datetime) -> Import:
     """The import as it is; failed, and saved so, when its job ended (dead or cancelled) and nobody told it.
 
-    A worker that dies cannot tell its import that the job ended as poison, so whoever looks does.
+    A worker that dies cannot tell its import that the job ended as poison, so whoever looks does; what it left is
+    decided anew by a job of its own.
     """
     if imported.state not in UNFINISHED:
         return imported
@@ -60,7 +62,7 @@ async def settled(work: Work, imported: Import, now: datetime) -> Import:
     if job is not None and job.state is JobState.DEAD and errors:
         problem = ImportProblem(errors[-1].code, errors[-1].message)
     ended = msgspec.structs.replace(latest.moved(ImportState.FAILED), error=problem, finished_at=now)
-    await work.imports.save(ended)
+    await leave(work, latest, ended, now)
     return ended
 
 

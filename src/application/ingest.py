@@ -20,6 +20,7 @@ from application.ingest_reading import ChunkSize, SourceReader, Understanding, a
 from application.kinds import JobContext
 from application.known_names import known_vendors
 from application.latecomers import regroup_late
+from application.leftovers import leave
 from application.planning import arrivals_of
 from application.ports.catalog import Page
 from application.ports.files import Files
@@ -244,18 +245,10 @@ class IngestSource:
             await work.commit()
 
     async def _break_off(self, context: JobContext, payload: IngestPayload, problem: ImportProblem) -> None:
-        """The bad end; whom the records belong to that stay is as if they had come in their time."""
-        async with context.unit_of_work() as work:
-            imported = await work.imports.get(payload.import_id)
-        reading = imported is not None and imported.state is ImportState.RUNNING
-        try:
-            if reading and imported is not None and imported.generation == payload.generation:
-                await regroup_late(context, payload, self.clock)
-        finally:
-            await self._end(context, payload, problem)
+        """The import's bad end; what earlier chunks committed stays until somebody undoes it.
 
-    async def _end(self, context: JobContext, payload: IngestPayload, problem: ImportProblem) -> None:
-        """The import's bad end; what earlier chunks committed stays until somebody undoes it."""
+        Whom that belongs to is decided by a job of its own: a job that is cancelled ends soon.
+        """
         async with context.chunk() as work:
             imported = await work.imports.get(payload.import_id, lock=True)
             if imported is None or imported.generation != payload.generation:
@@ -264,8 +257,9 @@ class IngestSource:
             state = ImportState.BLOCKED if blocked else ImportState.FAILED
             if imported.state not in (ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING):
                 return
-            ended = msgspec.structs.replace(imported.moved(state), error=problem, finished_at=self.clock.now())
-            await work.imports.save(ended)
+            now = self.clock.now()
+            ended = msgspec.structs.replace(imported.moved(state), error=problem, finished_at=now)
+            await leave(work, imported, ended, now)
             await work.commit()
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import dropwhile, islice
+from itertools import accumulate, chain, islice
 from sys import getsizeof
 from typing import BinaryIO
 from uuid import UUID
@@ -18,6 +16,7 @@ import msgspec
 
 from application.ingest_hearing import Ask, knowingly
 from application.ports.formats import Format, Formats
+from application.reading_thread import reading_thread
 from domain.columnfacts import ColumnFacts
 from domain.doubts import doubts, lies_on_its_side
 from domain.errors import Refusal, invalid
@@ -25,14 +24,12 @@ from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
 from domain.extraction.text.memory import Memory
 from domain.interpretation import Interpreter, Summed, Understood, summed_together
-from domain.linkage import Node
-from domain.linkage.known import digest_of
-from domain.linkage.population import expected_different
+from domain.linkage.sampling import Sample, Sampling
 from domain.mapping import check_mapping
 from domain.mending import ORIGIN, code_column, origin_of
 from domain.pipelines import Pipeline
 from domain.readings import policies
-from domain.records import SOURCE, Layout, Letter, Line, Locator, Mail, Problem, Record, Row, Turn
+from domain.records import SOURCE, Layout, Letter, Locator, Mail, Problem, Record, Row, Turn
 from domain.sources import MAILS, TABULAR, Reading, Source, SourceKind
 from domain.vendor_nodes import node_claimed
 
@@ -44,10 +41,7 @@ FACTS_SIZE = 32_000_000
 
 
 SAMPLED_ROWS = 50_000
-"""How many rows are looked through for different vendors."""
-
-BLOCK = 1 << 20
-"""Bytes that are read at once to count the lines of a file."""
+"""How many rows, at most, are looked at for different vendors; all are read, which is little beside understanding."""
 
 REMEMBERED = 20_000
 """How many turns of a call are gone through for the names that they give each other."""
@@ -55,9 +49,6 @@ REMEMBERED = 20_000
 HEARD = 128 * 1024
 """Bytes of a mailbox whose messages are gone through for words in small letters, which name no vendor: what is read
 again at every start of an import that goes on behind its last chunk."""
-
-NEAR, NEAR_SIZE = 16, 1_000_000
-"""Records whose digests are taken together, and bytes that they may be expected to have."""
 
 LOOK = 64 * 1024
 """Bytes that tell what a file is; as many as are looked at when it is handed in."""
@@ -100,14 +91,6 @@ class Understanding:
         if self.memory is None or self.ask is None:
             return self.interpreter.together(records, sums)
         return knowingly(self.interpreter, self.memory, self.ask, records, sums)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What a model is fitted to: different nodes of a source, and how many it is expected to have in all."""
-
-    nodes: list[Node]
-    population: float
 
 
 @dataclass(slots=True)
@@ -224,60 +207,49 @@ class SourceReader:
         self, understanding: Understanding, after: int, place: Locator | None = None
     ) -> Iterator[list[Understood]]:
         """The records beyond `after`, interpreted, in chunks; none before is read where `place` is known."""
-        together = understanding.together
+        for records, sums in self._cut(understanding.layout, after, place):
+            yield understanding.together(records, sums)
+
+    def _cut(self, layout: Layout, after: int, place: Locator | None) -> Iterator[tuple[list[Record], list[Summed]]]:
+        """Records with their digests, a chunk at a time; where it ends depends on the records alone."""
         chunk: list[Record] = []
         sums: list[Summed] = []
-        whole, expected = 0, NEAR_SIZE
-
-        def before(record: Record) -> bool:
-            """Of whom nothing is wanted but what is wrong with it."""
-            self._note(record)
-            return record.seq <= after
-
-        later = dropwhile(before, self._begun(understanding.layout, after, place))
-        while near := list(islice(later, min(NEAR, NEAR_SIZE // expected, self.size.records - len(chunk)))):
+        whole, most = 0, self.size.size
+        for near in self._beyond(layout, after, place):
             found = summed_together(near)
-            expected = min(max(size for _, size, _ in found) + 1, NEAR_SIZE)
-            for record, one in zip(near, found, strict=True):
+            at = 0
+            while at < len(near):
+                end = min(len(near), at + self.size.records - len(chunk))
+                sizes = list(accumulate([size for _, size, _ in found[at:end]], initial=whole))
+                if sizes[-1] >= most:
+                    end = at + next(count for count, size in enumerate(sizes) if size >= most)
+                chunk += near[at:end]
+                sums += found[at:end]
+                whole, at = sizes[end - at], end
+                if whole >= most or len(chunk) >= self.size.records:
+                    yield chunk, sums
+                    chunk, sums, whole = [], [], 0
+        if chunk:
+            yield chunk, sums
+
+    def _beyond(self, layout: Layout, after: int, place: Locator | None) -> Iterator[list[Record]]:
+        """The records beyond `after`, as many at a time as are read together; of others what is wrong with them."""
+        for near in self.form.together(self.file, layout, after, place):
+            for record in near:
                 if record.problem is not None or record.cells:
                     self._note(record)
-                chunk.append(record)
-                sums.append(one)
-                whole += one[1]
-                if whole >= self.size.size:
-                    yield together(chunk, sums)
-                    chunk, sums, whole = [], [], 0
-            if len(chunk) >= self.size.records:
-                yield together(chunk, sums)
-                chunk, sums, whole = [], [], 0
-        if chunk:
-            yield together(chunk, sums)
+            if near[-1].seq > after:
+                yield near if near[0].seq > after else [record for record in near if record.seq > after]
 
     def sample(self, understanding: Understanding, most: int) -> Sample:
-        """The first different ways in which the source tells of a vendor, at most `most`, named by what they say."""
-        found: dict[UUID, Node] = {}
-        told, last = 0, None
-        records = self._records(understanding.layout)
-        for record in islice(records, SAMPLED_ROWS):
-            for part in understanding.interpreter(record).parts:
-                if part.vendor:
-                    told += 1
-                    node = node_claimed(part.vendor)
-                    found.setdefault(digest_of(node), node)
-            last = record.locator
-            if len(found) >= most:
-                break
-        share = 1.0 if next(records, None) is None else self._share(last)
-        nodes = [msgspec.structs.replace(node, id=digest.hex) for digest, node in found.items()]
-        return Sample(nodes, expected_different(told, len(nodes), share))
-
-    def _share(self, place: Locator | None) -> float:
-        """What part of the file lies before this place; 1 for a workbook, whose bytes do not tell."""
-        if self.source.kind is not SourceKind.CSV or not isinstance(place, Line):
-            return 1.0
-        self.file.seek(0)
-        lines = sum(block.count(b"\n") for block in iter(lambda: self.file.read(BLOCK), b""))
-        return min(place.line / max(lines, 1), 1.0)
+        """Different ways in which the source tells of a vendor, at most `most`, of rows spread over all of it."""
+        sampling = Sampling(SAMPLED_ROWS, most)
+        number = -1
+        for number, record in enumerate(self._records(understanding.layout)):
+            if sampling.wants(number):
+                parts = understanding.interpreter(record).parts
+                sampling.add(number, [node_claimed(part.vendor) for part in parts if part.vendor])
+        return sampling.taken(number + 1)
 
     def looks(self, formats: Formats) -> SourceKind:
         """What the file looks like, whatever it was sent as; what is no format that is read tells nothing."""
@@ -323,15 +295,8 @@ class SourceReader:
             yield batch
 
     def _records(self, layout: Layout) -> Iterator[Record]:
-        for record in self._begun(layout):
-            if record.problem is not None or record.cells:
-                self._note(record)
-            yield record
-
-    def _begun(self, layout: Layout, after: int = -1, place: Locator | None = None) -> Iterator[Record]:
-        """The records as the format gives them, from some place at or before the one behind `after`."""
-        self.file.seek(0)
-        return self.form.read(self.file, layout) if place is None else self.form.resume(self.file, layout, after, place)
+        """The records from the first one on."""
+        return chain.from_iterable(self._beyond(layout, -1, None))
 
     def _note(self, record: Record) -> None:
         if record.problem is not None and record.problem.phase == SOURCE:
@@ -342,31 +307,14 @@ class SourceReader:
 
 @asynccontextmanager
 async def ahead(chunks: Iterator[list[Understood]]) -> AsyncIterator[AsyncIterator[list[Understood]]]:
-    """The chunks, the next one being made in a thread while the last one is dealt with: a hand-over of one.
+    """The chunks, the next one being made in a thread while the last one is dealt with: a hand-over of one."""
+    async with reading_thread() as thread:
+        following = partial(next, chunks, [])
 
-    The thread is its own: it may wait for an answer of the database, and whoever holds a connection may wait for one of
-    the threads that all share.
-    """
-    loop, thread, around = asyncio.get_running_loop(), ThreadPoolExecutor(1, "reading"), copy_context()
+        async def handed() -> AsyncIterator[list[Understood]]:
+            task = thread.begin(following)
+            while chunk := await asyncio.shield(task):
+                task = thread.begin(following)
+                yield chunk
 
-    async def following() -> list[Understood]:
-        return await loop.run_in_executor(thread, partial(around.run, next, chunks, []))
-
-    task: asyncio.Task[list[Understood]] | None = None
-
-    async def handed() -> AsyncIterator[list[Understood]]:
-        nonlocal task
-        task = asyncio.create_task(following())
-        while chunk := await asyncio.shield(task):
-            task = asyncio.create_task(following())
-            yield chunk
-
-    try:
         yield handed()
-    finally:
-        # The thread cannot be stopped: whoever closes the file has to wait until it has let go of it.
-        if task is not None:
-            await asyncio.wait([task])
-            if not task.cancelled():
-                task.exception()
-        thread.shutdown(wait=False)

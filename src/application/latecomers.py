@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -9,9 +10,11 @@ import msgspec
 from application.belongings import OWNED, regroup
 from application.ingest_chunks import current
 from application.kinds import JobContext
+from application.leftovers import LeftoversPayload
 from application.ports.catalog import Page
 from application.ports.machine import Clock
 from application.uploads import IngestPayload
+from domain.errors import Refusal
 from domain.plans import Setting
 from domain.provenance import Noun
 from domain.sources import Counts, ImportState
@@ -33,8 +36,25 @@ async def regroup_late(context: JobContext, payload: IngestPayload, clock: Clock
         return
     for noun in OWNED:
         after: UUID | None = None
+        done = 0
         while idents := await _batch(context, payload, clock, noun, after):
-            after = idents[-1]
+            after, done = idents[-1], done + len(idents)
+            await context.progress("deciding anew", done, None, f"{noun}s")
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLeftovers:
+    """The handler of `import.leftovers`: after an import broke off, whoever saw it. Repeatable."""
+
+    clock: Clock
+
+    async def __call__(self, context: JobContext, payload: LeftoversPayload) -> None:
+        """Nothing is done for a reading after which the import was read again: that decides it all."""
+        try:
+            await regroup_late(context, IngestPayload(payload.import_id, payload.generation), self.clock)
+        except Refusal as refusal:
+            if refusal.code != "import_superseded":
+                raise
 
 
 async def _batch(

@@ -52,11 +52,17 @@ class RememberedLinkage(GroundLinkage):
                 asked.append(digest)
             else:
                 found[digest] = ident
-        if asked:
+        if asked and not (await self.pristine() and memory.digests.whole):
             beneath = await self._beneath.found(asked)
             memory.digests.put(of_ids(beneath), list(beneath.values()))
             found |= beneath
         return found
+
+    async def pristine(self) -> bool:
+        memory = self._memory
+        if memory.pristine is None:
+            memory.pristine = not any(layer.nodes for layer in memory.layers) and await self._beneath.pristine()
+        return memory.pristine
 
     async def which(self, idents: Collection[UUID]) -> set[UUID]:
         here = {ident for layer in self._memory.layers for ident in idents if ident in layer.nodes}
@@ -109,7 +115,7 @@ class RememberedLinkage(GroundLinkage):
 
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         self._memory.newer.add(nodes, edges)
-        return await self._beneath.handed([one.id for one in nodes])
+        return await self.handed([one.id for one in nodes])
 
     async def hanging(self, idents: Collection[UUID]) -> Hanging:
         born: dict[UUID, Place | None] = {}
@@ -161,4 +167,4 @@ class RememberedLinkage(GroundLinkage):
         return None
 
     async def handed(self, idents: Collection[UUID]) -> list[Heir]:
-        return await self._beneath.handed(idents)
+        return [] if await self.pristine() else await self._beneath.handed(idents)

@@ -6,8 +6,8 @@ from typing import Any
 
 from application.comparisons import COMPARE, ComparePayload
 from application.dualrun import CompareSource
-from application.import_kinds import QUEUE, TIMEOUT
 from application.kinds import JobKind
+from application.leftovers import QUEUE, TIMEOUT
 from application.preview import COMMIT, CommitPayload, PreviewSource, RunCommit
 from application.uploads import PREVIEW, IngestPayload
 

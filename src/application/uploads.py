@@ -37,6 +37,9 @@ UNSAID: dict[str, bool | None] = {
 _PACKED = b"PK\x03\x04"
 """How workbooks and Word documents begin."""
 
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How old Office files and protected ones begin."""
+
 
 class IngestPayload(msgspec.Struct, frozen=True, rename="camel"):
     """Which reading of which import a job is to do."""
@@ -72,6 +75,18 @@ def fingerprint(stored: Stored, offer: Offer) -> str:
     """SHA-256 over the file's digest and the fields: equal uploads have equal fingerprints."""
     fields = [stored.sha256, offer.kind, msgspec.to_builtins(offer.reading), offer.label]
     return sha256(canonical(fields)).hexdigest()
+
+
+def _found(formats: Formats, sample: bytes, offer: Offer) -> SourceKind:
+    """What the bytes are; a text that is no format that is read is what the caller says it is, as for other texts."""
+    try:
+        return formats.detect(sample, offer.name)
+    except Refusal as refusal:
+        told = offer.kind
+        packed = sample.startswith((_PACKED, _OLE))
+        if refusal.code != "format_not_supported" or told is None or told is SourceKind.XLSX or packed:
+            raise
+        return told
 
 
 def _check_kind(kind: SourceKind, found: SourceKind, sample: bytes) -> None:
@@ -167,7 +182,7 @@ class AcceptUpload:
             pipeline(offer.reading.pipeline)
         async with self.files.open(file_key) as file:
             sample = file.read(SAMPLE)
-            detected = self.formats.detect(sample, offer.name)
+            detected = _found(self.formats, sample, offer)
             kind = offer.kind or detected
             _check_kind(kind, detected, sample)
             reading = offer.reading

@@ -12,11 +12,14 @@ from domain.daynumbers import day_of_number
 from domain.money import Separator, separator_of
 from domain.periods import is_fiscal
 from domain.prices import ROLES
-from domain.shapes import is_blank
+from domain.shapes import is_blank, is_rounded
 
 AMOUNTS = ("deal.amount", *(f"deal.amount.{role}" for role in ROLES))
 AS_OF = "row.asOf"
 """The day on which a row was last true, which is no field of anything."""
+
+NUMBERS = ("vendor.registrationId", "deal.externalId", "vendor.phone", "contact.phone")
+"""Fields whose values are long numbers that are none to count with."""
 
 DATES = ("deal.expectedClose", "deal.submittedAt", "deal.approvedAt", "deal.expiresAt", AS_OF)
 
@@ -65,6 +68,8 @@ def facts(
     notes: list[str] = []
     for index, column in enumerate(columns):
         field = mapping.get(column, "")
+        if field in NUMBERS:
+            notes += _rounded(column, [row[index] for row in sample_rows if index < len(row)])
         if field not in AMOUNTS and field not in DATES:
             continue
         values = [row[index] for row in sample_rows if index < len(row) and not is_blank(row[index])]
@@ -126,6 +131,16 @@ def _order(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
         return days > 0, ""
     text = f"Nothing in column {column!r} shows the order of day and month; read month first (set dayFirst)."
     return None, text if any(in_question(value) for value in values) else ""
+
+
+def _rounded(column: str, values: Sequence[str]) -> list[str]:
+    """What is to be said of long numbers of which a spreadsheet has lost the last digits."""
+    lost = next((value.strip() for value in values if is_rounded(value.strip())), None)
+    text = (
+        f"Column {column!r} has numbers that a spreadsheet has rounded, such as {lost}: their last digits are lost and "
+        "they are not read. Format the column as text or as whole numbers there, and save it again."
+    )
+    return [text] if lost else []
 
 
 def _odd_days(column: str, values: Sequence[str]) -> list[str]:

@@ -5,12 +5,14 @@ Names as in the locale data of libphonenumber (CLDR, folded: no case, no accents
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
 from domain.countrynames import FURTHER, THREE
 from domain.remembered import remembered
 
+_PARTS = re.compile(r"[/|()\[\]]|\s[-–—]\s")
 _NAMES = """
 AD|andorra|andorre
 AE|united arab emirates|vereinigte arabische emirate|emirats arabes unis|emiratos arabes unidos
@@ -291,4 +293,10 @@ def _regions() -> dict[str, str]:
 @remembered
 def region_of(country: str) -> str | None:
     """The two-letter region that a country's name, two- or three-letter code means; None when it is not known."""
-    return _regions().get(_plain(country))
+    regions = _regions()
+    found = regions.get(_plain(country))
+    if found is None and (parts := [part for part in _PARTS.split(country) if part.strip()])[1:]:
+        # In two languages, or with its code: `Norvège / Norway`, `Norway (NO)`.
+        named = {regions.get(_plain(part)) for part in parts}
+        found = named.pop() if len(named) == 1 else None
+    return found

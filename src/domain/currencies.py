@@ -21,7 +21,8 @@ SYMBOLS: dict[str, str] = {
     "TWD$": "TWD", "R$": "BRL", "MX$": "MXN", "Mex$": "MXN", "MXN$": "MXN", "AR$": "ARS", "CLP$": "CLP", "COL$": "COP",
     "COP$": "COP", "J$": "JMD", "TT$": "TTD", "BZ$": "BZD", "Bds$": "BBD", "EC$": "XCD", "FJ$": "FJD", "N$": "NAD",
     "Z$": "ZWL", "$U": "UYU", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "CN¥": "CNY", "₹": "INR", "₨": "PKR",
-    "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₦": "NGN", "₫": "VND", "₱": "PHP", "฿": "THB", "₪": "ILS",
+    "₽": "RUB", "₩": "KRW", "₺": "TRY", "TL": "TRY", "₴": "UAH", "₦": "NGN", "₫": "VND", "₱": "PHP", "฿": "THB",
+    "₪": "ILS",
     "₲": "PYG", "₡": "CRC", "₸": "KZT", "₮": "MNT", "₭": "LAK", "₾": "GEL", "₼": "AZN", "₵": "GHS", "֏": "AMD",
     "؋": "AFN", "៛": "KHR", "৳": "BDT", "₿": "XBT", "zł": "PLN", "Kč": "CZK", "Rs.": "INR", "Rs": "INR", "Fr.": "CHF",
     "SFr.": "CHF", "SFr": "CHF", "RM": "MYR", "Rp": "IDR", "Ft": "HUF", "S/": "PEN", "Bs.": "BOB", "Q.": "GTQ",
@@ -40,6 +41,25 @@ UNSURE: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 """Symbols and words that several currencies share."""
+
+SHARED: tuple[frozenset[str], ...] = tuple(
+    frozenset(codes.split())
+    for codes in (
+        "USD AUD CAD NZD SGD HKD TWD MXN ARS CLP COP BRL JMD TTD BBD BZD BSD BMD FJD NAD LRD GYD SRD UYU XCD ZWL"
+        " DOP CUP",
+        "SEK NOK DKK ISK CZK EEK",
+        "JPY CNY",
+        "INR PKR LKR NPR MUR SCR IDR",
+        "GBP EGP LBP SDG SYP GIP FKP SHP SSP IEP CYP",
+    )
+)
+"""The currencies that share a sign: `$`, `kr`, `¥`, `Rs`, `£`."""
+
+
+def shares_sign(one: str, other: str) -> bool:
+    """Whether the two currencies have a sign in common."""
+    return any(one in codes and other in codes for codes in SHARED)
+
 
 WORDS: dict[str, str] = {
     "us dollar": "USD", "u.s. dollar": "USD", "american dollar": "USD", "united states dollar": "USD",
@@ -79,7 +99,10 @@ WORDS: dict[str, str] = {
     "quetzal": "GTQ", "quetzale": "GTQ", "guaraní": "PYG", "guaranie": "PYG", "finnish markka": "FIM", "markka": "FIM",
     "deutsche mark": "DEM", "deutschmark": "DEM", "german mark": "DEM", "mark": "DEM", "dutch guilder": "NLG",
     "guilder": "NLG", "gulden": "NLG", "peseta": "ESP", "austrian schilling": "ATS", "irish punt": "IEP",
-    "bitcoin": "XBT", "btc": "XBT",
+    "bitcoin": "XBT", "btc": "XBT", "euroa": "EUR", "euró": "EUR", "ευρώ": "EUR", "євро": "EUR", "avro": "EUR",
+    "dolar": "USD", "dolarů": "USD", "dolarów": "USD", "доларів": "USD", "đô la": "USD", "دولار": "USD", "דולר": "USD",
+    "डॉलर": "USD", "रुपये": "INR", "रुपए": "INR", "ريال": "SAR", "درهم": "AED", "שקל": "ILS", "שקלים": "ILS",
+    "บาท": "THB", "ron": "RON", "euros": "EUR",
 }  # fmt: skip
 """Words in the singular; a plural `s` is allowed."""
 
@@ -107,7 +130,13 @@ SCALES: dict[str, int] = {
     "milliarder": 9, "milyar": 9, "миллиард": 9, "миллиарда": 9, "миллиардов": 9, "млрд": 9, "bilhão": 9,
     "bilhões": 9, "billón": 12, "billones": 12, "billionen": 12, "bio": 12, "万": 4, "萬": 4, "億": 8, "亿": 8,
     "兆": 12,
-    "百万": 6, "만": 4, "억": 8,
+    "百万": 6, "만": 4, "억": 8, "ribu": 3, "juta": 6, "miliar": 9, "nghìn": 3, "ngàn": 3, "triệu": 6, "tỷ": 9,
+    "tỉ": 9, "ألف": 3, "مليون": 6, "مليار": 9, "هزار": 3, "میلیون": 6, "میلیارد": 9, "אלף": 3, "מיליון": 6,
+    "लाख": 5, "करोड़": 7, "हज़ार": 3, "हजार": 3, "χιλιάδες": 3, "εκατομμύρια": 6, "εκατομμύριο": 6,
+    "тисяч": 3, "мільйон": 6, "мільйонів": 6, "мільйони": 6, "мільярд": 9, "мільярдів": 9, "милиона": 6,
+    "хиляди": 3, "miliona": 6, "hiljada": 3, "tisíc": 3, "tisíce": 3, "tysięcy": 3, "tysiące": 3, "miliard": 9,
+    "miliardów": 9, "miliardy": 9, "miljoonaa": 6, "miljoona": 6, "tuhatta": 3, "miljardia": 9, "tusen": 3,
+    "tusind": 3, "milioane": 6, "mii": 3, "millió": 6, "milliárd": 9, "ezer": 3,
 }  # fmt: skip
 """Powers of ten, by the word or letter behind a number, lower case. `billion` is the short scale's."""
 
@@ -122,8 +151,38 @@ COMMA_SCALES: frozenset[str] = frozenset(
 )
 """Scales of languages that write decimals with a comma."""
 
-COMMA_CURRENCIES: frozenset[str] = frozenset("EUR PLN CZK DKK SEK NOK ISK HUF RON BGN RUB UAH TRY BRL ARS IDR".split())  # noqa: SIM905
-"""Currencies whose countries mostly write decimals with a comma, where the sign stands behind the number."""
+COMMA_CURRENCIES: frozenset[str] = frozenset(
+    [
+        "EUR",
+        "PLN",
+        "CZK",
+        "DKK",
+        "SEK",
+        "NOK",
+        "ISK",
+        "HUF",
+        "RON",
+        "BGN",
+        "RUB",
+        "UAH",
+        "TRY",
+        "BRL",
+        "ARS",
+        "IDR",
+        "VND",
+        "CLP",
+        "COP",
+        "PYG",
+        "UYU",
+        "RSD",
+        "BYN",
+        "KZT",
+    ]
+)
+"""Currencies whose countries mostly write decimals with a comma."""
+
+THREE_DECIMALS: frozenset[str] = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # noqa: SIM905
+"""Currencies of a thousand minor units, whose prices have three decimals."""
 
 
 def code_of(text: str) -> str | None:

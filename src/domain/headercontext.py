@@ -9,6 +9,7 @@ from domain.headerforms import WEAK_DEALS
 from domain.headers import header_words
 from domain.headertables import BARE, OF_KNOWN_TABLES, TELLING, Table
 from domain.normalise import fold
+from domain.people import is_person_name
 from domain.shapes import fits, is_company
 
 LEAST_NAMES = 3
@@ -161,11 +162,12 @@ def _with_name(table: Table, found: dict[str, str]) -> dict[str, str]:
     halves = {"contact.firstName", "contact.lastName"} & fields
     if len(halves) == 1:
         return {**found, bare: "contact.firstName" if "contact.lastName" in halves else "contact.lastName"}
+    deals = "deal.name" not in fields and len(fields.intersection(TELLING)) >= 2
+    if deals and 2 * sum(map(is_person_name, values)) < len(values):
+        return {**found, bare: "deal.name"}
     if "contact.name" not in fields and fields.intersection(_CONTACTS):
         return {**found, bare: "contact.name"}
-    if "deal.name" not in fields and len(fields.intersection(TELLING)) >= 2:
-        return {**found, bare: "deal.name"}
-    return found
+    return {**found, bare: "deal.name"} if deals else found
 
 
 def _with_halves(table: Table, found: dict[str, str]) -> dict[str, str]:

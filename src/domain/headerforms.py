@@ -36,7 +36,7 @@ ABOUT: frozenset[str] = frozenset(
     owner owners manager probability type source count number no nr code id ids industry age rating score percent
     employees size group class category notes note comment comments label labels status date time year currency
     activity activities checksum weighted department assistant display birthday besitzer eigentumer proprietaire
-    propietario role stage phase modified updated changed end start begin message method mode flag link permalink
+    propietario role stage phase modified updated changed end start begin message method mode flag link permalink area
     """.split()  # noqa: SIM905
 )
 """Words by which a header speaks of something about a noun, and not of the noun: `contact owner` names no contact."""

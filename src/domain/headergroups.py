@@ -8,12 +8,14 @@ from collections.abc import Callable
 _DIGITS = re.compile(r"(?<=[a-z])(?=\d)")
 
 _VENDOR = (
-    "recipient", "win", "winner", "winning supplier", "awarded supplier", "successful supplier", "awardee", "supplier",
+    "recipient", "recipient org", "recipient organisation", "recipient organization", "win", "winner",
+    "winning supplier", "awarded supplier", "successful supplier", "awardee", "supplier",
     "vendor", "contractor", "bidder", "payee", "seller", "legal entity", "entity", "titulaire", "adjudicatario",
     "adjudicataire", "fornecedor", "proveedor", "fornitore", "lieferant", "leverancier", "poc company",
 )  # fmt: skip
 _PLACES = (
-    "primary address", "physical address", "registered address", "registered office", "reg address", "legal address",
+    "address", "primary address", "physical address", "registered address", "registered office", "reg address",
+    "legal address",
     "entity legal address", "recipient address", "supplier address", "vendor address", "company address",
     "remit to address", "remit to", "po address", "po", "main address", "business address", "billing address",
     "mailing", "address 1", "bill from", "organization address", "ordering address", "headquarters", "hq",
@@ -24,7 +26,8 @@ _PEOPLE = (
 )  # fmt: skip
 _CUSTOMERS = (
     "awarding agency", "awarding sub agency", "awarding office", "funding agency", "funding sub agency",
-    "funding office", "contracting authority", "contracting agency", "cae", "acheteur", "buyer", "agency", "customer",
+    "funding office", "funding org", "contracting authority", "contracting agency", "cae", "acheteur", "buyer",
+    "agency", "customer",
     "client", "end customer", "end user", "end client", "ship to", "sold to", "bill to", "opdrachtgever",
     "auftraggeber", "comprador", "organo de contratacion",
 )  # fmt: skip
@@ -37,7 +40,8 @@ _OTHERS = (
 """Groups of which nothing is ours."""
 
 _RESTS: dict[str, str] = {
-    "name": "name", "legal name": "legalName", "legal business name": "legalName", "doing business as name": "name",
+    "name": "name", "organization name": "name", "organisation name": "name", "legal name": "legalName",
+    "legal business name": "legalName", "doing business as name": "name", "company number": "registrationId",
     "line 1": "address", "address line 1": "address", "first address line": "address", "street 1": "address",
     "street line 1": "address", "street name": "address", "street address": "address", "address line": "address",
     "address": "address", "street": "address", "address 1": "address", "1": "",
@@ -48,7 +52,8 @@ _RESTS: dict[str, str] = {
     "postal code": "postcode", "postcode": "postcode", "post code": "postcode", "zip": "postcode",
     "zip code": "postcode", "zip 4 code": "postcode", "zip 5 code": "postcode", "zip postal code": "postcode",
     "zip postal code of address": "postcode", "country": "country", "country code": "country",
-    "country name": "country", "country region": "country", "country key": "country", "country of address": "country",
+    "country name": "country", "country region": "country", "country region id": "country", "country key": "country",
+    "country of address": "country",
     "uei": "registrationId", "duns": "registrationId", "nationalid": "registrationId", "national id": "registrationId",
     "tax id": "registrationId", "vat number": "registrationId", "registration number": "registrationId",
     "url": "domain", "website": "domain", "web site": "domain", "email": "email", "e mail": "email",
@@ -86,6 +91,11 @@ def grouped(words: str) -> tuple[str, float] | None:
                 if found is not None:
                     return found
     return None
+
+
+def vendors_part(rest: str) -> str:
+    """The field of the vendor that these words name behind its own; "" where they name none."""
+    return _RESTS.get(rest, "")
 
 
 def _sure(rest: str) -> float:

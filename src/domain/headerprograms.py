@@ -14,41 +14,47 @@ _TABLES: dict[str, str] = {
     "|שם הספק|שם החברה|المورد|اسم المورد|الشركة|اسم الشركة|ผู้ขาย|บริษัท|nha cung cap|cong ty|ten cong ty"
     "|pemasok|nama perusahaan|penyedia|furnizor|nume furnizor|доставчик|изпълнител|постачальник|переможець"
     "|dobavljac|ponuditelj|yuklenici|tedarikci adi"
-    "|card name|display name",
+    "|card name|display name|awarded to|awarded vendor|awarded supplier|contract awarded to|selected vendor"
+    "|selected supplier"
+    "|vendor organization name",
     "vendor.legalName": "legal business name|entity legal name",
     "vendor.registrationId": "stceg|stcd1|stcd 1|recipient uei|win nationalid|win national id|titulaire id|uei sam"
     "|kv k nummer|kv k|nif adjudicatario|nif del adjudicatario|siret titulaire|entity uei"
     "|eu ust id|eu u st id|awards suppliers identifier id"
     "|awards suppliers id|contracts suppliers identifier id|αφμ|統一編號"
     "|ח פ|الرقم الضريبي|vergi no|vergi numarasi|єдрпоу|код єдрпоу|cui|cod fiscal|business vat id metadata"
-    "|customer tax id"
+    "|customer tax id|tax exempt number"
     "|d u n s number|d u n s no|taxpayer id|lic trad num|vat registration",
     "vendor.address": "stras|pstreet|house number and street|win address|recipient address line 1"
     "|διευθυνση|כתובת|العنوان|alamat|dia chi",
     "vendor.city": "ort01|ort 01|win town|sehir|πολη|місто|עיר|المدينة|kota|oras|grad",
     "vendor.postcode": "pstlz|win postal code|win postcode|billing code",
-    "vendor.country": "land1|land 1|landerschlussel|country key|win country code|recipient country name"
+    "vendor.country": "country of registration|country of incorporation|land1|land 1|landerschlussel|country key"
+    "|win country code|recipient country name"
     "|ctr|ulke|χωρα|краіна|מדינה|الدولة|البلد|negara|tara|land region"
     "|country id|taxpayer country",
     "vendor.region": "regio",
     "vendor.phone": "telf1|telf 1|corporate phone|recipient phone number|company main phone",
     "vendor.email": "smtp addr|remittance email",
     "vendor.domain": "entity url|company url",
-    "contact.email": "email primary contact|primary contact email address",
+    "contact.email": "email id|e mail id|mail id|email addr|contact mail|email primary contact"
+    "|primary contact email address",
     "contact.phone": "work direct phone|corporate direct phone|ddi number"
     "|phone numbers|τηλεφωνο|טלפון|هاتف|رقم الهاتف|telepon|聯絡電話|dien thoai"
     "|연락처|phone1|phone 1",
-    "deal.externalId": "ebeln|purchasing document|purchase order no|award id piid|piid|contract award unique key"
+    "deal.externalId": "document number|document no|doc number|doc no|cn id|diarienummer|grant number|grant id|ebeln"
+    "|purchasing document|purchase order no|award id piid|piid|contract award unique key"
     "|notice identifier|ocid|n expediente|no expediente|numero de expediente|no do contrato|n do contrato"
     "|nr umowy|numer sprawy|номер контракта|номер договора|contractnummer|deal reg|deal registration|contract nr"
     "|issue key|belegfeld 1|purch doc|purch doc no|tender id"
     "|awards id|contracts id|合約編號|合約號|契約編號|標案案號|合同号"
     "|项目编号|采购编号|招标编号|αριθμοσ συμβασησ|номер контракту|sozlesme no|رقم العقد",
-    "deal.name": "short text|txz01|tender name"
+    "deal.name": "benamning|short text|txz01|tender name"
     "|contract award title|przedmiot umowy|предмет контракта|предмет договора"
     "|omschrijving|transaction description|prime award base transaction description|title of contract"
     "|item title|buchungstext|summary|tender title|awards title|contracts title|contract description",
-    "deal.amount": "netwr|net order value|awarded value|award value euro|value euro|award value euro fin 1"
+    "deal.amount": "amt|net amt|total amt|invoice amt|amount awarded|contract sum|amount foreign currency|netwr"
+    "|net order value|awarded value|award value euro|value euro|award value euro fin 1"
     "|total dollars obligated|current total value of award|award amount|montant ht"
     "|importe adjudicacion|contract award value"
     "|est deal value|estimated deal value|wartosc brutto|wartosc umowy|сумма контракта"
@@ -65,7 +71,8 @@ _TABLES: dict[str, str] = {
     "|award of contract date|doc date|签约日期|決標日期"
     "|合約日期|ημερομηνια|תאריך|التاريخ|tarih|tanggal",
     "deal.expiresAt": "vigencia ate",
-    "deal.customer": "awarding agency name|cae name|awarding sub agency name|acheteur nom|nom de l acheteur"
+    "deal.customer": "upphandlande myndighet|body name|public body|contracting body|ministry|funding org name"
+    "|awarding agency name|cae name|awarding sub agency name|acheteur nom|nom de l acheteur"
     "|organo de contratacion|orgao|orgao contratante|auftraggeber name|buyer organisation"
     "|procuring entity name|tender procuring entity name|buyer name|denominazione amministrazione appaltante"
     "|organisation chain",
@@ -73,12 +80,13 @@ _TABLES: dict[str, str] = {
     "contact.name": "yetkili|υπευθυνοσ επικοινωνιασ|επικοινωνια|επαφη"
     "|聯絡人姓名|聯繫人|איש קשר|جهة الاتصال|nguoi lien he"
     "|контактна особа|persoana de contact"
-    "|contacts|cntct prsn",
+    "|contacts|cntct prsn|related contacts|contact persons|point of contact",
     "deal.currency": "wkz umsatz|crcy|awards value currency|contracts value currency|νομισμα|מטבע|العملة|mata uang"
     "|primary opportunity value currency",
     "deal.territory": "borrower country",
     "deal.stage": "진행상태|진행단계|primary opportunity status label",
-    "": "mandt|lifnr|name2|name3|name4|name 2|name 3|name 4"
+    "": "account reference|account ref|supplier reference|vendor reference|mandt|lifnr|name2|name3|name4|name 2"
+    "|name 3|name 4"
     "|ort02|sortl|search term|suchbegriff|adrnr|erdat|ernam|ktokk"
     "|spras|telfx|account group|kontengruppe|created by|ebelp|purchasing group|order unit|plant"
     "|recipient name raw|recipient duns|recipient parent name|recipient parent uei|recipient state name"

@@ -6,7 +6,9 @@ import re
 
 from domain.headerforms import ABOUT, plain_form, without_prefix
 from domain.headergroups import grouped
+from domain.headerparties import composed
 from domain.headerprograms import PROGRAMS
+from domain.headersaid import other_forms
 from domain.headertongues import FURTHER
 from domain.normalise import fold
 from domain.prices import price_field, says_gross, without_tax
@@ -216,10 +218,14 @@ SYNONYMS = {field: (*headers, *FURTHER.get(field, ())) for field, headers in SYN
 
 EXACT: dict[str, str] = {header: field for field, headers in reversed(SYNONYMS.items()) for header in headers}
 
+_JOINED: dict[str, str] = {header.replace(" ", ""): field for header, field in reversed(EXACT.items())} | EXACT
+"""The same without spaces: `vendorname`, `ust idnr`."""
+
 _GIVE_WAY = frozenset(
     {
         "vendor id", "supplier id", "company id", "st", "value euro", "value euro fin 1", "award value euro fin 1",
-        "project name", "transaction id", "procuring entity name", "tender title", "tender id",
+        "project name", "transaction id", "transaction number", "transaction no", "procuring entity name",
+        "tender title", "tender id",
         "display name", "contacts", "billing code",
     }
 )  # fmt: skip
@@ -233,6 +239,12 @@ _EITHERS = frozenset(
     for noun in ("city", "country", "address", "street", "state", "postcode", "zip", "postal code", "website")
 )
 _PLAIN, _GROSS = 0.99, 0.95
+
+_KNOWN = 0.6
+"""A header that fits some field this well is not looked at in other forms."""
+
+_OTHERWISE = 0.95
+"""What a header counts that is known in another form only."""
 
 _AS_GOOD = 0.8
 """What still counts of the other fields of a column whose header is one field's very name."""
@@ -257,7 +269,21 @@ def is_foreign(column: str) -> bool:
 
 
 def scores_of(column: str) -> dict[str, float]:
-    """How well the header fits each field by its words alone, 0..1; fields that do not fit at all are left out."""
+    """How well the header fits each field by its words alone, 0..1; fields that do not fit at all are left out.
+
+    A header that says little as it stands is read in its other forms too: one of its languages (`Pays / Country`),
+    without what stands in brackets, its words apart (`vendorname`).
+    """
+    found = _scores(column)
+    if max(found.values(), default=0.0) >= _KNOWN or is_foreign(column):
+        return found
+    for other in other_forms(column):
+        for field, score in _scores(other).items():
+            found[field] = max(found.get(field, 0.0), _OTHERWISE * score)
+    return found
+
+
+def _scores(column: str) -> dict[str, float]:
     words, sure = plain_form(column, header_words(column))
     if (net := without_tax(words)) != words:
         words, sure = net, sure * (_GROSS if says_gross(words) else 1.0)
@@ -268,11 +294,14 @@ def scores_of(column: str) -> dict[str, float]:
         return {}
     if exact is None and (of_group := grouped(words)) is not None:
         return {of_group[0]: sure * of_group[1]} if of_group[0] else {}
+    price = price_field(words)
+    if not exact and not price and (made := composed(words)) is not None:
+        return {made[0]: sure * made[1]} if made[0] else {}
     tokens = set(words.split())
     scores = {exact: _of_exact(words, sure)} if exact else {}
     if words in ALSO:
         scores[ALSO[words]] = 0.8
-    if price := price_field(words):
+    if price:
         scores[f"deal.{price}"] = 0.7 if tokens & UNREAD else 0.9
     for field, headers in SYNONYMS.items():
         best = sure * max(_overlap(tokens, header) for header in headers if header not in _GIVE_WAY)
@@ -289,7 +318,7 @@ def _of_exact(words: str, sure: float) -> float:
 
 
 def _exact(words: str) -> str | None:
-    return EXACT.get(words) or EXACT.get(words.replace(" ", "")) if words else None
+    return EXACT.get(words) or _JOINED.get(words.replace(" ", "")) if words else None
 
 
 def _overlap(tokens: set[str], header: str) -> float:

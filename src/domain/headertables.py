@@ -105,20 +105,74 @@ def told_by_table(columns: Sequence[str]) -> dict[str, str]:
     if any(head.startswith(_NOTICES) for head in heads.values()):
         told = {column: _OF_NOTICES[head] for column, head in heads.items() if head in _OF_NOTICES}
         return {**told, **{column: "vendor.name" for column, head in heads.items() if head.startswith(_NOTICES)}}
-    less = {"account", "accounts", "konto"} if any(head in _LEDGER for head in heads.values()) else set()
+    booked = any(head in _LEDGER for head in heads.values())
+    less = {"account", "accounts", "konto"} if booked else set()
     if not BARE.isdisjoint(heads.values()):
         less.add("display name")
-    return {column: "" for column, head in heads.items() if head in less}
+    if "amount foreign currency" in heads.values():
+        less.add("amount")
+    told = {column: "" for column, head in heads.items() if head in less}
+    return {**told, **{column: "deal.externalId" for column, head in heads.items() if booked and head == "num"}}
 
 
 def _with_contact_of_books(table: Table, found: dict[str, str]) -> dict[str, str]:
     """Xero calls its companies contacts: `*ContactName`, beside which the person has a first and a last name."""
-    del table
     named = next((column for column, field in found.items() if field == "contact.name"), None)
     if named is None or "vendor.name" in found.values() or header_words(named) != "contact name":
         return found
     halves = {"contact.firstName", "contact.lastName"} <= set(found.values())
-    return {**found, named: "vendor.name"} if halves or named.startswith("*") else found
+    billed = any(header_words(column) in _OF_BILLS for column in table.columns)
+    return {**found, named: "vendor.name"} if halves or billed or named.startswith("*") else found
+
+
+_OF_BILLS = frozenset({"account code", "inventory item code", "unit amount", "tax type", "line amount"})
+"""Columns of the lines of a bill."""
+
+_ANY_BODY = frozenset(
+    {"organisation", "organization", "org", "organisation name", "organization name", "department", "entity"}
+)
+_CHOSEN = frozenset(
+    "l1 h1 selected winning awarded successful lowest final recommended preferred name of the chosen".split()  # noqa: SIM905
+)
+_OFFERERS = frozenset({"seller", "supplier", "vendor", "contractor", "bidder", "winner", "awardee"})
+
+
+def _with_winner(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """Where an `L1 Seller` stands beside an `Organisation`, the seller is the vendor and the organisation buys."""
+    named = next((column for column, field in found.items() if field == "vendor.name"), None)
+    if named is None or header_words(named) not in _ANY_BODY:
+        return found
+    for column in table.columns:
+        words = set(header_words(column).split())
+        offers = words & _OFFERERS and words <= _OFFERERS | _CHOSEN
+        if column not in found and offers and len(set(map(str.lower, table.values(column)))) > 1:
+            buyer = {} if "deal.customer" in found.values() else {named: "deal.customer"}
+            rest = {other: field for other, field in found.items() if other != named}
+            return {**rest, **buyer, column: "vendor.name"}
+    return found
+
+
+def _with_twins(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """Of two columns `Email`, the one behind the company and before the person is the company's."""
+    place = {column: at for at, column in enumerate(table.columns)}
+    company = min((place[c] for c, field in found.items() if field == "vendor.name"), default=-1)
+    person = min((place[c] for c, field in found.items() if field in _NAMED), default=-1)
+    if min(company, person) < 0:
+        return found
+    for field in ("email", "phone"):
+        first = next((column for column, told in found.items() if told == f"contact.{field}"), None)
+        words = header_words(first) if first else ""
+        twins = [column for column in table.columns if words and header_words(column) == words]
+        if len(twins) != 2 or f"vendor.{field}" in found.values() or (twins[1] in found and twins[0] in found):
+            continue
+        ahead, behind = (place[twin] for twin in twins)
+        if min(company, person) < ahead < max(company, person) < behind:
+            of_company, of_person = twins if company < person else reversed(twins)
+            found = {**found, of_company: f"vendor.{field}", of_person: f"contact.{field}"}
+    return found
+
+
+_NAMED = frozenset({"contact.name", "contact.firstName", "contact.lastName"})
 
 
 def _with_buyer(table: Table, found: dict[str, str]) -> dict[str, str]:
@@ -140,6 +194,8 @@ def _with_buyer(table: Table, found: dict[str, str]) -> dict[str, str]:
 OF_KNOWN_TABLES: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] = (
     _with_territory,
     _with_contact_of_books,
+    _with_winner,
+    _with_twins,
     _with_buyer,
     _with_record_id,
 )

@@ -86,7 +86,8 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "stilling", "должность", "役職", "部署役職", "职位", "职务", "직책", "직함",
     ),
     "deal.externalId": (
-        "opportunity number", "lead id", "angebotsnummer", "angebots nr", "auftrags nr", "rechnungsnummer",
+        "transaction number", "transaction no", "opportunity number", "lead id", "angebotsnummer", "angebots nr",
+        "auftrags nr", "rechnungsnummer",
         "rechnungs nr", "belegnummer", "beleg nr", "bestell nr", "vertrags nr", "vorgangsnummer",
         "numero de commande", "numero de facture", "n facture", "n commande", "numero de pedido", "numero de factura",
         "n de contrato", "expediente", "num expediente", "numero fattura", "numero ordine", "cig",

@@ -39,6 +39,8 @@ class HeldIds:
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self.whole = True
+        """Whether nothing that was held has gone."""
         self._young = _Table(FIRST)
         self._old: _Table | None = None
 
@@ -54,6 +56,7 @@ class HeldIds:
         if not len(keys):
             return
         if self._young.used + len(keys) > max(self._most // 2, FIRST):
+            self.whole = self._old is None
             self._old, self._young = self._young, _Table(FIRST)
         if self._young.used + len(keys) > FULL * len(self._young.keys):
             self._young = self._young.grown(len(keys))
@@ -72,6 +75,7 @@ class HeldIds:
 
     def drop(self, keys: Words) -> None:
         """Nothing is known of these keys any more."""
+        self.whole = False
         for table in self._tables():
             slots = table.slots(keys)
             table.words[slots[slots >= 0]] = 0

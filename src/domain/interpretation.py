@@ -45,6 +45,7 @@ AT_ONCE = 250
 Summed = tuple[int, int, bytes]
 """Of a record: a signed 64-bit BLAKE2b digest of its content, the size it was taken over, the JSON of a row's cells."""
 
+_nothing = blake2b(digest_size=8)  # a copy of it costs less than a new one
 _encoder = msgspec.msgpack.Encoder()
 _cells = msgspec.json.Encoder()
 
@@ -71,8 +72,18 @@ def summed_together(records: Sequence[Record]) -> list[Summed]:
     if len(cells) < len(records):
         return [summed(record) for record in records]
     written = _cells.encode_lines(cells).split(b"\n")[:-1]
-    digests = b"".join([blake2b(one, digest_size=8).digest() for one in written])
-    return list(zip(struct.unpack(f">{len(written)}q", digests), map(len, written), written, strict=True))
+    begun, digests = _nothing.copy, []
+    for one in written:
+        digest = begun()
+        digest.update(one)
+        digests.append(digest.digest())
+    numbers = struct.unpack(f">{len(written)}q", b"".join(digests))
+    return list(zip(numbers, map(len, written), written, strict=True))
+
+
+def _understood(record: Record, digest: int, size: int, heard: _Heard) -> Understood:
+    problem, parts, mentions = heard
+    return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
 
 
 def _digest(encoded: bytes) -> int:
@@ -98,8 +109,7 @@ class Interpreter:
     def __call__(self, record: Record) -> Understood:
         """What the record says; never raises for what is in it."""
         digest, size, _ = summed(record)
-        problem, parts, mentions = self._heard(record)
-        return Understood(record.seq, record.locator, record.content, digest, size, parts, mentions, problem)
+        return _understood(record, digest, size, self._heard(record))
 
     def _heard(self, record: Record) -> _Heard:
         if self.codes >= 0 and isinstance(record.content, Row) and self._is_known_note(record.content.cells):
@@ -115,26 +125,29 @@ class Interpreter:
     def _together(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[Understood]:
         found = []
         for record, (digest, size, _), one in zip(records, sums, self._of_rows(records, sums), strict=True):
-            problem, parts, mentions = self._heard(record) if one is None else one
-            seq, locator, content = record.seq, record.locator, record.content
-            found.append(Understood(seq, locator, content, digest, size, parts, mentions, problem))
+            if type(one) is OnePart and not self.clears:
+                found.append(Understood(record.seq, record.locator, record.content, digest, size, one))
+                continue
+            heard = self._heard(record) if one is None else self._cleared(one, record.content.cells)  # type: ignore[union-attr]  # of rows alone
+            found.append(_understood(record, digest, size, heard))
         return found
 
-    def _of_rows(self, records: Sequence[Record], sums: Sequence[Summed]) -> list[_Heard | None]:
+    def _of_rows(self, records: Sequence[Record], sums: Sequence[Summed]) -> Sequence[Part | OnePart | Problem | None]:
         """What the good rows say; None for what is to be heard by itself."""
-        found: list[_Heard | None] = [None] * len(records)
         if self.pipeline.of_row is not of_row or self.codes >= 0:
-            return found
+            return [None] * len(records)
         good = [
             at
             for at, record in enumerate(records)
             if record.problem is None and not record.cells and type(record.content) is Row
         ]
         rows = [records[at].content.cells for at in good]  # type: ignore[union-attr]  # they are rows
-        written = [sums[at][2] for at in good]
-        said = of_rows(rows, self.columns, self.mapping, self.facts, written)
-        for at, cells, one in zip(good, rows, said, strict=True):
-            found[at] = (None, one, ()) if type(one) is OnePart and not self.clears else self._cleared(one, cells)
+        said = of_rows(rows, self.columns, self.mapping, self.facts, [sums[at][2] for at in good])
+        if len(good) == len(records):
+            return said
+        found: list[Part | OnePart | Problem | None] = [None] * len(records)
+        for at, one in zip(good, said, strict=True):
+            found[at] = one
         return found
 
     def _of_cells(self, record: Record) -> Problem | None:

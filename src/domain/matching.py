@@ -20,7 +20,7 @@ from domain.normalise import (
     person_key,
     registration_of,
 )
-from domain.provenance import Noun, Part
+from domain.provenance import Noun, Part, Place
 
 _NUMBERED = frozenset({"reg", "email"})
 _NO_NUMBERS: frozenset[str] = frozenset()
@@ -52,16 +52,21 @@ class Candidate(msgspec.Struct, frozen=True):
 
     `registration_ids` are `scheme:VALUE` texts: of a vendor its registration numbers, of a contact `email:address`;
     two different values of one scheme speak against each other. `name_key` is "" when it has no name;
-    that of a deal is its product.
+    that of a deal is its product. `latest`: where a value that it shows was told last, of what one reading decides
+    anew; its id says nothing then, as it has another one while that is decided.
     """
 
     id: UUID
     registration_ids: frozenset[str] = frozenset()
     name_key: str = ""
+    latest: Place | None = None
 
 
 class Known(Protocol):
-    """What the rule looks at of a known entity: see Candidate. The name is asked for only beside a phone."""
+    """What the rule looks at of a known entity: see Candidate.
+
+    The name is asked for only beside a phone, and what was told last only where several fit equally well.
+    """
 
     @property
     def id(self) -> UUID: ...
@@ -71,6 +76,9 @@ class Known(Protocol):
 
     @property
     def name_key(self) -> str: ...
+
+    @property
+    def latest(self) -> Place | None: ...
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -190,7 +198,7 @@ def _deal_keys(part: Part, vendor_id: str | None, digest: str) -> list[MatchKey]
 
 
 def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:
-    """The strongest key that has a candidate nothing speaks against; ties go to the lowest id."""
+    """The strongest key that has a candidate nothing speaks against; ties go to the one told of last, or lowest id."""
     return choose_among(keys, [key.text for key in keys], lambda text: known.get(text, ()))
 
 
@@ -202,16 +210,28 @@ def choose_among(
     for key, text in zip(keys, texts, strict=True):
         if not key.finds:
             continue
-        fit = [entity for entity in known(text) if not _contradicts(numbers, entity.registration_ids)]
+        others = {number for number in numbers if not _of_scheme(number, key)} if key.kind == "reg" else numbers
+        fit = [entity for entity in known(text) if not _contradicts(others, entity.registration_ids)]
         if key.beside:
             fit = [entity for entity in fit if entity.name_key in ("", key.beside)]
         if fit and key.kind == "phone":
             names = {key.value.rsplit(":", 1)[-1] for key in keys if key.kind in _NAMED}
             fit = [entity for entity in fit if not _other_name(names, entity.name_key)]
         if fit:
-            ident = fit[0].id if len(fit) == 1 else min(entity.id for entity in fit)
+            ident = fit[0].id if len(fit) == 1 else _told_last(fit)
             return Match(ident, key.rule, text)
     return None
+
+
+def _told_last(fit: Sequence[Known]) -> UUID:
+    """Which of these the record is likeliest to go on about: what their ids are depends on what was undone before."""
+    last = max([latest for entity in fit if (latest := entity.latest) is not None], default=None)
+    return min(entity.id for entity in fit if entity.latest == last or last is None)
+
+
+def _of_scheme(number: str, key: MatchKey) -> bool:
+    """Whether they are numbers of one scheme: what has this very number may show another that a person joined to it."""
+    return number.split(":", 1)[0] == key.value.split(":", 1)[0]
 
 
 def _contradicts(numbers: set[str], known: frozenset[str]) -> bool:

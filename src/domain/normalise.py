@@ -34,11 +34,12 @@ EMAIL = rf"{_ATOM}(?:\.{_ATOM}){{0,8}}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{{0,61}}[A-Z
 """An address as it is used in practice (a subset of RFC 5322 addr-spec, ASCII)."""
 
 _EMAIL = re.compile(rf"(?<![\w.@]){EMAIL}(?![\w@-])")
+_DOTTED = r"\s*+[\[({]\s*+dot\s*+[\])}]\s*+|\s++dot\s++"
 _HIDDEN = re.compile(
-    r"(?<![\w.@])([\w.+-]{1,64})\s*(?:[\[({<]\s*at\s*[\])}>]|\s+at\s+|\s+AT\s+)\s*"
-    r"((?:[\w-]+(?:\.|\s*(?:[\[({]\s*dot\s*[\])}]|\s+dot\s+)\s*))+[A-Za-z]{2,24})(?![\w-])"
+    r"(?<![\w.@])([\w.+-]{1,64})(?:\s*+[\[({<]\s*+at\s*+[\])}>]\s*+|\s++(?:at|AT)\s++)"
+    rf"((?:[\w-]+(?:\.|{_DOTTED}))+[A-Za-z]{{2,24}})(?![\w-])"
 )
-_DOT = re.compile(r"\s*(?:[\[({]\s*dot\s*[\])}]|\s+dot\s+)\s*")
+_DOT = re.compile(_DOTTED)
 _SCHEMES = re.compile(
     r"^\s*(vat|ust-?id(?:nr)?|tva|siren|siret|duns|d-u-n-s|ein|tin|abn|acn|cin|gst(?:in)?|crn|hrb|hra|kvk|lei|cnpj|nif|cif)"
     r"\b[\s.:#-]*(?:(?:no|nr|number)\b)?[\s.:#-]*",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from domain.normalise import email_of
 
@@ -33,6 +34,17 @@ _POSTS = frozenset(
     phd md cfa cpa esq mba geschäftsführer geschäftsführerin leiter leiterin directeur directrice gerente responsabile
     """.split()  # noqa: SIM905
 )
+_PEOPLE = re.compile(r";|\||\n|\s/\s|\s&\s")
+"""What parts people in one cell."""
+
+_SUFFIXES = frozenset(
+    """
+    inc ltd llc gmbh ag phd jr sr ii iii iv md cpa mba cfa esq pmp msc bsc ma ba dds rn pe ceo cfo cto coo vp svp evp
+    director manager head president dr prof mr mrs ms herr frau
+    """.split()  # noqa: SIM905
+)
+"""What stands behind a comma and is no given name."""
+
 _VIA = re.compile(r"['\"]?\s+(?:via|über|par|vía)\s+", re.IGNORECASE)
 _ADDRESS = re.compile(r"<[^<>]*>")
 
@@ -70,6 +82,33 @@ def name_in_header(sender: str) -> str:
     name = plain_name(_VIA.split(text.strip().strip("\"'"), maxsplit=1)[0].strip("\"' "))
     # `a at b.c` with nothing beside it is an address that an archive wrote apart, and nobody's name.
     return "" if email_of(name) else name
+
+
+def name_in_cell(text: str, given: Set[str]) -> str:
+    """The name of the first person in a cell, given name first: `Stone, Amy`, `Amy Stone, Jo Field`, `Ann Roe; Jo Lee`.
+
+    As it stands where it is one name, or none that can be told apart. By `given`, given names in lower case, a whole
+    name with something behind it (`Amy Stone, Procurement`) is known, and two family names (`Lopez Roe, Ana Maria`).
+    """
+    first = _PEOPLE.split(text, maxsplit=1)[0].strip()
+    if first and first != text and " " in first:
+        return name_in_cell(first, given)
+    if text.count(",") < 1:
+        return text
+    halves = [half.strip() for half in text.split(",")]
+    behind = halves[1].lower().replace(".", "")
+    if behind.split()[:1] and behind.split()[0] in _SUFFIXES:
+        return text
+    family, first = halves[0], halves[1]
+    known = [half.lower().split()[:1] != [] and half.lower().split()[0] in given for half in (family, first)]
+    if known != [False, True] and all(is_person_name(half) and len(half.split()) >= 2 for half in halves):
+        return family
+    if known == [True, False] and len(family.split()) >= 2 and len(first.strip(".")) > 1:
+        return family if is_person_name(family) else text
+    named = len(halves) == 2 and 1 <= len(first.split()) <= 3 and len(family.split()) <= 3
+    if named and is_person_name(f"{first} {family}") and len(f"{first} {family}".split()) >= 2:
+        return f"{first} {family}"
+    return text
 
 
 def plain_name(text: str) -> str:

@@ -38,6 +38,7 @@ _WEEK = re.compile(
     r"\s?(?P<w2>\d{1,2})[\s/.,-]+(?P<y2>\d{4})",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"(?P<y>\d{4})-?W(?P<w>\d{2})-?(?P<d>[1-7])", re.IGNORECASE)
 _LEAD = re.compile(r"(?:by |(?:the )?end of |late |until |bis |ende |fin (?:de )?|finales de |fine )", re.IGNORECASE)
 
 
@@ -56,8 +57,10 @@ def period_of(text: str) -> str | None:
             return _last_day(_year(found), place * months) if place * months <= 12 else None
     if found := _FISCAL.fullmatch(text):
         return _last_day(_year(found), 12)
+    if found := _WEEKDAY.fullmatch(text):
+        return _of_week(int(found["y"]), int(found["w"]), int(found["d"]))
     if found := _WEEK.fullmatch(text):
-        return _sunday(int(found["y"] or found["y2"]), int(found["w"] or found["w2"]))
+        return _of_week(int(found["y"] or found["y2"]), int(found["w"] or found["w2"]))
     return None
 
 
@@ -80,8 +83,8 @@ def _last_day(year: int, month: int) -> str:
     return f"{year:04}-{month:02}-{monthrange(year, month)[1]:02}"
 
 
-def _sunday(year: int, week: int) -> str | None:
+def _of_week(year: int, week: int, day: int = 7) -> str | None:
     try:
-        return date.fromisocalendar(year, week, 7).isoformat()
+        return date.fromisocalendar(year, week, day).isoformat()
     except ValueError:
         return None

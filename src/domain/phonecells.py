@@ -7,7 +7,8 @@ import re
 from domain.normalise import phone_of
 
 _LABEL = re.compile(r"(?i)\b(fax|telefax|[^\W\d]{1,12})\.?\s*:\s*(?=[+(\d])")
-_PARTS = re.compile(r"\s*(?:[;|\n]|:::|,\s|\s/\s|\bor\b|\bund\b|\band\b)\s*")
+_PARTS = re.compile(r"[;|\n]|:::|,\s|\s/\s|\bor\b|\bund\b|\band\b")
+_FRACTION = re.compile(r"\d{7,15}\.0")
 _FAXES = ("fax", "telefax", "f")
 
 
@@ -21,6 +22,11 @@ def pieces_of(text: str) -> list[str]:
     return [
         piece for label, said in labelled if label not in _FAXES for piece in _PARTS.split(said.strip(" ,;")) if piece
     ]
+
+
+def without_fraction(text: str) -> str:
+    """The digits of a number that a program wrote as one with a fraction: `40721000000.0`."""
+    return text.strip()[:-2] if _FRACTION.fullmatch(text.strip()) else text
 
 
 def first_phone(text: str, country: str) -> str | None:

@@ -160,7 +160,11 @@ class Planner:
         self._known.setdefault(noun, known)
         met = self._met[noun]
         met.update(dict.fromkeys(asked))
-        met.update({ident: entity for ident, entity in entities.items() if ident in met})
+        # Sets and dictionaries hand their hashes on: ids are hashed anew only where there are more than was asked for.
+        if set(entities) <= set(asked):
+            met.update(entities)
+        else:
+            met.update({ident: entity for ident, entity in entities.items() if ident in met})
 
     def settle(self, noun: Noun) -> set[UUID]:
         """Decide who is who; entities still to be looked up and met (then settle again: it goes on), or nothing."""
@@ -242,7 +246,7 @@ class Planner:
 
     def _speak(self, vendors: Decided) -> Iterator[Spoken]:
         scope, fields, siblings = self._setting.scope, self._fields, self._siblings
-        texts: dict[UUID, str] = {}
+        texts: dict[int, str] = {}
         for record in self._records:
             if record.problem is not None or record.seq in self._originals:
                 continue

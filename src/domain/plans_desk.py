@@ -104,7 +104,8 @@ class Desk:
         self._vacant: Collection[UUID] = ()
         self._holders: dict[str, list[Projection]] = {}
         self._attached: set[tuple[str, Projection]] = set()
-        self._projections: dict[UUID, Projection] = {}
+        self._projections: dict[int, Projection] = {}
+        """By the numbers of their ids."""
         self._touched: list[Projection | Entity] = []
         self._listed: set[UUID] = set()
         self._fresh: dict[str, int] = {}
@@ -167,7 +168,7 @@ class Desk:
         ident = self._first_ids.get(saying.texts[0])
         if ident is None or ident in self._merged or self._met.get(ident, self) is not None:
             return None
-        if ident in self._projections:  # which has it by another key
+        if ident.int in self._projections:  # which has it by another key
             return None
         return ident
 
@@ -248,13 +249,15 @@ class Desk:
         return founded, moved and not founded
 
     def _projection(self, ident: UUID) -> Projection:
-        projection = self._projections.get(ident)
+        number = ident.int  # which is looked up at a tenth of what an id costs
+        projection = self._projections.get(number)
         if projection is None:
-            if ident not in self._met:
-                raise NotLookedUp(ident)
-            into = self._merged.get(ident)
-            projection = Projection(self._noun, ident, self._met[ident], self._setting.now, into)
-            self._projections[ident] = projection
+            try:
+                entity = self._met[ident]
+            except KeyError:
+                raise NotLookedUp(ident) from None
+            projection = Projection(self._noun, ident, entity, self._setting.now, self._merged.get(ident))
+            self._projections[number] = projection
         return projection
 
     def _founded(self, text: str) -> Projection:
@@ -283,5 +286,5 @@ class Desk:
         if isinstance(found, Entity):
             found = Projection(self._noun, found.id, found, self._setting.now)
             found.touched, found.before = True, None
-            self._touched[at] = self._projections[found.id] = found
+            self._touched[at] = self._projections[found.id.int] = found
         return found

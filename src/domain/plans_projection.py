@@ -31,6 +31,7 @@ class Projection:
     __slots__ = (
         "_first",
         "_founding",
+        "_latest",
         "_merged_into",
         "_name_key",
         "_owned",
@@ -59,6 +60,7 @@ class Projection:
         self.touched = False
         self._registration_ids: frozenset[str] | None = None
         self._name_key: str | None = None
+        self._latest: Place | None = None
         self._owned = entity is None
         self._first: int | None = None
         """The smallest number of an import that counts; 0: not known, but one that was there before."""
@@ -100,6 +102,7 @@ class Projection:
             claims = self._counting(claims, place.number, policies)
         picks = self.picks
         if changed := changes(picks, self.noun, claims, place, policies):
+            self._latest = None
             for field, pick in changed.items():
                 old = picks.get(field)
                 if pick.value != ("" if old is None else old.value):
@@ -144,7 +147,7 @@ class Projection:
         kept = {field: pick for field, pick in self.picks.items() if pick.rank != FOUNDS}
         lost = self.picks.keys() - kept.keys()
         self.picks, self._owned, self._founding = kept, True, 0
-        self._registration_ids = self._name_key = None
+        self._registration_ids = self._name_key = self._latest = None
         return not lost <= self.pins.keys()
 
     @property
@@ -160,6 +163,16 @@ class Projection:
         if self._name_key is None:
             self._name_key = named(self.noun, self.shown)
         return self._name_key
+
+    @property
+    def latest(self) -> Place | None:
+        """As of a Candidate: of contacts and deals, which are decided anew whenever records leave or their vendors do.
+
+        Each part of a record is told of one of them, so that no two have the same.
+        """
+        if self._latest is None and self.noun is not Noun.VENDOR:
+            self._latest = max([pick.place for pick in self.picks.values()], default=None)
+        return self._latest
 
     def shown(self, field: str) -> str | None:
         """The value of a field that survives so far."""

@@ -52,14 +52,14 @@ class Spoken(msgspec.Struct, frozen=True, gc=False):
 
 
 def owned(
-    vendor_id: UUID | None, siblings: Mapping[UUID, tuple[UUID, ...]], texts: MutableMapping[UUID, str]
+    vendor_id: UUID | None, siblings: Mapping[UUID, tuple[UUID, ...]], texts: MutableMapping[int, str]
 ) -> tuple[str | None, tuple[str, ...]]:
-    """The `owner` and `others` of Spoken; `texts` remembers ids as texts."""
+    """The `owner` and `others` of Spoken; `texts` remembers ids as texts, by their numbers."""
     if vendor_id is None:
         return None, ()
     others = siblings.get(vendor_id, ()) if siblings else ()
     return _text(vendor_id, texts), tuple([_text(one, texts) for one in others])
 
 
-def _text(ident: UUID, texts: MutableMapping[UUID, str]) -> str:
-    return texts.get(ident) or texts.setdefault(ident, str(ident))
+def _text(ident: UUID, texts: MutableMapping[int, str]) -> str:
+    return texts.get(ident.int) or texts.setdefault(ident.int, str(ident))

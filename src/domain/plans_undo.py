@@ -42,11 +42,23 @@ def pinned(
 
 def siblings(merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """Per vendor of `merged`, and per root of theirs, the others that are shown as the same one."""
-    clusters: dict[UUID, set[UUID]] = {}
+    clusters: dict[UUID, list[UUID]] = {}
     for ident in merged:
         *_, root = roots(ident, merged)
-        clusters.setdefault(root, {root}).add(ident)
-    return {ident: tuple(sorted(members - {ident})) for members in clusters.values() for ident in members}
+        if root in clusters:
+            clusters[root].append(ident)
+        else:
+            clusters[root] = [root, ident]
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    for members in clusters.values():
+        if len(members) == 2:
+            left, right = members
+            found[left], found[right] = (right,), (left,)
+            continue
+        members.sort()
+        for at, ident in enumerate(members):
+            found[ident] = (*members[:at], *members[at + 1 :])
+    return found
 
 
 class Recount:

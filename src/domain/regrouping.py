@@ -38,7 +38,7 @@ class Scope(msgspec.Struct, frozen=True):
 
 def sayings(scope: Scope) -> list[tuple[Told, Saying]]:
     """What the parts say of the noun, in order of place; those are left out that cannot be found again."""
-    texts: dict[UUID, str] = {}
+    texts: dict[int, str] = {}
     said = []
     for told in sorted(scope.told, key=lambda one: one.place):
         owners = owned(told.vendor_id, scope.siblings, texts)

@@ -40,12 +40,19 @@ LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 
 _PHONE = re.compile(r"\+?[\d(][\d\s().\-/]{5,22}(?:\s*(?:x|ext\.?)\s*\d{1,6})?")
 _IDENTIFIER = re.compile(r"(?=.*\d)[^\W_][\w\-./:#]{0,120}")
+_GROUPED = re.compile(r"[A-Za-z0-9]{1,12}(?: [A-Za-z0-9.\-/]{1,9}){1,6}")
+_ROUNDED = re.compile(r"\d(?:[.,]\d{1,14})?E\+\d{2}")
 
 
 def is_blank(text: str) -> bool:
     """Whether the cell holds no value: nothing, or a placeholder for nothing."""
     text = text.strip()
     return not text or (len(text) <= LONGEST_PLACEHOLDER and text.lower() in PLACEHOLDERS)
+
+
+def is_rounded(text: str) -> bool:
+    """Whether it is a long number as a spreadsheet shows it, of which the last digits are lost: `1.23457E+11`."""
+    return _ROUNDED.fullmatch(text) is not None
 
 
 def _email(text: str) -> bool:
@@ -58,6 +65,8 @@ def _domain(text: str) -> bool:
 
 def _phone(text: str) -> bool:
     """A number of a telephone, or several with what they are of: `Phone: (512) 555-0177 Mobile: ...`."""
+    if is_rounded(text.strip()):
+        return True
     numbers = [text] if _PHONE.fullmatch(text.strip()) else [piece.strip() for piece in pieces_of(text)]
     return any(_PHONE.fullmatch(one.strip()) and 7 <= sum(map(str.isdigit, one)) <= 17 for one in numbers)
 
@@ -88,7 +97,11 @@ def _country(text: str) -> bool:
 
 
 def _identifier(text: str) -> bool:
-    return _IDENTIFIER.fullmatch(text.strip()) is not None
+    """A number, also in groups as people write it: `51 824 753 556`."""
+    text = text.strip()
+    if _IDENTIFIER.fullmatch(text) or is_rounded(text):
+        return True
+    return _GROUPED.fullmatch(text) is not None and 2 * sum(map(str.isdigit, text)) >= len(text.replace(" ", ""))
 
 
 def _words(text: str) -> bool:

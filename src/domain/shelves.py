@@ -1,4 +1,7 @@
-"""Shelves: entities of one noun kept at hand, the latest as they are and older ones packed into a third of that."""
+"""Shelves: entities of one noun kept at hand, the latest as they are and older ones packed into a third of that.
+
+They stand under the numbers of their ids: a UUID is hashed and compared by the interpreter, a number is not.
+"""
 
 from __future__ import annotations
 
@@ -46,31 +49,32 @@ class Shelf:
         self._noun = noun
         self._room = room
         self._latest = latest
-        self._whole: dict[UUID, Entity] = {}
+        self._whole: dict[int, Entity] = {}
         self._packed: dict[int, bytes] = {}
         self._bytes = 0
 
     def get(self, ident: UUID) -> Entity | None:
         """None: not at hand. What was packed is at hand as it is from now on."""
-        found = self._whole.get(ident)
-        if found is None and (packed := self._packed.get(ident.int)) is not None:
-            found = self._whole[ident] = Entity(self._noun, ident, *msgspec.structs.astuple(_decode(packed)))
+        number = ident.int
+        found = self._whole.get(number)
+        if found is None and (packed := self._packed.get(number)) is not None:
+            found = self._whole[number] = Entity(self._noun, ident, *msgspec.structs.astuple(_decode(packed)))
         return found
 
     def put(self, entities: Iterable[Entity]) -> None:
         """They are so from now on."""
-        whole = self._whole
+        whole, packed = self._whole, self._packed
         for entity in entities:
-            ident = entity.id
-            whole.pop(ident, None)
-            whole[ident] = entity
-            if (stale := self._packed.pop(ident.int, None)) is not None:
+            number = entity.id.int
+            whole.pop(number, None)
+            whole[number] = entity
+            if (stale := packed.pop(number, None)) is not None:
                 self._bytes -= len(stale) + BESIDE
         self._pack()
 
     def learn(self, entities: Mapping[UUID, Entity]) -> None:
         """The store says this of entities that were not at hand."""
-        self._whole.update(entities)
+        self._whole.update({ident.int: entity for ident, entity in entities.items()})
         self._pack()
 
     def _pack(self) -> None:
@@ -78,8 +82,8 @@ class Shelf:
         whole, packed = self._whole, self._packed
         if len(whole) <= self._latest:
             return
-        for ident in list(islice(whole, len(whole) - self._latest * 7 // 8)):
-            entity, number = whole.pop(ident), ident.int
+        for number in list(islice(whole, len(whole) - self._latest * 7 // 8)):
+            entity = whole.pop(number)
             if number not in packed:
                 packed[number] = text = _encode(msgspec.structs.astuple(entity)[2:])
                 self._bytes += len(text) + BESIDE

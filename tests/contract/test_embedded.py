@@ -62,13 +62,28 @@ def program(code: str, folder: Path) -> subprocess.Popen[bytes]:
 
 def gone(pids: list[int]) -> bool:
     """Wait until none of the processes runs any more (one that nobody has reaped yet does not run)."""
-    left = [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+    left = [one for pid in pids if (one := process_of(pid))]
     for _ in range(200):
-        left = [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+        left = [one for one in left if runs(one)]
         if not left:
             return True
         psutil.wait_procs(left, timeout=0.05)
     return False
+
+
+def process_of(pid: int) -> psutil.Process | None:
+    """The process, None when it has ended: it may do so between any two questions about it."""
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
+
+
+def runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def test_the_address_serves_asyncpg_and_sqlalchemy_alike(make: Make, tmp_path: Path) -> None:

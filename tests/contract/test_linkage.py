@@ -24,7 +24,8 @@ HERE, THERE = UUID(int=1), UUID(int=2)
 WORKSPACE = "insert into sluice.workspaces (id, name) values ($1, $2) on conflict do nothing"
 EMPTY = """
 truncate sluice.linkage_models, sluice.linkage_nodes, sluice.linkage_keys, sluice.linkage_edges, sluice.linkage_ties,
-    sluice.linkage_heirs, sluice.records, sluice.record_parts, sluice.chunks, sluice.imports, sluice.sources cascade
+    sluice.linkage_heirs, sluice.vendors, sluice.match_keys,
+    sluice.records, sluice.record_parts, sluice.chunks, sluice.imports, sluice.sources cascade
 """
 
 

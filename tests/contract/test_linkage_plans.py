@@ -61,6 +61,7 @@ ASKED: list[tuple[str, tuple[object, ...]]] = [
     (linkage_sql.NODES, (HERE, some("node"))),
     (linkage_sql.WALK, (HERE, UUID(int=2**127), 100)),
     (linkage_sql.HOLDERS, (HERE, KEY_VALUES, 50)),
+    (linkage_sql.TOLD, (THERE, 1)),
     (linkage_sql.HANGING, (HERE, some("node"))),
     (linkage_sql.EDGES, (HERE, some("node"))),
     (linkage_sql.TIES_AMONG, (HERE, some("node"))),

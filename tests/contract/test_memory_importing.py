@@ -10,6 +10,7 @@ from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
 from adapters.memory.files import MemoryFiles
+from adapters.memory.imports import MemoryForsaken
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.import_belongings import ImportBelongingsContract
@@ -26,6 +27,7 @@ class TestMemoryImporting(ImportingContract):
         yield ImportHouse(
             MemoryUnitOfWork(database), MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(),
             MemoryBell(), clock, Uuid7Ids(), SystemChance(), database.advance, pipeline="v1",
+            forsaken=MemoryForsaken(database),
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.bell import MemoryBell
 from adapters.postgres.database import Database, asyncpg_url
 from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.imports import PostgresForsaken
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.import_belongings import ImportBelongingsContract
@@ -50,6 +51,7 @@ class TestPostgresImporting(ImportingContract):
             yield ImportHouse(
                 PostgresUnitOfWork(database), PostgresEngine(database), DiskFiles(self.folder), AllFormats(),
                 BuiltInScanner(), MemoryBell(), SystemClock(), Uuid7Ids(), SystemChance(), advance, pipeline="v1",
+                forsaken=PostgresForsaken(database),
             )  # fmt: skip
         finally:
             await database.close()

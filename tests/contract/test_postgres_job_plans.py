@@ -162,6 +162,7 @@ async def test_finished_jobs_are_found_and_listed_by_their_key(database: asyncpg
         ("and state = 'dead' and fingerprint = $4", "0" * 16, "jobs_finished_causes"),
         ("and kind = $4", "rare", "jobs_finished_kind"),
         ("and queue = $4", "rare", "jobs_finished_queue"),
+        ("and parent_id = $4", UUID(int=1), "jobs_finished_parent"),
     ):
         arguments = (HOME, UUID(int=2**128 - 1), 21, *(() if argument is None else (argument,)))
         found = await plan(database, filled_in(finished.LIST, filters=filters), *arguments, role="sluice_app")

@@ -167,7 +167,8 @@ PAGE = 51
 ENTITY = [(noun, catalog.TABLES[noun]) for noun in Noun]
 FIRST, DEEP = ("", NOBODY), ("8", NOBODY)
 OWNED = [(noun, by) for noun in (Noun.CONTACT, Noun.DEAL) for by in (Noun.VENDOR, noun)]
-MOVED = uuids([BIG] * 20), numbers(range(4, 84, 4)), numbers([0, 1] * 10), uuids([NOBODY] * 20)
+SEQS = numbers(range(4, 84, 4))
+MOVED = uuids([BIG] * 20), SEQS, SEQS, numbers([0, 1] * 10), uuids([NOBODY] * 20)
 ATTACHED = uuids([BIG] * 20), uuids(UUID(md5(f"key{n}".encode()).hexdigest()) for n in range(20)), uuids([NOBODY] * 20)
 AS_APP: list[tuple[str, str, tuple[object, ...]]] = []
 for _noun, _table in ENTITY:

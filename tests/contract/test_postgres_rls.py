@@ -45,6 +45,7 @@ GRANTED: dict[str, dict[str, set[str]]] = {
         "queues": {"select", "insert", "update"}, "job_waits": ALL, "job_totals": {"select", "insert", "update"},
         "rate_limit_requests": ALL, "partial_uploads": {"select"}, "alert_states": {"select"}, "exports": {"select"},
         "previews": {"select(expires_at)", "select(import_id)", "select(workspace_id)"},
+        "imports": {f"select({column})" for column in ("workspace_id", "id", "number", "state", "job_id")},
         "sources": {"select(id)"},
         "clock": {"select"}, "workspaces": {"select"},
     },

@@ -1,4 +1,7 @@
-"""What a regrouping asks is read from an index, also by a plan that was made while the tables were all but empty."""
+"""What a regrouping asks is read from an index, whatever the server knew of the tables when it first planned it.
+
+They were empty, or what it last looked at were few records of another workspace.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from adapters.postgres.linkage_sql import BY_INDEX
 from domain.provenance import Noun
 
 HERE, IMPORT = UUID(int=1), UUID(int=2)
+ELSEWHERE, OTHER = UUID(int=3), UUID(int=4)
 MANY = 20_000
 ASKED = 100
 """Deals that are asked for; each has two records, one of which has a second part, and a contact has four."""
@@ -42,9 +46,8 @@ SOURCES = """
 insert into sluice.sources (id, workspace_id, name, label, kind, sha256, size, file_key, created_at)
 values ($1, $1, 's', '', 'csv', '', 1, 'f', now())
 """
-MOVED = (
-    uuids([IMPORT] * ASKED), numbers(range(1, ASKED + 1)), numbers([0, 1] * (ASKED // 2)), uuids([HERE] * ASKED)
-)  # fmt: skip
+SEQS = numbers(range(1, ASKED + 1))
+MOVED = (uuids([IMPORT] * ASKED), SEQS, SEQS, numbers([0, 1] * (ASKED // 2)), uuids([HERE] * ASKED))
 
 
 def owners(noun: Noun) -> str:
@@ -65,17 +68,27 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(below)
 
 
+async def begun(owner: asyncpg.Connection, workspace: UUID, source: UUID) -> None:
+    await owner.execute("insert into sluice.workspaces (id, name) values ($1, 'w')", workspace)
+    await owner.execute(SOURCES, workspace)
+    await owner.execute(IMPORTS, source, workspace)
+
+
+@pytest.mark.parametrize("looked_at", [0, 30])
 @pytest.mark.parametrize(("statement", "values"), ASKS)
 async def test_a_regrouping_reads_what_it_asks_for_and_no_other_records(
-    database_url: str, statement: str, values: tuple[object, ...]
+    database_url: str, statement: str, values: tuple[object, ...], looked_at: int
 ) -> None:
     owner = await asyncpg.connect(asyncpg_url(database_url))
     transaction = owner.transaction()
     await transaction.start()
     try:
-        await owner.execute("insert into sluice.workspaces (id, name) values ($1, 'w')", HERE)
-        await owner.execute(SOURCES, HERE)
-        await owner.execute(IMPORTS, IMPORT, HERE)
+        await begun(owner, HERE, IMPORT)
+        if looked_at:
+            await begun(owner, ELSEWHERE, OTHER)
+            await owner.execute(RECORDS, ELSEWHERE, OTHER, looked_at)
+            await owner.execute(PARTS)
+            await owner.execute("analyze sluice.records, sluice.record_parts")
         await owner.execute("select set_config('role', $1, true)", APP)
         await owner.execute("select set_config('sluice.workspace', $1, true)", str(HERE))
         await owner.execute(BY_INDEX)

@@ -37,10 +37,10 @@ class Above:
     __slots__ = ("_pieces", "_read")
 
     def __init__(self) -> None:
-        self._pieces: deque[tuple[int, list[str]]] = deque(maxlen=PIECES)
+        self._pieces: deque[tuple[int, Sequence[str]]] = deque(maxlen=PIECES)
         self._read = 0
 
-    def add(self, lines: list[str]) -> None:
+    def add(self, lines: Sequence[str]) -> None:
         """These lines come next."""
         self._pieces.append((self._read + 1, lines))
         self._read += len(lines)

@@ -1,4 +1,4 @@
-"""What programs put around the text of a cell, by the words of a layout's notes: formulas of one text, HTML's signs."""
+"""What programs put around the text of a cell, by the words of a layout's notes: formulas, marks, HTML's signs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from adapters.formats.decoding import mended
 
 MOJIBAKE = "decoded_twice"
 FORMULAS = "texts_as_formulas"
+MARKED = "texts_marked"
 ENTITIES = "html_entities"
 
 _FORMULA = re.compile(r'="([^"]*)"')
 _FORMULA_CELL = re.compile(r'(?m)(?:^|[,;|\t"])="')
+_MARKED = re.compile(r"['’](?=[\d+=@-])[^'’]*")
+_MARKED_CELL = re.compile(r"""(?m)(?:^|[,;|\t"])'[\d+][^'\n]*?(?:$|[,;|\t"])""")
 _ENTITY = re.compile(
     r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-fA-F]{2,6}"
     r"|[A-Za-z]{1,6}(?:uml|acute|grave|circ|tilde|lig|slash|cedil|ring));"
@@ -21,8 +24,12 @@ _ENTITY = re.compile(
 
 
 def forms_in(text: str) -> tuple[str, ...]:
-    """The notes about a sample's cells: `="0123"`, by which spreadsheets keep zeros, and `M&uuml;nchen`."""
-    found = {FORMULAS: _FORMULA_CELL.search(text) is not None, ENTITIES: _ENTITY.search(text) is not None}
+    """The notes about a sample's cells: `="0123"` and `'0123`, by which spreadsheets keep zeros, and `M&uuml;nchen`."""
+    found = {
+        FORMULAS: _FORMULA_CELL.search(text) is not None,
+        MARKED: _MARKED_CELL.search(text) is not None,
+        ENTITIES: _ENTITY.search(text) is not None,
+    }
     return tuple(note for note, true in found.items() if true)
 
 
@@ -45,9 +52,18 @@ def _without_formula(text: str) -> str:
     return found[1] if found else text
 
 
+def _unmarked(text: str) -> str:
+    return text[1:] if text[:1] in "'’" and _MARKED.fullmatch(text) else text
+
+
 def _unescaped(text: str) -> str:
     return _ENTITY.sub(lambda hit: html.unescape(hit[0]), text) if "&" in text else text
 
 
-_STEPS: dict[str, Callable[[str], str]] = {MOJIBAKE: mended, FORMULAS: _without_formula, ENTITIES: _unescaped}
+_STEPS: dict[str, Callable[[str], str]] = {
+    MOJIBAKE: mended,
+    FORMULAS: _without_formula,
+    MARKED: _unmarked,
+    ENTITIES: _unescaped,
+}
 """In the order in which they are done."""

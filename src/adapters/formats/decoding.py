@@ -109,7 +109,7 @@ def _byte_of(char: str) -> bytes:
 
 
 def _mostly_utf8(text: str) -> bool:
-    """Whether more lines are good UTF-8 beyond ASCII than are not, as in a file that was put together of two.
+    """Whether as many lines are good UTF-8 beyond ASCII as are not, as in a file that was put together of two.
 
     A line in another encoding is hardly ever two good characters of UTF-8.
     """
@@ -118,7 +118,7 @@ def _mostly_utf8(text: str) -> bool:
         if not line.isascii():
             bad += MARK in line
             good += MARK not in line and sum(char > "\x7f" for char in line) > 1
-    return good > bad
+    return good >= bad > 0
 
 
 def _wide(sample: bytes) -> str:

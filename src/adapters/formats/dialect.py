@@ -30,7 +30,7 @@ _WEIGHTS = {
 _DIRECTIVE = re.compile(r'"?sep=(.)"?[;,\t]*\s*', re.IGNORECASE)
 """The first line by which spreadsheet programs tell each other the delimiter."""
 
-_RULER = re.compile(r"[\s|+:]*(?:[-=_\u2500\u2550]{3,}[\s|+:\u2500-\u257f]*)+")
+_RULER = re.compile(r"[\s|+:]*(?:[-=_\u2500\u2550]{3,}+[\s|+:\u2500-\u257f]*+)+")
 """A line of dashes between the rows of a printed table, which says nothing of how cells are parted."""
 
 _COMMENT = ("#", "//", "--")

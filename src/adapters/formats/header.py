@@ -55,12 +55,17 @@ def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:
 
     A row is one of groups when it has gaps that the row below fills (or says the same for neighbours), and that row
     holds words that tables call our fields, no values, and is not like the rows beneath. What stands in brackets below
-    the names belongs to them too: `Amount` above `(EUR)`.
+    the names belongs to them too: `Amount` above `(EUR)`; so do the same names in another
+    language: `Betrag / Amount`.
     """
     groups = rows[header]
     names = rows[header + 1] if header + 1 < len(rows) else []
     if units := _units(groups, names):
         return header + 1, units
+    if _says_again(groups, names):
+        return header + 1, [
+            f"{one} / {other}" if one.strip() else other for one, other in zip(groups, names, strict=False)
+        ]
     gaps = sum(1 for at, name in enumerate(names) if name.strip() and not _group(groups, at))
     if gaps < 2 or _filled(groups) < 2 or _filled(names) < 0.8 * len(names) or set(map(kind_of, groups)) - {"text", ""}:
         return header, groups
@@ -99,6 +104,16 @@ def _units(names: list[str], below: list[str]) -> list[str]:
     if any(cell and not (cell[0] in "([" and cell[-1] in ")]" and len(cell) <= 40) for cell in said):
         return []
     return [f"{name} {said[at]}".strip() if at < len(said) else name for at, name in enumerate(names)]
+
+
+def _says_again(names: list[str], below: list[str]) -> bool:
+    """Whether the row below the names has the same names in another language: words of ours in all but few cells."""
+    if len(names) != len(below) or len(names) < 3 or set(map(kind_of, below)) - {"text", ""}:
+        return False
+    alike = sum(one.strip().lower() == other.strip().lower() for one, other in zip(names, below, strict=True))
+    first = below[:20]  # of a wide table these tell enough
+    known = _known(first)
+    return known >= 3 and known >= 0.7 * len(first) and _known(names[:20]) >= 3 and 2 * alike < len(names)
 
 
 def _filled(row: list[str]) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, overload
 
 from adapters.formats.decoding import MARK, REPLACEMENT, usable
 from domain.records import Problem
@@ -28,6 +28,34 @@ def blocks(file: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
             return
 
 
+class Block(Sequence[str]):
+    """Whole lines of a text, each with its end, LF or CRLF; they are taken apart when somebody looks at one."""
+
+    __slots__ = ("_count", "_lines", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._count = text.count("\n")
+        self._lines: list[str] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return self._apart()[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._apart())
+
+    def _apart(self) -> list[str]:
+        self._lines = self._lines or list(io.StringIO(self.text, newline=""))
+        return self._lines
+
+
 class Lines:
     """Iterates the lines of `file` with their ends (LF, CR or CRLF, as they came).
 
@@ -44,11 +72,16 @@ class Lines:
     def __iter__(self) -> Iterator[str]:
         return chain.from_iterable(self.batches())
 
-    def batches(self) -> Iterator[list[str]]:
+    def batches(self) -> Iterator[Sequence[str]]:
         """The same lines, as many at a time as end in one block of the file; no batch is empty."""
         held: list[str] = []
         size = 0
         for text in self._texts():
+            end = text.rfind("\n") + 1
+            if end and size + end <= self._limit and ("\r" not in text or _only_before_lf(text, end)):
+                yield Block("".join((*held, text[:end])))
+                held, size = [], 0
+                text = text[end:]
             lines = list(io.StringIO(text, newline=""))
             rest = lines.pop() if lines and not lines[-1].endswith(("\n", "\r")) else ""
             if lines:
@@ -81,6 +114,11 @@ class Lines:
         if not self.suspect and (MARK in text or "\x00" in text):
             self.suspect = True
         return text
+
+
+def _only_before_lf(text: str, end: int) -> bool:
+    """Whether a CR up to there is always half of a CRLF."""
+    return text.count("\r", 0, end) == text.count("\r\n", 0, end)
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from itertools import islice
 
+from adapters.formats.lines import clean
 from adapters.formats.mail_charsets import decode
 
 KEPT = ("from", "to", "cc", "subject", "date", "message-id", "in-reply-to", "references", "reply-to")
@@ -53,7 +54,7 @@ def _contradicted(date: str, arrived: str) -> str:
         told, known = (_utc(parsedate_to_datetime(text.strip()[:200])) for text in (date, arrived))
     except (TypeError, ValueError, OverflowError, IndexError):
         return ""
-    return " ".join(arrived.split())[:200] if told > known + _DELAY else ""
+    return " ".join(clean(arrived).split())[:200] if told > known + _DELAY else ""
 
 
 def _utc(when: datetime) -> datetime:

@@ -27,8 +27,8 @@ _COLON = r"[:：](?:\s+|$|(?<=：)|(?=[\u0590-\u0dff\u0e00-\u0fff\u3040-\ud7ff\u
 """A colon ends a label before a space; in scripts that write none after it, before a letter of theirs."""
 
 _LABEL = re.compile(
-    rf"\s*(?:>>\s*)?(?P<before>{_BRACKETED})?\s*(?:[-–]\s*)?\[?(?P<name>{_ADDRESS}|{_NAME})\]?{_ROLE}(?:{_POST})?"
-    rf"\s*(?P<after>{_BRACKETED})?\s*{_COLON}(?:(?P<within>{_IN_BRACKETS})\s*)?(?P<text>\S.*)?",
+    rf"\s*+(?:>>\s*+)?(?P<before>{_BRACKETED})?\s*+(?:[-–]\s*+)?\[?(?P<name>{_ADDRESS}|{_NAME})\]?{_ROLE}(?:{_POST})?"
+    rf"\s*+(?P<after>{_BRACKETED})?\s*+{_COLON}(?:(?P<within>{_IN_BRACKETS})\s*)?(?P<text>\S.*)?",
     re.DOTALL,
 )
 _CHAT = re.compile(

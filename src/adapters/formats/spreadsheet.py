@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import clean
 from adapters.formats.spreadsheet_cells import SheetRow, rows_of
@@ -94,17 +95,18 @@ class Spreadsheets(Format):
             OTHER_SHEETS: others,
             WITHOUT: any(without for _, _, without in found),
         }
+        above = note_of(columns, rows[start + 1 :]) if header is not None else ""
         return Layout(
             format="xlsx",
             encoding="utf-8",
             columns=columns,
             header_line=found[start][0] if header is not None else 0,
-            notes=tuple(word for word, true in notes.items() if true),
+            notes=(*(word for word, true in notes.items() if true), *([above] if above else [])),
         )
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
         width = len(layout.columns)
-        seq, line = 0, 0
+        seq, line, fill = 0, 0, filler(layout.notes)
         try:
             with _Sheet(file) as sheet:
                 for line, cells, without in sheet.rows():
@@ -112,7 +114,7 @@ class Spreadsheets(Format):
                         continue
                     row, problem = fitted(line, [clean(cell) for cell in cells], width)
                     lost = tuple((index, _without(line)) for index in without)
-                    yield Record(seq, Line(line), Row(tuple(row)), problem, lost)
+                    yield Record(seq, Line(line), Row(tuple(fill(row) if fill else row)), problem, lost)
                     seq += 1
         except _Unreadable as error:
             yield Record(seq, Line(line + 1), Row(()), error.problem)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from adapters.formats.dialect import CELL_LIMIT, Dialect
+from adapters.formats.lines import Block
 from domain.records import Problem
 
 RECORD_LIMIT = CELL_LIMIT
@@ -24,6 +26,29 @@ Found = tuple[int, list[str], Problem | None]
 """First physical line, cells, and what is wrong with the row as a row."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Lines that hold nothing but delimiters and cells: the number of the first, their text with LF between them."""
+
+    line: int
+    text: str
+    count: int
+    delimiter: str
+
+    def found(self) -> list[Found]:
+        """Their rows; an empty line has no cells."""
+        split, delimiter = self.text.split("\n"), self.delimiter
+        return [(at, line.split(delimiter) if line else [], None) for at, line in enumerate(split, self.line)]
+
+    def columns(self, width: int) -> list[list[str]]:
+        """Their cells by columns, where each line has `width` of them (one empty one, if it is empty); else nothing."""
+        step, border = width + 1, "\n"
+        cells = self.text.replace(border, f"{self.delimiter}{border}{self.delimiter}").split(self.delimiter)
+        if len(cells) != self.count * step - 1 or cells[width::step].count(border) != self.count - 1:
+            return []
+        return [cells[at::step] for at in range(width)]
+
+
 class _TooLong(Exception):
     """The record being read passed RECORD_LIMIT."""
 
@@ -31,11 +56,21 @@ class _TooLong(Exception):
 class _Window:
     """Hands out lines in batches or one by one; of those handed out one by one the record being read is remembered."""
 
-    def __init__(self, batches: Iterator[list[str]]) -> None:
+    def __init__(self, batches: Iterator[Sequence[str]]) -> None:
         self.pending: list[str] = []
         self.size = 0
         self._batches = batches
         self._again: deque[str] = deque()
+
+    def block(self) -> Block | None:
+        """The next lines as they came, where all are new and stand in one text."""
+        if self._again:
+            return None
+        lines = next(self._batches, ())
+        if isinstance(lines, Block):
+            return lines
+        self._again.extend(lines)
+        return None
 
     def batch(self) -> list[str]:
         """The next lines, at most BATCH of them; none at the end of the text."""
@@ -79,7 +114,7 @@ class _Window:
             self._again.extend(next(self._batches, ()))
         return self._again.popleft() if self._again else None
 
-    def give_back(self, lines: list[str]) -> None:
+    def give_back(self, lines: Sequence[str]) -> None:
         """Hand these lines out next."""
         self._again.extendleft(reversed(lines))
 
@@ -92,7 +127,7 @@ class Rows:
     unknown) tells a sensible place to go on from a wrong one; `line` is the number of the first line that is handed in.
     """
 
-    def __init__(self, batches: Iterator[list[str]], dialect: Dialect, width: int, line: int = 1) -> None:
+    def __init__(self, batches: Iterator[Sequence[str]], dialect: Dialect, width: int, line: int = 1) -> None:
         self._window = _Window(batches)
         self._dialect = dialect
         self._width = width
@@ -100,40 +135,59 @@ class Rows:
         self._marks = dialect.marks()
 
     def __iter__(self) -> Iterator[Found]:
-        window, width = self._window, self._width
-        while batch := window.batch():
-            done = 0
-            if len(max(batch, key=len)) <= RECORD_LIMIT // BATCH or sum(map(len, batch)) <= RECORD_LIMIT:
-                if (plain := self._plain(batch)) is not None:
-                    for row in plain:
-                        yield self._line, row, None
-                        self._line += 1
-                    continue
-                reader = self._dialect.reader(batch, strict=True)
-                try:
-                    for row in reader:
-                        now = reader.line_num
-                        if now - done > 1 and len(row) != width:
-                            break
-                        yield self._line, row, None
-                        self._line += now - done
-                        done = now
-                except csv.Error:
-                    pass  # the careful reading below meets the same record and says what is wrong with it
-            if done < len(batch):
-                window.give_back(batch[done:])
-                if found := self.one():
-                    yield found
+        for piece in self.pieces():
+            yield from piece.found() if isinstance(piece, Plain) else piece
 
-    def _plain(self, batch: list[str]) -> list[list[str]] | None:
-        """The rows of lines that hold nothing but delimiters and cells, at half the price; None where there is more."""
-        text, delimiter = "".join(batch), self._dialect.delimiter
+    def pieces(self) -> Iterator[Plain | list[Found]]:
+        """The same rows, as many at a time as were read together."""
+        window = self._window
+        while (block := window.block()) or (batch := window.batch()):
+            if block and (plain := self._plain(block.text, len(block))):
+                yield plain
+            elif block:
+                window.give_back(block)
+            elif len(max(batch, key=len)) <= RECORD_LIMIT // BATCH or sum(map(len, batch)) <= RECORD_LIMIT:
+                yield from self._regular(batch)
+            else:
+                window.give_back(batch)
+                yield from self._odd_one()
+
+    def _regular(self, batch: list[str]) -> Iterator[Plain | list[Found]]:
+        """Lines that can be looked at together, as far as they are regular, and the first record that is not."""
+        if plain := self._plain("".join(batch), len(batch)):
+            yield plain
+            return
+        found: list[Found] = []
+        done, reader = 0, self._dialect.reader(batch, strict=True)
+        try:
+            for row in reader:
+                now = reader.line_num
+                if now - done > 1 and len(row) != self._width:
+                    break
+                found.append((self._line, row, None))
+                self._line += now - done
+                done = now
+        except csv.Error:
+            pass  # the careful reading meets the same record and says what is wrong with it
+        if found:
+            yield found
+        if done < len(batch):
+            self._window.give_back(batch[done:])
+            yield from self._odd_one()
+
+    def _odd_one(self) -> Iterator[list[Found]]:
+        if one := self.one():
+            yield [one]
+
+    def _plain(self, text: str, count: int) -> Plain | None:
+        """These lines, where they are plain: their rows cost half as much."""
         if "\r" in text:
             text = text.replace("\r\n", "\n")
         if "\r" in text or any(mark in text for mark in self._marks):
             return None
-        lines = text.split("\n")
-        return [line.split(delimiter) if line else [] for line in lines[: len(batch)]]
+        plain = Plain(self._line, text.removesuffix("\n"), count, self._dialect.delimiter)
+        self._line += count
+        return plain
 
     def one(self) -> Found | None:
         """The next row, its lines looked at one by one; None at the end of the text."""

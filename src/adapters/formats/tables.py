@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import BinaryIO
 
 import msgspec
 
-from adapters.formats.beneath import NOTHING, Above, Beneath, is_ruler
+from adapters.formats.beneath import Above, is_ruler
 from adapters.formats.cellforms import MOJIBAKE, forms_in, plainly
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake, mended
 from adapters.formats.dialect import Dialect, find_dialect, find_wrapped, sample_lines, unwrapped, without_comments
+from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import Lines, clean, damage
-from adapters.formats.table_fit import fitted
-from adapters.formats.table_rows import RECORD_LIMIT, Rows
+from adapters.formats.table_records import BACKSLASH, RULED, SPACED, WRAPPED, Making
+from adapters.formats.table_rows import RECORD_LIMIT, Plain, Rows
 from application.ports.formats import Format
+from domain.mending import is_ours
 from domain.records import UNTOLD, Layout, Line, Locator, Record, Row, Told
 
-BACKSLASH = "backslash_escapes"
-SPACED = "space_after_delimiter"
 NO_HEADER = "no_header"
 PREAMBLE = "lines_before_header"
-WRAPPED = "lines_in_quotes"
-RULED = "lines_of_dashes"
 
 
 class Tables(Format):
@@ -32,6 +31,7 @@ class Tables(Format):
     What the layout's four plain fields cannot hold stands in its notes as stable words: `backslash_escapes`,
     `space_after_delimiter`, `no_header`, `lines_before_header`, `lines_in_quotes` (each line as a whole is one quoted
     cell), `decoded_twice` (the text was read in a wrong encoding before it was saved, which is undone),
+    `vendor_from_above:1` (the column has a vendor's name once above its rows, which is put into each of them),
     `lines_of_dashes` (they part the rows), `texts_as_formulas` (`="0123"`), `html_entities` (`&amp;`): both are undone.
     Lines before the header, lines of dashes and the header once more are no records.
     """
@@ -67,44 +67,32 @@ class Tables(Format):
         return self.inspect(file.read(SAMPLE), name, told)
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
-        return self._read(file, layout, 0, 1)
+        return chain.from_iterable(self._pieces(file, layout, 0, 1))
 
     def resume(self, file: BinaryIO, layout: Layout, seq: int, place: Locator) -> Iterator[Record]:
-        """Counts the lines before the record and takes none of them apart."""
-        if not isinstance(place, Line):
-            return super().resume(file, layout, seq, place)
-        file.seek(0)
-        return self._read(file, layout, seq, place.line)
+        return chain.from_iterable(self.together(file, layout, seq, place))
 
-    def _read(self, file: BinaryIO, layout: Layout, seq: int, first: int) -> Iterator[Record]:
+    def together(
+        self, file: BinaryIO, layout: Layout, seq: int = 0, place: Locator | None = None
+    ) -> Iterator[list[Record]]:
+        """Counts the lines before the record and takes none of them apart, unless something of them goes down."""
+        file.seek(0)
+        if isinstance(place, Line) and not filler(layout.notes):
+            return self._pieces(file, layout, seq, place.line)
+        return self._pieces(file, layout, 0, 1)
+
+    def _pieces(self, file: BinaryIO, layout: Layout, seq: int, first: int) -> Iterator[list[Record]]:
         """The records from the one that begins on the line `first`, which is the record `seq`."""
-        dialect = Dialect(layout.delimiter or ",", layout.quote, BACKSLASH in layout.notes, SPACED in layout.notes)
-        width = len(layout.columns)
-        lines = Lines(file, layout.encoding, RECORD_LIMIT)
-        header, wrapped, ruled = layout.header_line, WRAPPED in layout.notes, RULED in layout.notes
-        form, head = plainly(layout.notes), layout.columns[0] if header and width > 1 else "\0"
-        above = Above()
-        beneath = Beneath(dialect, above, ruled=ruled)
-        for line, cells, problem in Rows(_from(first, lines.batches(), above), dialect, width, first):
-            if problem is None:
-                if line <= header or (ruled and is_ruler(cells)):
-                    continue
-                if wrapped and len(cells) == 1:
-                    cells = unwrapped(dialect, cells[0])
-                if len(cells) != width:
-                    if not any(cell.strip(NOTHING) for cell in cells):
-                        continue
-                    note = beneath.note(line, cells, width) if len(cells) == 1 else None
-                    cells, problem = fitted(line, cells, width)
-                    problem = problem or note
-                elif cells[0].endswith(head):
-                    if _again(cells, layout.columns):
-                        continue
-                elif not cells[0].strip() and (width == 1 or not any(cells)):  # `,,,`: an empty line of a spreadsheet
-                    continue
-            record = Record(seq, Line(line), Row(tuple(map(form, cells) if form else cells)), problem)
-            yield _checked(record, layout.encoding) if lines.suspect else record
-            seq += 1
+        lines, above = Lines(file, layout.encoding, RECORD_LIMIT), Above()
+        making = Making(layout, above)
+        for piece in Rows(_from(first, lines.batches(), above), making.dialect, making.width, first).pieces():
+            records = making.plain(piece, seq) if isinstance(piece, Plain) and not lines.suspect else []
+            if not records:
+                found = piece.found() if isinstance(piece, Plain) else piece
+                records = list(making.records(found, seq))
+            if records:
+                seq += len(records)
+                yield [_checked(record, layout.encoding) for record in records] if lines.suspect else records
 
 
 def _layout(
@@ -117,12 +105,15 @@ def _layout(
     grouped = header is not None and told.header_line is None
     start, names = under_groups(rows, start) if grouped else (start, names)
     width = len(rows[start]) if header is not None else max(dialect.width, 1)
+    columns = name_columns([clean(cell) for cell in names], width)
+    above = note_of(columns, rows[start + 1 :]) if header is not None and not is_ours(columns) else ""
     notes = {
         BACKSLASH: dialect.backslash,
         SPACED: dialect.spaced,
         NO_HEADER: header is None,
         PREAMBLE: start > 0 or (header is not None and found[start][0] > 1),
         **more,
+        **({above: True} if above else {}),
     }
     return Layout(
         format="csv",
@@ -130,18 +121,13 @@ def _layout(
         confidence=round(sure * (1.0 if told.delimiter else dialect.score or 0.3) ** 0.5, 3),
         delimiter=dialect.delimiter,
         quote=dialect.quote,
-        columns=name_columns([clean(cell) for cell in names], width),
+        columns=columns,
         header_line=found[start][0] if header is not None else 0,
         notes=tuple(word for word, true in notes.items() if true),
     )
 
 
-def _again(cells: list[str], columns: tuple[str, ...]) -> bool:
-    """Whether these are the names of the columns once more, as where files were put one behind the other."""
-    return name_columns([clean(cell).removeprefix("\ufeff") for cell in cells], len(columns)) == columns
-
-
-def _from(line: int, batches: Iterator[list[str]], above: Above) -> Iterator[list[str]]:
+def _from(line: int, batches: Iterator[Sequence[str]], above: Above) -> Iterator[Sequence[str]]:
     """The batches without the lines before this one (counted from 1); `above` learns of all."""
     before = line - 1
     for batch in batches:

@@ -120,14 +120,7 @@ class MemoryEngine(JobEngine):
                 transaction.end()
                 await self.release([lease])
                 return
-            error = job_error(job.kind, "cancelled", "Stopped on request.", retryable=False)
-            transaction.put(
-                JOBS,
-                moved(
-                    job, JobMove.STOP, ended_at=now, lease_worker=None, lease_until=None,
-                    attempts=ended(job, now, error),
-                ),
-            )  # fmt: skip
+            transaction.put(JOBS, _stopped(job, now))
             transaction.commit()
         finally:
             transaction.end()
@@ -138,6 +131,10 @@ class MemoryEngine(JobEngine):
             try:
                 job = await leased(transaction, lease)
             except LeaseLost:
+                continue
+            if job.cancel_asked:
+                transaction.put(JOBS, _stopped(job, now))
+                done.add(job.id)
                 continue
             move = JobMove.SNOOZE if delay else JobMove.RELEASE
             back = moved(
@@ -230,12 +227,24 @@ def in_turns(due: Sequence[Job], queues: Sequence[str], places: Mapping[UUID, tu
 
 
 def _failed(job: Job, failure: Failure, now: datetime, again: JobMove, dead: JobMove) -> Job:
-    verdict, spared = failure.verdict, again is JobMove.LOSE or failure.blameless
+    spared = again is JobMove.LOSE or failure.blameless
+    delay, move = failure.verdict.delay, again
+    if job.cancel_asked:
+        delay, move = None, JobMove.STOP
+    elif delay is None:
+        move = dead
     return moved(
-        job, dead if verdict.delay is None else again, lease_worker=None, lease_until=None,
+        job, move, lease_worker=None, lease_until=None,
         failed=job.failed + (not spared), lost=job.lost + 1 if spared else 0,
-        run_at=job.run_at if verdict.delay is None else now + verdict.delay,
-        ended_at=now if verdict.delay is None else None, attempts=ended(job, now, failure.error),
+        run_at=job.run_at if delay is None else now + delay,
+        ended_at=now if delay is None else None, attempts=ended(job, now, failure.error),
+    )  # fmt: skip
+
+
+def _stopped(job: Job, now: datetime) -> Job:
+    error = job_error(job.kind, "cancelled", "Stopped on request.", retryable=False)
+    return moved(
+        job, JobMove.STOP, ended_at=now, lease_worker=None, lease_until=None, attempts=ended(job, now, error)
     )  # fmt: skip
 
 

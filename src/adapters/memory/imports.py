@@ -6,9 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from adapters.memory.jobs import JOBS
 from adapters.memory.tables import NotUnique, Table, Transaction
+from adapters.memory.work import MemoryDatabase
 from application.ports.catalog import Imports, Page
+from application.ports.forsaken import Forsaken
 from domain.errors import Refusal, conflict
+from domain.jobs import UNFINISHED as ACTIVE
 from domain.listing import mark, number_mark
 from domain.sources import UNFINISHED, Import, ImportState
 
@@ -95,3 +99,16 @@ class MemoryImports(Imports):
         found.sort(key=lambda imported: -imported.number)
         shown = found[: page.limit]
         return shown, mark(shown[-1].number) if len(found) > page.limit else None
+
+
+class MemoryForsaken(Forsaken):
+    """Over one MemoryDatabase."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def forsaken(self, limit: int) -> list[tuple[UUID, UUID]]:
+        every = self._database.tables.begin(None)
+        going = {job.id for job in every.scan(JOBS) if job.state in ACTIVE}
+        left = [one for one in every.scan(IMPORTS) if one.state in UNFINISHED and one.job_id not in going]
+        return [(one.workspace_id, one.id) for one in sorted(left, key=lambda one: one.number)[:limit]]

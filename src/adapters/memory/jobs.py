@@ -160,6 +160,7 @@ class MemoryJobs(JobStore):
             and where.kind in (None, job.kind)
             and where.queue in (None, job.queue)
             and where.fingerprint in (None, _fingerprint(job))
+            and where.parent_id in (None, job.parent_id)
         ]
         more = len(found) > page.limit
         shown = found[: page.limit]

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.memory.catalog import vendors_spoken_of
+from adapters.memory.catalog import ENTITIES, KEYS, vendors_spoken_of
 from adapters.memory.tables import Table, Transaction
 from application.ports.linkage import Linkage
 from domain.linkage.deciding import Edge
 from domain.linkage.known import Hanging, Heir, KnownNode, Tie, latest
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
+from domain.provenance import Noun
 
 
 class NodeRow(msgspec.Struct, frozen=True):
@@ -121,6 +122,15 @@ class MemoryLinkage(Linkage):
     async def keyed(self, most: int) -> list[tuple[UUID, tuple[int, ...]]] | None:
         found = [(known.id, known.keys) for known in self._all()]
         return found if len(found) <= most else None
+
+    async def pristine(self) -> bool:
+        transaction, here = self._transaction, self._workspace_id
+        told = [row.workspace_id for row in transaction.scan(ENTITIES) if row.entity.noun is Noun.VENDOR]
+        told += [row.workspace_id for row in transaction.scan(KEYS) if row.noun is Noun.VENDOR]
+        told += [row.workspace_id for row in transaction.scan(NODES)]
+        told += [row.workspace_id for row in transaction.scan(TIES)]
+        told += [row.workspace_id for row in transaction.scan(HEIRS)]
+        return here not in told
 
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         came_back = await self.handed([known.id for known in nodes])

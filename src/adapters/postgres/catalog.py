@@ -174,16 +174,15 @@ def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[st
     )
 
 
-def _counted(old: Entity | None, new: Entity) -> bool:
+def _counted(old: Entity, new: Entity) -> bool:
     """Whether nothing but the number of claims, and where values stand, is another than it was."""
     if (
-        old is None
-        or old.version != new.version
+        old.version != new.version
         or old.updated_at != new.updated_at
         or old.founded_by != new.founded_by
         or old.changed_by != new.changed_by
-        or old.vendor_id != new.vendor_id
-        or old.merged_into != new.merged_into
+        or (old.vendor_id is not new.vendor_id and old.vendor_id != new.vendor_id)
+        or (old.merged_into is not new.merged_into and old.merged_into != new.merged_into)
         or old.pins != new.pins
         or len(old.picks) != len(new.picks)
         or (old.live > 0) != (new.live > 0)
@@ -244,15 +243,15 @@ class PostgresCatalog(Catalog):
     async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
         driver = await raw(self._connection)
         got = self._got
+        changed_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
+        counted_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
+        for entity in entities:
+            was = before.get(entity.id)
+            if was is None and got:
+                was = got.get(entity.id)
+            (counted_of if was is not None and _counted(was, entity) else changed_of)[entity.noun].append(entity)
         for noun in Noun:
-            changed: builtins.list[Entity] = []
-            counted: builtins.list[Entity] = []
-            for entity in entities:
-                if entity.noun is noun:
-                    was = before.get(entity.id)
-                    if was is None and got:
-                        was = got.get(entity.id)
-                    (counted if _counted(was, entity) else changed).append(entity)
+            changed, counted = changed_of[noun], counted_of[noun]
             if counted:
                 counts = (
                     uuids([entity.id for entity in counted]),

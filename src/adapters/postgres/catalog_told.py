@@ -43,35 +43,49 @@ select {", ".join(f"i.{column.strip()}" for column in IMPORT_COLUMNS.split(","))
 from sluice.imports i join sluice.sources s on s.id = i.source_id
 where i.id = any($1::text::uuid[])
 """  # noqa: S608
-# A record and those that repeat it have one digest; each kind has an index of its own.
+# A record and those that repeat it have one digest. Only the latter are looked for: while the server takes a table for
+# all but empty, it may look a digest up by reading all records of the import, and as a rule few are repeated.
 REPEATED = """
-repeated as (
+repeated as materialized (
     select r.import_id, r.seq, e.owner, e.part
-    from unnest($2::text::uuid[], $3::text::bigint[], $4::text::int[], $5::text::uuid[])
-        as e (import_id, digest, part, owner)
+    from unnest($2::text::uuid[], $3::text::int[], $4::text::bigint[], $5::text::int[], $6::text::uuid[])
+        as e (import_id, seq, digest, part, owner)
     cross join lateral (
-        select o.import_id, o.seq from sluice.records o
-        where o.import_id = e.import_id and o.digest = e.digest and o.outcome in ('new', 'changed', 'same')
+        select e.import_id, e.seq
         union all
         select o.import_id, o.seq from sluice.records o
         where o.import_id = e.import_id and o.digest = e.digest and o.outcome = 'duplicate'
     ) r
 )
 """
+# What is given is found and locked one by one, then changed where it lies: as a join of tables, a plan that was made
+# while they were all but empty would walk all of one of them.
+FIND_PART = """
+select o.ctid as at from sluice.record_parts o
+where o.import_id = g.import_id and o.seq = g.seq and o.part = g.part and o.workspace_id = $1 offset 0 for update
+"""
+FIND_RECORD = """
+select o.ctid as at from sluice.records o
+where o.import_id = g.import_id and o.seq = g.seq and o.workspace_id = $1 offset 0 for update
+"""
 GIVE = f"""
 with {REPEATED}, parts as (
-    update sluice.record_parts p set {{noun}}_id = g.owner from repeated g
-    where g.part > 0 and p.import_id = g.import_id and p.seq = g.seq and p.part = g.part and p.workspace_id = $1
+    update sluice.record_parts p set {{noun}}_id = w.owner
+    from (select g.owner, f.at from repeated g cross join lateral ({FIND_PART}) f where g.part > 0 offset 0) w
+    where p.ctid = w.at
 )
-update sluice.records r set {{noun}}_id = g.owner from repeated g
-where g.part = 0 and r.import_id = g.import_id and r.seq = g.seq and r.workspace_id = $1
+update sluice.records r set {{noun}}_id = w.owner
+from (select g.owner, f.at from repeated g cross join lateral ({FIND_RECORD}) f where g.part = 0 offset 0) w
+where r.ctid = w.at
 """  # noqa: S608
 # Where there are several parts, whose they are stands in what is kept of the record, too.
 BODIES = f"""
 with {REPEATED}
-select r.import_id, r.seq, r.digest, {BODY.format(row="r")} as body from sluice.records r
-where r.workspace_id = $1 and (r.import_id, r.seq) in (select import_id, seq from repeated)
-    and get_byte({BODY.format(row="r")}, 0) = ascii('{{{{')
+select r.import_id, r.seq, r.digest, r.body from (select distinct import_id, seq from repeated offset 0) g
+cross join lateral (
+    select o.import_id, o.seq, o.digest, {BODY.format(row="o")} as body from sluice.records o
+    where o.import_id = g.import_id and o.seq = g.seq and o.workspace_id = $1 offset 0) r
+where get_byte(r.body, 0) = ascii('{{{{')
 """  # noqa: S608
 REWRITE = """
 update sluice.records r set said = e.said, body = null
@@ -134,6 +148,7 @@ async def give(driver: Driver, workspace_id: UUID, noun: Noun, moved: Sequence[T
     arguments = (
         workspace_id,
         uuids([one.import_id for one in moved]),
+        numbers([one.place.seq for one in moved]),
         numbers([one.digest for one in moved]),
         numbers([one.place.part for one in moved]),
         uuids([one.owner(noun) for one in moved]),

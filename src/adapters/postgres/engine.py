@@ -145,7 +145,8 @@ class PostgresEngine(JobEngine):
         said = (why.code, why.message, why.fingerprint)
         rows = await self._sure.fetch(sql.RELEASE, *_columns(list(leases)), delay, PRIORITY_STEP, *said)
         for row in rows:
-            self._claims.came_back(row["queue"], row["rank"])
+            if row["again"]:
+                self._claims.came_back(row["queue"], row["rank"])
         return frozenset(row["id"] for row in rows)
 
     async def progress(self, lease: Lease, progress: Progress) -> None:

@@ -146,21 +146,22 @@ select d.id from {leases} where not exists (
         and j.state = 'succeeded')""")
 
 # $10: late, the losses of a sweep, which hold only while the lease is still run out. A job that lost its worker keeps
-# its place in the queue: it is due after the delay, but not behind all that was handed in meanwhile.
+# its place in the queue: it is due after the delay, but not behind all that was handed in meanwhile. One that was asked
+# to stop is neither begun again nor a dead letter.
 END = _whole("""
 with clock as materialized (select sluice.now() as now),
 ended as (
     update sluice.jobs j set lease_worker = null, lease_until = null,
-        state = case when d.delay is null then 'dead' else 'waiting' end,
-        ended_at = case when d.delay is null then clock.now end,
-        fingerprint = case when d.delay is null then d.fingerprint else j.fingerprint end,
-        code = case when d.delay is null then d.code else j.code end,
+        state = case when j.cancel_asked then 'cancelled' when d.delay is null then 'dead' else 'waiting' end,
+        ended_at = case when j.cancel_asked or d.delay is null then clock.now end,
+        fingerprint = case when d.delay is null and not j.cancel_asked then d.fingerprint else j.fingerprint end,
+        code = case when d.delay is null and not j.cancel_asked then d.code else j.code end,
         failed = j.failed + case when $10 or d.blameless then 0 else 1 end,
         lost = case when $10 or d.blameless then j.lost + 1 else 0 end,
-        run_at = coalesce(clock.now + d.delay, j.run_at),
-        rank = case when $10 or d.delay is null then j.rank
+        run_at = case when j.cancel_asked then j.run_at else coalesce(clock.now + d.delay, j.run_at) end,
+        rank = case when $10 or d.delay is null or j.cancel_asked then j.rank
             else clock.now + d.delay + (j.priority - 1) * $11::interval end,
-        ready = d.delay is null or d.delay <= interval '0'
+        ready = j.cancel_asked or d.delay is null or d.delay <= interval '0'
     from clock, unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::interval[], $6::text[], $7::text[],
         $8::boolean[], $9::text[], $12::boolean[])
         as d (workspace_id, id, worker, attempt, delay, code, message, retryable, fingerprint, blameless)
@@ -186,24 +187,30 @@ insert into sluice.job_attempts
 select *, 'cancelled', 'Stopped on request.', false, '' from ended returning job_id""")
 
 # An attempt that ended like the one just before it, handed back or put off, takes that one's place among those kept: a
-# job that looks every second whether it may go on does not grow by a row each time.
+# job that looks every second whether it may go on does not grow by a row each time. One that was asked to stop ends.
 RELEASE = _whole("""
 with clock as materialized (select sluice.now() as now),
 ended as (
-    update sluice.jobs j set lease_worker = null, lease_until = null, state = 'waiting',
-        run_at = case when $5::interval > interval '0' then clock.now + $5 else j.run_at end,
-        rank = case when $5 > interval '0' then clock.now + $5 + (j.priority - 1) * $6::interval else j.rank end,
-        ready = $5 <= interval '0'
+    update sluice.jobs j set lease_worker = null, lease_until = null,
+        state = case when j.cancel_asked then 'cancelled' else 'waiting' end,
+        ended_at = case when j.cancel_asked then clock.now end,
+        run_at = case when $5::interval > interval '0' and not j.cancel_asked then clock.now + $5 else j.run_at end,
+        rank = case when $5 > interval '0' and not j.cancel_asked
+            then clock.now + $5 + (j.priority - 1) * $6::interval else j.rank end,
+        ready = j.cancel_asked or $5 <= interval '0'
     from clock, {leases} where {fence}
-    returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, j.rank),
+    returning j.workspace_id, j.id, j.attempt, j.queue, j.started_at, clock.now, j.rank,
+        j.state = 'waiting' as again),
 noted as (
     insert into sluice.job_attempts
         (workspace_id, job_id, number, queue, started_at, ended_at, code, message, retryable, fingerprint)
-    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now, $7, $8, true, $9 from ended e),
+    select e.workspace_id, e.id, e.attempt, e.queue, e.started_at, e.now,
+        case when e.again then $7 else 'cancelled' end, case when e.again then $8 else 'Stopped on request.' end,
+        e.again, case when e.again then $9 else '' end from ended e),
 folded as (
     delete from sluice.job_attempts a using ended e
-    where a.workspace_id = e.workspace_id and a.job_id = e.id and a.number = e.attempt - 1 and a.code = $7)
-select id, queue, rank from ended""")
+    where e.again and a.workspace_id = e.workspace_id and a.job_id = e.id and a.number = e.attempt - 1 and a.code = $7)
+select id, queue, rank, again from ended""")
 
 PROGRESS = """
 insert into sluice.job_progress (workspace_id, job_id, phase, done, total, note)

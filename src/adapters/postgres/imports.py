@@ -9,8 +9,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from adapters.postgres.database import Session, raw
+from adapters.postgres.database import ENGINE, Database, Session, raw
 from application.ports.catalog import Imports, Page
+from application.ports.forsaken import Forsaken
 from domain.columnfacts import ColumnFacts
 from domain.errors import Refusal, conflict
 from domain.listing import mark, number_mark
@@ -46,6 +47,13 @@ select {COLUMNS} from sluice.imports
 where workspace_id = $1 and number < $2 {{state}}
 order by number desc limit $3
 """  # noqa: S608
+FORSAKEN = """
+select workspace_id, id from sluice.imports i
+where state in ('received', 'scanning', 'running') and not exists (
+    select from sluice.jobs j
+    where j.workspace_id = i.workspace_id and j.id = i.job_id and j.state in ('held', 'waiting', 'running'))
+order by number limit $1
+"""
 
 
 class _Body(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -145,3 +153,15 @@ class PostgresImports(Imports):
         rows = await driver.fetch(statement, self._workspace_id, before, page.limit + 1)
         found = [imported(row) for row in rows[: page.limit]]
         return found, mark(found[-1].number) if len(rows) > page.limit else None
+
+
+class PostgresForsaken(Forsaken):
+    """As the role that sees every workspace."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def forsaken(self, limit: int) -> list[tuple[UUID, UUID]]:
+        async with self._database.begin(ENGINE, None) as connection:
+            rows = await (await raw(connection)).fetch(FORSAKEN, limit)
+        return [(UUID(int=row["workspace_id"].int), UUID(int=row["id"].int)) for row in rows]

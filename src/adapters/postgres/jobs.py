@@ -82,7 +82,13 @@ class PostgresJobs(JobStore):
             raise invalid("invalid_cursor", "The cursor is not one of ours.") from None
         arguments: list[object] = [self._workspace_id, last, page.limit + 1]
         filters = "" if where.state is None else sql.IN_STATE[where.state]
-        for column, wanted in (("kind", where.kind), ("queue", where.queue), ("fingerprint", where.fingerprint)):
+        wishes = {
+            "kind": where.kind,
+            "queue": where.queue,
+            "fingerprint": where.fingerprint,
+            "parent_id": where.parent_id,
+        }
+        for column, wanted in wishes.items():
             if wanted is not None:
                 arguments.append(wanted)
                 filters += f" and {column} = ${len(arguments)}"

@@ -11,6 +11,7 @@ import msgspec
 
 from adapters.postgres import linkage_sql as sql
 from adapters.postgres.arrays import numbers, uuids, words
+from adapters.postgres.catalog import NUMBERS
 from adapters.postgres.database import Session, raw
 from application.ports.linkage import Linkage
 from domain.linkage.deciding import Edge
@@ -18,7 +19,7 @@ from domain.linkage.known import Hanging, Heir, KnownNode, Tie
 from domain.linkage.model import VERSION, Model
 from domain.linkage.nodes import Node
 from domain.linkage.profiles import Profile, profile_of
-from domain.provenance import Place
+from domain.provenance import Noun, Place
 
 KEPT_MODELS = 4
 """Decoded models that a process keeps: one is a few megabytes, and every chunk asks for it."""
@@ -105,6 +106,11 @@ class PostgresLinkage(Linkage):
             return None
         rows = await driver.fetch(sql.KEYED, self._workspace_id)
         return [(row["id"], tuple([key ^ self._salt for key in row["keys"]])) for row in rows]
+
+    async def pristine(self) -> bool:
+        driver = await self._driver()
+        told: bool = await driver.fetchval(sql.TOLD, self._workspace_id, NUMBERS[Noun.VENDOR])
+        return not told
 
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         driver = await self._driver()

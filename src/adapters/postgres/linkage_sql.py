@@ -36,6 +36,15 @@ cross join lateral (
     select node from sluice.linkage_keys where key = k.key and workspace_id = $1 order by node limit $3) h
 """
 MORE_THAN = "select exists (select from sluice.linkage_nodes where workspace_id = $1 offset $2)"
+TOLD = f"""
+select exists (select from sluice.match_keys where workspace_id = $1 and noun = $2)
+{
+    "".join(
+        f" or exists (select from sluice.{table} where workspace_id = $1)"
+        for table in ("vendors", "linkage_nodes", "linkage_ties", "linkage_heirs")
+    )
+}
+"""  # noqa: S608
 KEYED = "select id, keys from sluice.linkage_nodes where workspace_id = $1"
 ADD_NODES = """
 with came_back as (

@@ -70,26 +70,17 @@ _lists = msgspec.json.Decoder(_Listed)
 
 def written_together(records: Sequence[Kept]) -> list[bytes]:
     """The JSON of each of the records; of rows of a sheet it was made when they were read, but for their rule."""
-    found: list[bytes] = []
-    for kept in records:
-        said = _said(kept)
-        if said:
-            rule = b'""' if kept.rules == NO_RULE else _encoder.encode(kept.rules[0])
-            found.append(b"[%d,%b,%b]" % (kept.locator.line, said, rule))  # type: ignore[union-attr]
-        else:
-            found.append(written(kept))
-    return found
+    return [_row(kept, kept.parts) if type(kept.parts) is OnePart else written(kept) for kept in records]
 
 
-def _said(kept: Kept) -> bytes:
-    """What stands between the line and the rule of a record that was written when it was read; nothing of others."""
-    part = kept.parts
+def _row(kept: Kept, part: OnePart) -> bytes:
     if (
-        type(part) is OnePart and type(kept.locator) is Line
-        and len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids) == len(kept.rules) == 1
+        not part.said or type(kept.locator) is not Line
+        or not len(kept.vendor_ids) == len(kept.contact_ids) == len(kept.deal_ids) == len(kept.rules) == 1
     ):  # fmt: skip
-        return part.written
-    return b""
+        return written(kept)
+    rule = b'""' if kept.rules == NO_RULE else _encoder.encode(kept.rules[0])
+    return b"[%d,%b,%b,%b]" % (kept.locator.line, part.written, part.said, rule)
 
 
 def _says_one_thing(kept: Kept) -> bool:

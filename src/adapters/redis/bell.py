@@ -23,7 +23,8 @@ PATIENCE_SECONDS = 0.8
 """How long a question for the state may take."""
 
 _log = structlog.get_logger("bell")
-_FAULTS = (RedisError, RedisClusterException, OSError)
+_FAULTS = (RedisError, RedisClusterException, OSError, RuntimeError)
+"""RuntimeError: uvloop, when the client writes into a connection that has just been closed, and passes that on."""
 
 
 class RedisBell(Bell):

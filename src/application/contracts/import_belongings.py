@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from csv import DictReader
 from datetime import timedelta
 from io import StringIO
+from threading import current_thread
 from typing import BinaryIO
 from uuid import UUID
 
@@ -42,10 +43,14 @@ def owned(*rows: str) -> bytes:
 
 
 class CutShort(Formats, Format):
-    """The formats there are, of sources that can be read but for their ends."""
+    """The formats there are, of sources that can be read but for their ends.
 
-    def __init__(self, whole: Formats) -> None:
+    `fault`: they can be looked at, but whoever reads them to take them in falls down at the end, and may try again.
+    """
+
+    def __init__(self, whole: Formats, *, fault: bool = False) -> None:
         self._whole = whole
+        self._fault = fault
 
     def detect(self, sample: bytes, name: str) -> SourceKind:
         return self._whole.detect(sample, name)
@@ -61,6 +66,10 @@ class CutShort(Formats, Format):
         records = list(self._form.read(file, layout))
         yield from records
         end = len(records)
+        if self._fault:
+            if current_thread().name.startswith("reading"):
+                raise OSError("the disk went away")
+            return
         yield Record(end, Line(end + 2), Row(()), Problem("cut_short", "What follows cannot be read.", phase=SOURCE))
 
 
@@ -192,9 +201,38 @@ class ImportBelongingsContract:
                 for one in reversed(sent) if late else sent:
                     house.formats = CutShort(whole) if one is sent[0] else whole
                     await house.run_one(by_import[one.job_id])
+                house.formats = whole
+                await house.run()
                 broken = (await house.find(sent[0].import_id)).imported
                 assert broken.state is ImportState.FAILED and broken.counts.planned > 0
                 rows = [_owners(await house.records_csv(one.import_id)) for one in sent]
                 assert len({contact for some in rows for _, contact, _ in some if contact}) == 1
                 found.append(sorted(tuple(entity.values.items()) for entity in await house.entities(Noun.CONTACT)))
+        assert found[0] == found[1]
+
+    @law
+    async def test_what_an_import_told_whose_job_ended_without_it_belongs_as_if_it_had_come_in_its_time(self) -> None:
+        others = ("Birch GmbH,Kenya,Ann,D7", "Cedar Inc,Peru,Eve,D8", "Dover AG,Chile,Ida,D9")
+        first = owned("Acme Ltd,Nepal,Jo,D1,jo@acme.com", *others)
+        second = owned("Acme Ltd,Nepal,Jo,D1", "Acme Ltd,Nepal,Sam,D1,jo@acme.com")
+        found = []
+        for late in (False, True):
+            async with self.house() as house:
+                house.size, whole = ChunkSize(records=1), house.formats
+                sent = [await house.upload(each, f"{len(each)}.csv", reading=OWNED) for each in (first, second)]
+                jobs = await house.engine.claim(house.ids.new(), house.kinds.queues(), 2, timedelta(minutes=10))
+                by_import = {job.id: job for job in jobs}
+                for one in reversed(sent) if late else sent:
+                    house.formats = CutShort(whole, fault=True) if one is sent[0] else whole
+                    await house.run_one(by_import[one.job_id])
+                async with house.unit_of_work(house.workspace_id) as work:
+                    await work.jobs.cancel(sent[0].job_id)
+                    await work.commit()
+                assert (await house.find(sent[0].import_id)).imported.state is ImportState.FAILED
+                house.formats = whole
+                await house.run()
+                told, *beside = [_owners(await house.records_csv(one.import_id)) for one in sent]
+                assert len({contact for some in (told[:1], *beside) for _, contact, _ in some}) == 1
+                shown = [entity.values for entity in await house.entities(Noun.CONTACT)]
+                found.append([values for values in shown if values.get("email")])
         assert found[0] == found[1]

@@ -19,6 +19,7 @@ from application.ports.bell import Bell
 from application.ports.catalog import Entity, Page
 from application.ports.files import Files
 from application.ports.formats import Formats
+from application.ports.forsaken import Forsaken
 from application.ports.jobs import JobEngine
 from application.ports.machine import Chance, Clock, Ids
 from application.ports.outside import Scanner
@@ -60,6 +61,7 @@ class ImportHouse:
     workspace_id: UUID = DEFAULT_WORKSPACE
     pipeline: str = "v2"
     share: Share = field(default_factory=Share)
+    forsaken: Forsaken | None = None
 
     @property
     def kinds(self) -> Kinds:

@@ -11,6 +11,7 @@ import msgspec
 from application.catalog import ShowEntity
 from application.contracts.import_house import ImportHouse
 from application.contracts.laws import law, refused
+from application.forsaken import EndForsaken
 from application.merges import MergeVendors, UnmergeVendors
 from application.undo import HALF_UNDONE
 from domain.jobs import JobState
@@ -208,6 +209,20 @@ class ImportingContract:
             found = await house.find(accepted.import_id)
             assert found.imported.state is ImportState.FAILED
             assert found.imported.error is not None and found.imported.error.code == "cancelled"
+
+    @law
+    async def test_an_import_whose_job_ended_without_it_is_ended_though_nobody_looks(self) -> None:
+        async with self.house() as house:
+            lost, going = await house.upload(BIDS, reading=READING), await house.upload(BIDS + BIDS, reading=READING)
+            async with house.unit_of_work(house.workspace_id) as work:
+                await work.jobs.cancel(lost.job_id)
+                await work.commit()
+            assert house.forsaken is not None
+            end = EndForsaken(house.forsaken, house.unit_of_work, house.clock)
+            assert [await end(), await end()] == [1, 0]
+            async with house.unit_of_work(house.workspace_id) as work:
+                found = [await work.imports.get(one.import_id) for one in (lost, going)]
+            assert [one and one.state for one in found] == [ImportState.FAILED, ImportState.RECEIVED]
 
     @law
     async def test_an_import_that_came_to_nothing_is_not_in_the_way_of_the_next(self) -> None:

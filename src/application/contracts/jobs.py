@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
-from application.contracts.job_stores import AWAY, ERROR, HOME, MINUTE, JobSuite, facts
+from application.contracts.job_stores import AWAY, ERROR, HOME, MINUTE, JobSuite, again, facts
 from application.contracts.laws import law, refused
 from application.ports.catalog import Page
 from application.ports.jobs import Added, Failure, JobFilter
-from domain.jobs import After, JobState
+from domain.jobs import After, Job, JobState
 from domain.retries import DEAD
 
 
@@ -179,6 +179,33 @@ class JobStoreContract(JobSuite):
             stopped = await s.get(job.id)
             assert stopped.state is JobState.CANCELLED and stopped.ended_at is not None
             assert stopped.attempts[0].error is not None and stopped.attempts[0].error.code == "cancelled"
+
+    @law
+    async def test_a_job_that_was_asked_to_stop_is_not_begun_again_however_its_attempt_ends(self) -> None:
+        async with self.stores() as s:
+
+            async def asked() -> Job:
+                job = await s.running()
+                async with s.unit_of_work(HOME) as work:
+                    await work.jobs.cancel(job.id)
+                    await work.commit()
+                return job
+
+            failed, buried, back, put_off, lost, poisoned = [await asked() for _ in range(6)]
+            await s.engine.fail(Failure(failed.lease, ERROR, again(0)))
+            await s.engine.fail(Failure(buried.lease, ERROR, DEAD))
+            assert await s.engine.release([back.lease]) == {back.id}
+            assert await s.engine.release([put_off.lease], MINUTE) == {put_off.id}
+            await s.advance(2 * MINUTE)
+            losses = [Failure(lost.lease, ERROR, again(0)), Failure(poisoned.lease, ERROR, DEAD)]
+            assert await s.engine.lose(losses) == {lost.id, poisoned.id}
+            assert await s.claim() == []
+            codes = []
+            for job in (failed, buried, back, put_off, lost, poisoned):
+                now = await s.get(job.id)
+                assert (now.state, now.ended_at is None) == (JobState.CANCELLED, False)
+                codes += [attempt.error.code for attempt in now.attempts if attempt.error]
+            assert codes == ["broken", "broken", "cancelled", "cancelled", "broken", "broken"]
 
     @law
     async def test_a_retry_by_hand_gives_a_dead_job_all_its_attempts_again(self) -> None:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from application.contracts.job_stores import AWAY, ERROR, HOME, MINUTE, JobStores, JobSuite, worker_id
 from application.contracts.laws import law, refused
-from application.ports.jobs import Failure, Settlement
+from application.ports.catalog import Page
+from application.ports.jobs import Failure, JobFilter, Settlement
 from domain.jobs import After, Job, JobState
 from domain.retries import DEAD
 
@@ -229,6 +230,21 @@ class JoinsContract(JobSuite):
             async with s.unit_of_work(AWAY) as work:
                 assert await work.joins.unknown([parent.id]) == [parent.id]
                 assert await work.joins.awaited(parent.id) == []
+
+    @law
+    async def test_the_jobs_that_a_job_handed_out_are_listed_by_themselves(self) -> None:
+        async with self.stores() as s:
+            parent = await s.running()
+            first, second = await several(s, 2, parent_id=parent.id)
+            await s.add()
+            await s.settle(first.lease)
+            async with s.unit_of_work(HOME) as work:
+                listed, more = await work.jobs.list(Page(1), JobFilter(parent_id=parent.id))
+                assert ([job.id for job in listed], more) == ([second.id], str(second.id))
+                listed, _ = await work.jobs.list(Page(9), JobFilter(JobState.SUCCEEDED, parent_id=parent.id))
+                assert [job.id for job in listed] == [first.id]
+            async with s.unit_of_work(AWAY) as work:
+                assert await work.jobs.list(Page(9), JobFilter(parent_id=parent.id)) == ([], None)
 
     @law
     async def test_cancelling_the_children_reaches_all_descendants_that_have_not_ended(self) -> None:

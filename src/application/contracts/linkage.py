@@ -94,6 +94,26 @@ class LinkageContract:
                 assert await work.linkage.keyed(1) is None
 
     @law
+    async def test_a_store_is_pristine_until_anything_is_told_of_a_vendor_and_for_its_workspace_alone(self) -> None:
+        async with self.works() as works:
+            heir, word = Heir(ident("alder"), ident("birch"), Place(1, 0, 0)), tie("alder", "birch")
+            async with works.unit_of_work(works.here) as work:
+                assert await work.linkage.pristine()
+                await work.linkage.decide_by(MODEL)
+                assert await work.linkage.pristine()
+                await work.linkage.hand_over([heir])
+                assert not await work.linkage.pristine()
+            async with works.unit_of_work(works.here) as work:
+                await work.linkage.tie([word])
+                assert not await work.linkage.pristine()
+            async with works.unit_of_work(works.here) as work:
+                await work.linkage.add([known("alder")], [])
+                assert not await work.linkage.pristine()
+                await work.commit()
+            async with works.unit_of_work(works.there) as work:
+                assert await work.linkage.pristine()
+
+    @law
     async def test_what_edges_and_people_join_hangs_together_and_questions_do_not(self) -> None:
         async with self.works() as works, works.unit_of_work(works.here) as work:
             await work.linkage.add(

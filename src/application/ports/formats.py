@@ -41,6 +41,17 @@ class Format(Protocol):
         file.seek(0)
         return self.read(file, layout)
 
+    def together(
+        self, file: BinaryIO, layout: Layout, seq: int = 0, place: Locator | None = None
+    ) -> Iterator[list[Record]]:
+        """The records of `resume` (of `read`, where no place is told), as many at a time as were read in one go.
+
+        They are so few that they take no more memory than a large record does.
+        """
+        file.seek(0)
+        records = self.read(file, layout) if place is None else self.resume(file, layout, seq, place)
+        return ([record] for record in records)
+
 
 class Formats(Protocol):
     """All the formats there are."""

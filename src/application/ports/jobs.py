@@ -26,12 +26,13 @@ class Added(msgspec.Struct, frozen=True, gc=False):
 
 
 class JobFilter(msgspec.Struct, frozen=True):
-    """Which jobs to list; None: any. `fingerprint` is of what killed a dead one."""
+    """Which jobs to list; None: any. `fingerprint` is of what killed a dead one, `parent_id` of who handed it out."""
 
     state: JobState | None = None
     kind: str | None = None
     queue: str | None = None
     fingerprint: str | None = None
+    parent_id: UUID | None = None
 
 
 class JobStore(Protocol):
@@ -185,7 +186,7 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def fail(self, failure: Failure) -> None:
-        """Waiting again after the delay, or dead; one attempt is used up. LeaseLost."""
+        """Waiting again after the delay, or dead; cancelled where that was asked; one attempt is used up. LeaseLost."""
 
     @abstractmethod
     async def stop(self, lease: Lease) -> None:
@@ -193,7 +194,10 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def release(self, leases: Collection[Lease], delay: timedelta = timedelta(0)) -> frozenset[UUID]:
-        """Hand back at no cost (a worker that stops; with `delay` a snooze); the ids handed back."""
+        """Hand back at no cost (a worker that stops; with `delay` a snooze); the ids handed back.
+
+        One that was asked to stop is cancelled instead.
+        """
 
     @abstractmethod
     async def progress(self, lease: Lease, progress: Progress) -> None:
@@ -205,7 +209,7 @@ class JobEngine(Protocol):
 
     @abstractmethod
     async def lose(self, losses: Sequence[Failure]) -> frozenset[UUID]:
-        """Waiting again or dead, where the lease is still the same and still run out; the ids moved.
+        """Waiting again, dead, or cancelled where that was asked, if the lease is the same and still run out; the ids.
 
         Who waits again keeps its place in the queue: it is due after the delay, but goes before what came later.
         """

@@ -65,6 +65,10 @@ class Linkage(Protocol):
         return None
 
     @abstractmethod
+    async def pristine(self) -> bool:
+        """Whether nobody told of a vendor here: there is none, no node, no match key, nothing said or inherited."""
+
+    @abstractmethod
     async def add(self, nodes: Sequence[KnownNode], edges: Collection[Edge]) -> list[Heir]:
         """Keep new nodes with their keys, and edges between nodes; an edge that is there is replaced.
 

@@ -15,15 +15,17 @@ from domain.dates import date_of
 from domain.daynumbers import day_of_number
 from domain.deal_states import status_of
 from domain.extraction import plaincells
+from domain.extraction.text.givennames import GIVEN
 from domain.money import Amount, amount_of
 from domain.normalise import domain_of, email_of, phone_of, registration_of
+from domain.people import name_in_cell
 from domain.periods import is_fiscal
-from domain.phonecells import first_phone, pieces_of
+from domain.phonecells import first_phone, pieces_of, without_fraction
 from domain.prices import amounts_of
 from domain.provenance import Claim
 from domain.records import Problem
 from domain.remembered import LONGEST, forgetful
-from domain.shapes import LONGEST_PLACEHOLDER, OF_EXCHANGE, PLACEHOLDERS, is_blank
+from domain.shapes import LONGEST_PLACEHOLDER, OF_EXCHANGE, PLACEHOLDERS, is_blank, is_rounded
 
 COLUMN = "csv.column@1"
 """The rule of a value that stands in a mapped cell."""
@@ -33,6 +35,9 @@ STATUS = "csv.status@1"
 
 KIND = "csv.amount-kind@1"
 """The rule of a kind of amount that a cell, the words behind a number or a header name."""
+
+NAMED = "csv.person-name@1"
+"""The rule of a person's name whose cell has the family name first, or several people."""
 
 FIRST_OF = "csv.first-amount@1"
 """The rule of an amount whose cell holds several, as bids in more than one currency do: the first is taken."""
@@ -183,10 +188,13 @@ class PhoneColumn(Column):
 
     def said(self, raw: str, country: str) -> Claim | None:
         """The number as E.164, or as written where it is none."""
+        if is_rounded(raw.strip()):
+            return None
+        raw, cell = without_fraction(raw), raw
         value = phone_of(raw, country) or first_phone(raw, country)
         if value is not None:
-            return Claim(value, raw, COLUMN, self.index)
-        written = _as_written(raw, self)
+            return Claim(value, cell, COLUMN, self.index)
+        written = _as_written(cell, self)
         if written is None or not (pieces := pieces_of(written.value)):
             return written
         return msgspec.structs.replace(written, value=tidy(pieces[0]))
@@ -220,6 +228,8 @@ def _reader_of(target: str, field: str) -> _Reader:
         return _currency
     if target == "vendor.country":
         return _country
+    if target in _OF_TARGET:
+        return _OF_TARGET[target]
     readers: dict[str, _Reader] = {"email": _email, "domain": _domain, "registrationId": _registration}
     return readers.get(field, _text)
 
@@ -228,6 +238,8 @@ def _odd_of(reader: _Reader, comma: bool) -> plaincells.Odd | None:
     """What tells, of many texts, those that do not say themselves to this reader."""
     tests: dict[_Reader, plaincells.Odd] = {
         _text: plaincells.odd_texts,
+        _person: plaincells.odd_people,
+        _number: plaincells.odd_numbers,
         _amount: plaincells.odd_integers if comma else plaincells.odd_decimals,
         _email: plaincells.odd_emails,
         _registration: plaincells.odd_registrations,
@@ -241,6 +253,14 @@ def _text(raw: str, column: Column) -> Said:
     if not value or (len(value) <= LONGEST_PLACEHOLDER and value.lower() in PLACEHOLDERS):
         return None
     return Claim(value, raw, COLUMN, column.index)
+
+
+def _person(raw: str, column: Column) -> Said:
+    """The first person's name, given name first."""
+    said = _text(raw, column)
+    if type(said) is not Claim or "@" in raw or (name := name_in_cell(said.value, GIVEN)) == said.value:
+        return said
+    return Claim(name, raw, NAMED, column.index, confidence=0.9)
 
 
 def _amount(raw: str, column: Column) -> Said:
@@ -302,9 +322,16 @@ def _country(raw: str, column: Column) -> Said:
 
 
 def _registration(raw: str, column: Column) -> Said:
+    if is_rounded(raw.strip()):
+        return None
     if _DIGIT.search(raw) or _registration_of(raw) is not None:
         return _text(raw, column)
     return _as_written(raw, column)
+
+
+def _number(raw: str, column: Column) -> Said:
+    """A number of something; what a spreadsheet has rounded is none, or things of different numbers would be one."""
+    return None if is_rounded(raw.strip()) else _text(raw, column)
 
 
 def _day_or_text(raw: str, column: Column) -> Said:
@@ -322,6 +349,8 @@ def _kind(raw: str, column: Column) -> Said:
     kind = kind_in_words(raw)
     return _as_written(raw, column) if kind is None else Claim(str(kind), raw, KIND, column.index)
 
+
+_OF_TARGET: dict[str, _Reader] = {"contact.name": _person, "deal.externalId": _number}
 
 LENIENT: dict[str, _Reader] = {
     "deal.approvedAt": _day_or_text,

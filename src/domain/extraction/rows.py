@@ -11,6 +11,7 @@ import msgspec
 
 from domain.amount_kinds import kind_in_words, priced
 from domain.columnfacts import ColumnFacts
+from domain.currencies import shares_sign
 from domain.extraction.asides import aside_of
 from domain.extraction.asof import as_of, said_in
 from domain.extraction.cells import (
@@ -41,6 +42,9 @@ HEADED = "csv.header-currency@1"
 SCALED = "csv.header-scale@1"
 """The rule of an amount whose header counts in thousands or millions."""
 
+SURE = 0.8
+"""A header's currency goes before a sign that several currencies share where it is so sure: `$` under `(AUD)`."""
+
 HALVES = frozenset({"firstName", "lastName"})
 """The fields of which a contact's name is made."""
 
@@ -51,7 +55,8 @@ class Table:
     """How the rows of one table are read: its mapped columns, and what belongs together across them."""
 
     __slots__ = (
-        "alone", "as_of", "beside", "cells", "columns", "country", "facts", "further", "halves", "kind", "least",
+        "alone", "as_of", "beside", "cells", "columns", "country", "doubled", "facts", "further", "halves",
+        "kind", "least",
         "partnered", "phones", "plain", "pool", "powers", "prices", "said", "spares",
     )  # fmt: skip
 
@@ -94,7 +99,9 @@ class Table:
         """Whether nothing but the partner of a deal can name its vendor."""
         self.plain = plain
         targets = [(column.noun, column.field) for column in found]
-        self.alone = len(set(targets)) == len(targets) and not (
+        self.doubled = len(set(targets)) < len(targets)
+        """Whether two columns are mapped to one field, of which the last that says something counts."""
+        self.alone = not self.doubled and not (
             self.halves or self.said or self.powers or self.kind or self.beside or self.partnered or self.as_of >= 0
             or any(not has_column and currency != "currency" for _, currency, _, has_column in self.prices)
         )  # fmt: skip
@@ -257,12 +264,17 @@ def _add_currencies(deal: Claims, table: Table) -> None:
         if claim is None or currency in deal:
             continue
         amount = amount_in(claim.raw, comma) if claim.rule != FIRST_OF else amounts_of(claim.raw, comma)[0]
-        if amount is not None and amount.currency:
+        said = table.said.get(currency)
+        if (
+            amount is not None
+            and amount.currency
+            and not (said and not amount.sure and said.confidence >= SURE and shares_sign(amount.currency, said.value))
+        ):
             confidence = 1.0 if amount.sure else 0.6
             code, raw, rule = amount.currency, claim.raw, "csv.amount-currency@1"
             deal[currency] = Claim(code, raw, rule, claim.column, confidence=confidence)
-        elif currency in table.said:
-            deal[currency] = table.said[currency]
+        elif said:
+            deal[currency] = said
         elif has_column or currency == "currency":
             continue
         elif (of_deal := deal.get("currency")) and of_deal.confidence > AS_WRITTEN:

@@ -10,7 +10,7 @@ import msgspec
 from domain.countries import region_of
 from domain.extraction.cells import tidy
 from domain.provenance import Claim, Part
-from domain.shapes import is_blank
+from domain.shapes import is_blank, is_company
 
 LISTED = "csv.listed-vendors@1"
 """The rule of a vendor that one cell names beside others."""
@@ -27,17 +27,34 @@ _NUMBERLESS = frozenset({"", "none", "other"})
 _DUNS = "dun and bradstreet number"
 
 
+_BORDERS = re.compile(r";|\||\n|\s/\s")
+MARKS = re.compile(r"---|\[|[;|\n/]")
+"""What a cell has somewhere that names several."""
+
+
 def names_several(name: str) -> bool:
-    """Whether the cell of a name may be a list: `[Acme Ltd|1 High St|COMPANY_NUMBER|01234567|Yes|No]`, `A---B`."""
-    return BORDER in name or (name[:1] == "[" and "|" in name)
+    """Whether the cell of a name may be a list: `[Acme Ltd|1 High St|COMPANY_NUMBER|01234567|Yes|No]`, `A---B`, or
+    `Acme Ltd; Bell Inc`, each of which ends as firms do."""
+    return BORDER in name or (name[:1] == "[" and "|" in name) or len(_firms(name)) > 1
+
+
+def _firms(name: str) -> list[str]:
+    """The firms of a cell whose names marks part, each with its legal form; [] elsewhere."""
+    if not MARKS.search(name):
+        return []
+    names = [one for one in map(tidy, _BORDERS.split(name)) if one]
+    return names if all(map(is_company, names)) else []
 
 
 def each_vendor(part: Part) -> tuple[Part, ...]:
     """A part for each vendor that the row names; the deal and the contact are those of the first one."""
     name = part.vendor.get("name")
-    if name is None or not names_several(name.value):
+    if name is None or not names_several(name.raw):
         return (part,)
-    listed = _of_brackets(name) if _BRACKETED.fullmatch(name.value) else _of_borders(part.vendor, name)
+    if _BRACKETED.fullmatch(name.value):
+        listed = _of_brackets(name)
+    else:
+        listed = _of_borders(part.vendor, name) if BORDER in name.value else _of_marks(part.vendor, name)
     vendors = [vendor for vendor in listed[:MOST] if vendor]
     if not vendors:
         return (part,)
@@ -75,6 +92,22 @@ def _of_borders(vendor: dict[str, Claim], name: Claim) -> list[dict[str, Claim]]
             if not is_blank(value):
                 one[field] = _claim(value, claim)
     return [one if "name" in one else {} for one in found]
+
+
+def _of_marks(vendor: dict[str, Claim], name: Claim) -> list[dict[str, Claim]]:
+    """Firms that marks part: what other columns say in as many pieces is each one's, one piece is the first one's."""
+    names = _firms(name.raw)
+    found: list[dict[str, Claim]] = [{"name": _claim(one, name)} for one in names]
+    for field, claim in vendor.items():
+        pieces = [piece for piece in map(tidy, _BORDERS.split(claim.raw)) if piece]
+        if field == "name" or (len(pieces) != len(names) and len(pieces) > 1):
+            continue
+        if len(pieces) == 1:
+            found[0][field] = claim
+        else:
+            for one, piece in zip(found, pieces, strict=True):
+                one[field] = _claim((region_of(piece) or piece) if field == "country" else piece, claim)
+    return found
 
 
 def _claim(value: str, claim: Claim) -> Claim:

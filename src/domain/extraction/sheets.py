@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import overload
 
 from domain.columnfacts import ColumnFacts
@@ -11,7 +12,7 @@ from domain.extraction.asides import is_aside
 from domain.extraction.cells import AS_WRITTEN, Column, Said
 from domain.extraction.completing import has_more
 from domain.extraction.rows import IDENTITY, Claims, Table, add_beside, dated, of_row, table_of, whole
-from domain.extraction.several import BORDER, names_several
+from domain.extraction.several import MARKS, names_several
 from domain.extraction.shorthand import Shorthand
 from domain.provenance import Claim, Part
 from domain.records import Problem
@@ -48,12 +49,9 @@ class Sheet:
             add_beside(self.table, cells, (vendor, contact, deal))
         return dated(whole(vendor, contact, deal, self.table), cells, self.table)
 
-    def written(self, rows: Sequence[tuple[str, ...]], cells: Sequence[bytes]) -> Sequence[bytes]:
-        """The JSON of each row and of what it says, given that of its cells; nothing of a sheet that is not steady."""
-        if not self.steady:
-            return [b""] * len(rows)
-        shorthand = Shorthand(self.columns, self.odd)
-        return [b"%b,%b" % (mine, shorthand(row)) for row, mine in zip(rows, cells, strict=True)]
+    def written(self, texts: Sequence[Sequence[str]]) -> Sequence[bytes]:
+        """What each row says of vendor, contact and deal, as JSON; nothing of a sheet that is not steady."""
+        return Shorthand(self.columns, self.odd)(texts) if self.steady else [b""] * len(texts[0])
 
     def problems(self, texts: Sequence[Sequence[str]]) -> dict[int, Problem]:
         """The first wrong cell of each row that has one."""
@@ -92,8 +90,8 @@ class Sheet:
         for column in self.columns:
             if column.noun == "vendor" and column.field == "name":
                 cells = texts[column.index]
-                joined = "\n".join(cells)
-                if BORDER in joined or "[" in joined:
+                joined = "\r".join(cells)
+                if MARKS.search(joined):
                     return {at for at, text in enumerate(cells) if names_several(text.strip())}
         return set()
 
@@ -122,26 +120,28 @@ class Sheet:
 
     def _more_in_names(self, texts: Sequence[Sequence[str]]) -> bool:
         """Whether a name may have an address or a site in the same cell."""
-        return any(
-            "@" in text or has_more(text)
-            for column in self.columns
-            if column.noun != "deal" and column.field == "name"
-            for text in texts[column.index]
-        )
+        named = [texts[c.index] for c in self.columns if c.noun != "deal" and c.field == "name"]
+        for column in named:
+            joined = "\n".join(column)
+            if "@" in joined or ((")" in joined or "  " in joined) and any(map(has_more, column))):
+                return True
+        return False
 
 
 class OnePart(Sequence[Part]):
     """The one part of a row: what its cells say, put together when somebody first looks at it.
 
-    `written`: the JSON of the cells and of what they say of vendor, contact and deal; empty where it is not steady.
+    `written`: the JSON of the cells; `said`: of what they say of vendor, contact and deal, nothing where the sheet is
+    not steady.
     """
 
-    __slots__ = ("_part", "cells", "sheet", "written")
+    __slots__ = ("_part", "cells", "said", "sheet", "written")
 
-    def __init__(self, sheet: Sheet, cells: tuple[str, ...], written: bytes) -> None:
+    def __init__(self, sheet: Sheet, cells: tuple[str, ...], written: bytes, said: bytes) -> None:
         self.sheet = sheet
         self.cells = cells
         self.written = written
+        self.said = said
         self._part: Part | None = None
 
     def __len__(self) -> int:
@@ -183,17 +183,15 @@ def of_rows(
 ) -> list[Part | OnePart | Problem]:
     """What `of_row` says of each row, read column by column. `written`: the JSON of the cells of each."""
     table = table_of(columns, mapping, facts)
-    if any(len(cells) < table.least for cells in rows):
-        return [of_row(cells, columns, mapping, facts) for cells in rows]
-    table.pool.rows += len(rows)
     if not rows:
         return []
+    if table.doubled or min(map(len, rows)) < table.least:
+        return [of_row(cells, columns, mapping, facts) for cells in rows]
+    table.pool.rows += len(rows)
     texts = list(zip(*rows, strict=False))  # a row may have more cells than another one, beyond those that are mapped
     sheet = Sheet(table, texts)
     problems, doubtful = sheet.problems(texts), sheet.doubtful(texts)
-    said: list[Part | OnePart | Problem] = [
-        OnePart(sheet, *row) for row in zip(rows, sheet.written(rows, written), strict=True)
-    ]
+    said: list[Part | OnePart | Problem] = list(map(OnePart, repeat(sheet), rows, written, sheet.written(texts)))
     for at in doubtful - problems.keys():
         said[at] = sheet.part(rows[at])
     for at, problem in problems.items():

@@ -41,27 +41,26 @@ class Shorthand:
     It is put together of what each text says; `odd`: per column what its texts say that do not say themselves.
     """
 
-    __slots__ = ("_always", "_columns", "_known", "_odd")
+    __slots__ = ("_columns", "_odd")
 
     def __init__(self, columns: Sequence[Column], odd: Sequence[Mapping[str, Said]]) -> None:
         fragments = [(column.noun, _said(column, told)) for column, told in zip(columns, odd, strict=True)]
-        self._columns = [[one for noun, one in fragments if noun == wanted] for wanted in Noun]
         self._odd = [(index, said) for _, (index, _, said) in fragments if said]
-        self._known: dict[tuple[bytes | None, ...], bytes] = {}
-        self._always = b"" if self._odd else self._objects(())
+        places = {index: at for at, (index, _) in enumerate(self._odd)}
+        self._columns = [[(places.get(at, -1), plain) for n, (at, plain, _) in fragments if n == noun] for noun in Noun]
 
-    def __call__(self, cells: tuple[str, ...]) -> bytes:
-        """Three objects, with commas between them."""
-        if self._always:
-            return self._always
-        key = tuple([said.get(cells[index]) for index, said in self._odd])
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = self._objects(cells)
-        return found
+    def __call__(self, texts: Sequence[Sequence[str]]) -> list[bytes]:
+        """Three objects, with commas between them, of each of the rows whose columns these are."""
+        if not self._odd:
+            return [self._objects(())] * len(texts[0])
+        said = list(zip(*[map(told.get, texts[index]) for index, told in self._odd], strict=True))
+        written = {one: self._objects(one) for one in set(said)}
+        return [written[one] for one in said]
 
-    def _objects(self, cells: tuple[str, ...]) -> bytes:
-        nouns = ([said.get(cells[at], plain) if said else plain for at, plain, said in noun] for noun in self._columns)
+    def _objects(self, odd: Sequence[bytes | None]) -> bytes:
+        """`odd`: what the row says in each column that has texts which do not say themselves; None where it does."""
+        told = (*odd, None)
+        nouns = ([plain if (one := told[at]) is None else one for at, plain in noun] for noun in self._columns)
         return b",".join([b"{" + b",".join([pair for pair in noun if pair]) + b"}" for noun in nouns])
 
 

@@ -40,10 +40,14 @@ limited|GR CY|epe;ike;επε;ικε
 limited|TR|ltd sti;limited sirketi;ltd sirketi;sti
 limited|JP|godo kaisha;gk;goshi kaisha;yugen kaisha;yk;有限会社;合同会社
 limited|CN TW HK|co ltd;company limited;co limited;youxian gongsi;有限公司;有限责任公司;有限責任公司
-limited|KR|yuhan hoesa;유한회사
+limited|KR|yuhan hoesa;유한회사;유
 limited|TH VN LA KH|company ltd;co pte ltd;tnhh;cong ty tnhh;cty tnhh;trach nhiem huu han
 limited|AE SA QA KW OM BH|wll;w l l;fze;fzc;fz llc;fzco;spc;dmcc
 limited|IL|baam;בעמ
+limited|AE SA EG QA KW OM BH JO LB|ذمم;شمم;شذمم;ش ذ م م;ذ م م;ش م م
+public|AE SA EG QA KW OM BH JO LB|شمع;شمعم;شمك;شمل;شمق;ش م ع;ش م ك
+sole|AE SA EG QA KW OM BH JO LB|موسسه
+any|AE SA EG QA KW OM BH JO LB|شركه
 limited|IR|masouliyat mahdoud
 public|GB IE NG KE|plc;p l c;public limited company
 public|US CA PH|inc;incorporated;corp;corporation;incorporation;pc;professional corporation
@@ -69,7 +73,7 @@ public|GR CY|anonymi etairia;αε
 public|TR|anonim sirketi;anonim ortakligi
 public|JP|kabushiki kaisha;kabushiki gaisha;kk;株式会社;㈱
 public|CN TW|股份有限公司;gufen youxian gongsi;co ltd by shares
-public|KR|jusik hoesa;chusik hoesa;주식회사
+public|KR|jusik hoesa;chusik hoesa;주식회사;주
 public|TH|pcl;public company limited
 public|VN|cong ty co phan;ctcp
 public|MY|bhd;berhad
@@ -123,7 +127,7 @@ for _row in _TABLE.strip().splitlines():
 _LONGEST = max(map(len, CLASSES))
 _ENDS: frozenset[str] = frozenset(form[-1] for form in CLASSES)
 _FRONT: frozenset[tuple[str, ...]] = frozenset(
-    form for form in CLASSES if CLASSES[form] in {"limited", "public", "sole", "state"} and not form[0].isascii()
+    form for form in CLASSES if CLASSES[form] in {"limited", "public", "sole", "state", "any"} and not form[0].isascii()
 ) | frozenset(
     tuple(words.split())
     for words in [

@@ -12,6 +12,7 @@ from domain.linkage.known import Hanging, Tie, latest
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.linkage.settling import Question
+from domain.linkage.wholes import wholes
 from domain.provenance import Place
 
 NOTHING = Profile()
@@ -25,7 +26,22 @@ class Homes(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...] = ()
 
 
-def linked_idents(hanging: Hanging) -> set[UUID]:
+class Divided(msgspec.Struct, frozen=True):
+    """`wholes`: components that are one vendor each, whatever is in them (see there). `open`: those in the others that
+    something ties to another; their profiles decide. All others are alone.
+    """
+
+    wholes: tuple[list[UUID], ...]
+    open: frozenset[UUID]
+
+
+def divided(hanging: Hanging) -> Divided:
+    """What needs deciding, and what does not."""
+    whole = tuple(wholes(hanging))
+    return Divided(whole, frozenset(_linked(hanging).difference(*whole)))
+
+
+def _linked(hanging: Hanging) -> set[UUID]:
     """The vendors that something ties to another: all others are alone, and need no deciding."""
     found = {ident_of(end) for edge in hanging.edges if edge.same for end in (edge.left, edge.right)}
     found.update(end for one in hanging.heirs for end in (one.id, one.heir))
@@ -33,14 +49,22 @@ def linked_idents(hanging: Hanging) -> set[UUID]:
 
 
 def homes_of(
-    hanging: Hanging, profiles: Mapping[UUID, Profile], elders: Mapping[UUID, Place], model: Model | None
+    hanging: Hanging,
+    profiles: Mapping[UUID, Profile],
+    elders: Mapping[UUID, Place],
+    model: Model | None,
+    known: Divided | None = None,
 ) -> Homes:
-    """Decides the components. `profiles`: of the linked nodes; `elders`: places of vendors that are no nodes.
+    """Decides the components. `profiles`: of those that are open and nodes; `elders`: places of vendors that are none;
+    `known`: as `divided`, where it is at hand.
 
     Who is away is decided nothing about: what was said of it holds for its heir, with whom it is shown.
     """
-    linked = linked_idents(hanging)
+    known = divided(hanging) if known is None else known
+    linked = known.open
     roots = {ident: ident for ident in hanging.born if ident not in linked}
+    for members in known.wholes:
+        roots.update(dict.fromkeys(members, _first(members, hanging, elders)))
     away = _stood_for(hanging)
     ties = _said_of_heirs(hanging.ties, away)
     present = linked - away.keys()
@@ -84,6 +108,8 @@ def _within(ties: Sequence[Tie], hanging: Hanging) -> list[Tie]:
     That two are apart which nothing joins says nothing; but who is named by a tie is decided by itself, so a word
     across components would make the result depend on which components are decided with it.
     """
+    if not ties:
+        return []
     heads: dict[UUID, UUID] = {}
 
     def head(ident: UUID) -> UUID:
@@ -115,7 +141,12 @@ def _root(members: list[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -
     said = [tie for tie in hanging.ties if tie.must and {tie.left, tie.right} <= among]
     away = {tie.right for tie in said}
     wanted = {tie.left for tie in said} - away or among - away or among
-    return min(wanted, key=lambda ident: (_place(ident, hanging, elders), ident))
+    return _first(wanted, hanging, elders)
+
+
+def _first(idents: Iterable[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -> UUID:
+    """The one founded first, then the lowest id."""
+    return min(idents, key=lambda ident: (_place(ident, hanging, elders), ident))
 
 
 def held_together(ident: UUID, hanging: Hanging, merged: Mapping[UUID, UUID], *, by_people: bool = False) -> set[UUID]:

@@ -24,6 +24,20 @@ _BRACKETS = re.compile(r"[()\[\]]")
 _DIGITS = re.compile(r"\d+")
 
 
+_ARABIC = str.maketrans(
+    dict.fromkeys("\u0622\u0623\u0625\u0671", "\u0627")
+    | {"\u0629": "\u0647", "\u0649": "\u064a", "\u0624": "\u0648", "\u0626": "\u064a"}
+    | dict.fromkeys(map(chr, [0x640, 0x670, *range(0x64B, 0x656)]), "")
+)
+"""Alef and yeh with and without hamza, teh marbuta, and vowel signs are written as one likes."""
+
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+$")
+"""Scripts that write no blanks: a town stands in front of the name in one word with it."""
+
+_KINDS_OF_TOWN = "市都府県县縣省시"
+"""Letters at the end of a town's name that are often left out."""
+
+
 class Name(msgspec.Struct, frozen=True, gc=False):
     """One way of writing a name, in normal form.
 
@@ -55,7 +69,8 @@ def read_names(text: str) -> list[Name]:
 
 def read_name(text: str) -> Name:
     """One name; `words` is empty only when the text has no letter and no digit."""
-    folded = tuple(fold(unglued(text)).split())
+    plain_text = fold(unglued(text))
+    folded = tuple((plain_text if plain_text.isascii() else plain_text.translate(_ARABIC)).split())
     if not folded:
         return Name(())
     # Forms are written with blanks between the letters too; initials that are no form become one word after that.
@@ -73,6 +88,8 @@ def read_name(text: str) -> Name:
 
 def without_town(name: Name, town: tuple[str, ...]) -> Name | None:
     """The name without the town that the firm is in (`Otto's (Lyon)` in Lyon), when it has it and is more than that."""
+    if len(town) == 1 and not town[0].isascii() and name.words and (rest := _behind(name.words[0], town[0])):
+        return msgspec.structs.replace(name, words=(rest, *name.words[1:]), acronym="")
     inside = frozenset(town)
     if not inside or not inside < frozenset(name.words):
         return None
@@ -91,3 +108,12 @@ def _initials_joined(words: tuple[str, ...]) -> list[str]:
             joined.append(word)
         run = single
     return joined
+
+
+def _behind(word: str, town: str) -> str:
+    """What follows the town in a word of a script without blanks; "" where that is too little for a name."""
+    short = town.rstrip(_KINDS_OF_TOWN) if len(town) > 2 else town
+    if not _UNSPACED.match(word) or not word.startswith(short) or len(short) < 2:
+        return ""
+    rest = word.removeprefix(town) if word.startswith(town) else word.removeprefix(short)
+    return rest if len(rest) > 1 else ""

@@ -59,9 +59,14 @@ def ties_of(groups: Sequence[Group], links: Iterable[Link]) -> Ties:
 
 
 def bonds(levels: Levels, total: Reals, verdicts: NDArray[np.int8]) -> list[Bond]:
-    """One bond per pair. Different registration ids of one scheme are never one vendor without a person."""
-    known = levels[:, fields.REGISTRATION]
-    possible = (known == MISSING) | (known == len(fields.FIELDS[fields.REGISTRATION].levels) - 1)
+    """One bond per pair. Different registration ids of one scheme are never one vendor without a person.
+
+    Nor are different numbers in the names (`Branch 12`, `Branch 14`), unless they share a registration id: else a
+    record that tells no number would bring the two together.
+    """
+    known, same_id = levels[:, fields.REGISTRATION], len(fields.FIELDS[fields.REGISTRATION].levels) - 1
+    numbered = (levels[:, fields.NUMBERS] == 0) & (known != same_id)
+    possible = ((known == MISSING) | (known == same_id)) & ~numbered
     return [
         Bond(bits, same, may)
         for bits, same, may in zip(total.tolist(), (verdicts == Verdict.SAME).tolist(), possible.tolist(), strict=True)

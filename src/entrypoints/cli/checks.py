@@ -134,6 +134,7 @@ def kinds() -> Finding:
     """Whether the job kinds of every installed package can be used, as a start would find."""
     from application import alerts, cleanup, exports, matching_pass, undo
     from application.kinds import Kinds
+    from application.leftovers import LEFTOVERS
     from application.uploads import INGEST
     from domain.bulk import OWN_KINDS
     from entrypoints.composition.plug_ins import plug_kinds_in
@@ -141,7 +142,7 @@ def kinds() -> Finding:
 
     why = "A worker, scheduler or API that cannot load a package's job kinds does not start."
     fix = "Correct that package, or uninstall it."
-    ours = {INGEST, undo.UNDO, undo.REPROCESS, cleanup.CLEANUP, alerts.NOTIFY, exports.EXPORT, *OWN_KINDS}
+    ours = {INGEST, LEFTOVERS, undo.UNDO, undo.REPROCESS, cleanup.CLEANUP, alerts.NOTIFY, exports.EXPORT, *OWN_KINDS}
     ours.add(matching_pass.FULL_MATCHING)
     try:
         names = plug_kinds_in(Kinds()).names()

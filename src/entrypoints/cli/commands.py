@@ -42,7 +42,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("proposals", "proposals:app", LOOK, "Pairs of vendors that may be one: list, accept, dismiss, run."),
     ("exports", "exports:app", LOOK, "The exports: make, list, show, fetch."),
-    ("jobs", "jobs:app", LOOK, "The jobs: list, show, cancel, retry, discard, snooze, priority, bulk."),
+    ("jobs", "jobs:app", LOOK, "The jobs: submit, list, show, cancel, retry, discard, snooze, priority, bulk."),
     ("dlq", "dlq:app", LOOK, "The dead letters: list, show, retry, discard (admin)."),
     ("queues", "queues:app", CARE, "The queues: list, pause, resume (admin)."),
     ("workers", "workers:app", CARE, "The workers: list, drain, undrain (admin)."),

@@ -24,12 +24,15 @@ def list_jobs(
     *,
     state: Annotated[str, Parameter(help="held, waiting, running, succeeded, cancelled or dead.")] = "",
     kind: Annotated[str, Parameter(help="Only this kind, such as import.ingest.")] = "",
+    queue: Annotated[str, Parameter(help="Only this queue.")] = "",
+    parent: Annotated[str, Parameter(help="Only jobs that the job of this id handed out.")] = "",
     limit: Annotated[int, Parameter(help="Items on a page, 1 to 500.")] = 50,
     cursor: Annotated[str, Parameter(help="Go on from here: `next` of the page before.")] = "",
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """List jobs, newest first."""
-    page = call.api().get("/v1/jobs", {"state": state, "kind": kind, "limit": limit, "cursor": cursor})
+    where = {"state": state, "kind": kind, "queue": queue, "parent": parent and identifier(parent, LISTED)}
+    page = call.api().get("/v1/jobs", {**where, "limit": limit, "cursor": cursor})
     if call.json:
         document(page)
     else:
@@ -64,9 +67,17 @@ def show(
 
 
 @app.command
-def cancel(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
+def cancel(
+    ident: Ident,
+    /,
+    *,
+    family: Annotated[
+        bool, Parameter(negative="", help="The unfinished jobs that it handed out too, and those that they did.")
+    ] = False,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
     """Cancel a job: at once when it waits, at its next safe point when it runs."""
-    return _told(ident, "cancel", "asked to stop", call)
+    return _told(ident, "cancel", "asked to stop", call, {"family": True} if family else None)
 
 
 @app.command

@@ -15,7 +15,7 @@ from typing import Annotated, Any, BinaryIO
 from cyclopts import Parameter
 
 from entrypoints.cli.client import Api
-from entrypoints.cli.options import Call
+from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, line
 
@@ -40,6 +40,12 @@ def submit(
     priority: Annotated[int | None, Parameter(help="1 leads, 3 stands back; else as its kind says.")] = None,
     queue: Annotated[str, Parameter(help="Another queue than its kind's.")] = "",
     run_at: Annotated[str, Parameter(help="Not before, such as 2026-01-31T00:00:00Z.")] = "",
+    waits_for: Annotated[
+        list[str] | None, Parameter(negative="", help="Held until the job of this id has ended; may be given often.")
+    ] = None,
+    after: Annotated[
+        str, Parameter(help="success: a failed one of those takes this job with it; end: it runs anyway.")
+    ] = "",
     key: Annotated[str, Parameter(help="Idempotency key: an equal one answers with its job for 24 hours.")] = "",
     file: Annotated[
         str,
@@ -55,8 +61,9 @@ def submit(
     Lines of a file without a `key` get one that depends on the file up to there, so the same file may be handed in
     again within 24 hours, after a fault or a correction, and each job is made once.
     """
-    one = {"priority": priority, "queue": queue, "runAt": run_at}
-    given = {name: value for name, value in one.items() if value not in (None, "")}
+    awaited = [identifier(ident, "sluice jobs") for ident in waits_for or ()]
+    one = {"priority": priority, "queue": queue, "runAt": run_at, "waitsFor": awaited, "after": after}
+    given = {name: value for name, value in one.items() if value not in (None, "", [])}
     if bool(kind) == bool(file) or (file and (given or key or payload != "{}")):
         raise Stop(Exit.USAGE, "kind_or_file", "Give either a KIND with its options, or --file alone.")
     if file:

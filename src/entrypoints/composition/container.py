@@ -30,7 +30,7 @@ from application.alerts import Channels, TellBell, WatchDeadLetters, notify_kind
 from application.bulk import bulk_kinds
 from application.cleanup import SCHEDULES, CleanUp, cleanup_kind
 from application.dualrun import CompareSource
-from application.exports import ExpireExports, WriteExport, export_kind
+from application.exports import WriteExport, export_kind
 from application.import_kinds import import_kinds
 from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
@@ -49,7 +49,7 @@ from application.ports.parts import Parts
 from application.ports.rates import RateLimiter
 from application.ports.schedules import Schedules
 from application.ports.work import UnitOfWork
-from application.preview import ExpirePreviews, PreviewSource
+from application.preview import PreviewSource
 from application.rates import SteadyRates
 from application.retention import Retention, TidyJobs
 from application.shadow_kinds import shadow_kinds
@@ -258,14 +258,8 @@ class UseCases(Provider):
         ingest: IngestSource,
         preview: PreviewSource,
         compare: CompareSource,
-        engine: JobEngine,
-        rates: RateLimiter,
-        expire: parts.ExpireParts,
-        expire_exports: ExpireExports,
-        expire_previews: ExpirePreviews,
-        tidy: TidyJobs,
+        clean_up: CleanUp,
         sweep: SweepFiles,
-        history: History,
         write_export: WriteExport,
         full_pass: FullPass,
         channels: Channels,
@@ -276,7 +270,7 @@ class UseCases(Provider):
         own = [
             *import_kinds(ingest),
             *shadow_kinds(preview, compare),
-            cleanup_kind(CleanUp(engine, rates, expire, expire_exports, expire_previews, tidy, history)),
+            cleanup_kind(clean_up),
             sweep_kind(sweep),
             notify_kind(channels),
             export_kind(write_export),

@@ -6,15 +6,19 @@ import structlog
 from dishka import Provider, Scope, provide
 
 from adapters.postgres.events import PostgresLooks
+from adapters.postgres.imports import PostgresForsaken
 from adapters.postgres.queues import PostgresQueues, PostgresWorkers
 from adapters.postgres.schedules import PostgresSchedules
 from adapters.postgres.totals import PostgresTotals
 from application import batches, events, joins, queues, schedules, totals
+from application.cleanup import CleanUp
 from application.fanout import FanOut
+from application.forsaken import EndForsaken
 from application.jobs import Enqueue
 from application.kinds import Kinds
 from application.ports.bell import Bell
 from application.ports.events import Looks
+from application.ports.forsaken import Forsaken
 from application.ports.jobs import JobEngine
 from application.ports.machine import Chance, Clock
 from application.ports.queues import Queues, Workers
@@ -57,6 +61,9 @@ class OperatingUseCases(Provider):
     check_awaited = provide(joins.CheckAwaited)
     submit_batch = provide(batches.SubmitBatch)
     count_children = provide(joins.CountChildren)
+    forsaken = provide(PostgresForsaken, provides=Forsaken)
+    end_forsaken = provide(EndForsaken)
+    clean_up = provide(CleanUp)
 
     @provide
     def run_job(

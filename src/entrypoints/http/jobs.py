@@ -35,6 +35,8 @@ InState = Annotated[JobState | None, QueryParameter(name="state", description="O
 Kind = Annotated[str | None, QueryParameter(name="kind", max_length=100, description="Only jobs of this kind.")]
 Queue = Annotated[str | None, QueryParameter(name="queue", max_length=100, description="Only jobs of this queue.")]
 
+Parent = Annotated[UUID | None, QueryParameter(name="parent", description="Only jobs that this job handed out.")]
+
 
 class JobGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
     """A job to be run. `priority` 1 leads, 3 stands back; `runAt` is not before when, with its offset."""
@@ -232,11 +234,12 @@ class JobsController(Controller):
         job_state: InState = None,
         kind: Kind = None,
         queue: Queue = None,
+        parent: Parent = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Listed[JobShown]:
         """Newest first."""
-        where = JobFilter(state=job_state, kind=kind, queue=queue)
+        where = JobFilter(state=job_state, kind=kind, queue=queue, parent_id=parent)
         return listed(await list_jobs(caller.workspace_id, page_of(limit, cursor), where), shown)
 
     @get("/{ident:uuid}", opt=READ, summary="Show one job")

@@ -52,7 +52,7 @@ class Worker:
         beside = [
             asyncio.create_task(duty, name=name)
             for name, duty in (
-                ("listen", self._listen()),
+                ("listen", every(1.0, self._listen)),
                 ("settle", self._settlements.run()),
                 ("heartbeat", every(min(1.0, lease / 3), duties.beat)),
                 ("look", every(0.25, duties.look)),

@@ -37,6 +37,16 @@ def test_the_content_tells_the_kind(data: bytes, name: str, kind: SourceKind) ->
     assert AllFormats().detect(data, name) is kind
 
 
+@pytest.mark.parametrize("dash", ["-", "=", "_", "\u2500", "-=", "--- ", "---|"])
+def test_a_line_of_dashes_that_ends_in_a_word_is_a_line_like_others(dash: str) -> None:
+    """Looking whether it parts rows would otherwise take twice as long for each dash more: it would never end."""
+    ruled = f"{dash * 4000}end\n"
+    assert AllFormats().detect(f"id,name\n{ruled}1,Acme\n2,Bolt\n".encode(), "a.csv") is SourceKind.CSV
+    assert (
+        AllFormats().detect(f"Ann: Hello.\n{ruled}Bob: Hello, Ann.\nAnn: So?\n".encode(), "x") is SourceKind.TRANSCRIPT
+    )
+
+
 @pytest.mark.parametrize(
     ("data", "code"),
     [

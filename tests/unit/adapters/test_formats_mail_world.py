@@ -235,3 +235,10 @@ RECEIVED = b"Received: from a by b; Fri, 03 May 2024 10:02:40 +0200\r\n"
 def test_a_date_after_the_message_had_arrived_is_told_from_others(date: str, told: bool) -> None:
     found = mail(RECEIVED + f"From: a@example.com\r\nDate: {date}\r\n\r\nHello.\r\n".encode()).headers
     assert found.get("received") == ("Fri, 03 May 2024 10:02:40 +0200" if told else None)
+
+
+@pytest.mark.parametrize("damage", [b"\x00\x00", b"\xff"])
+def test_damage_in_the_time_of_arrival_is_replaced_by_what_a_database_takes(damage: bytes) -> None:
+    arrived = b"Received: by x; Fri, 03 May 2024 10:02:40 +0200 (" + damage + b")\r\n"
+    found = mail(arrived + b"From: a@example.com\r\nDate: Thu, 03 May 2029 10:02:31 +0200\r\n\r\nHello.\r\n").headers
+    assert "\x00" not in found["received"] and found["received"].encode()

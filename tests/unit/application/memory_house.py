@@ -11,13 +11,16 @@ from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.import_house import ImportHouse
 from application.ingest_reading import ChunkSize
+from application.ports.machine import Chance, Clock, Ids
+
+MACHINE: tuple[Clock, Ids, Chance] = (SystemClock(), Uuid7Ids(), SystemChance())
 
 
-def a_house(chunk: int = 3, pipeline: str = "v2") -> ImportHouse:
+def a_house(chunk: int = 3, pipeline: str = "v2", machine: tuple[Clock, Ids, Chance] = MACHINE) -> ImportHouse:
     """Empty, with chunks of so many records."""
-    clock = SystemClock()
+    clock, ids, chance = machine
     database = MemoryDatabase(clock)
     return ImportHouse(
         MemoryUnitOfWork(database), MemoryEngine(database), MemoryFiles(), AllFormats(), BuiltInScanner(), MemoryBell(),
-        clock, Uuid7Ids(), SystemChance(), database.advance, size=ChunkSize(records=chunk), pipeline=pipeline,
+        clock, ids, chance, database.advance, size=ChunkSize(records=chunk), pipeline=pipeline,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from random import Random
 from uuid import UUID
 
 from memory_house import a_house
+from seeded_loop import SeededChance, SeededIds, SteppingClock
 
 from application.contracts.import_linkage import HEADER, ROWS
 from application.merges import MergeVendors, UnmergeVendors
@@ -29,7 +30,8 @@ class World:
 
     def __init__(self, chance: Random) -> None:
         self.chance = chance
-        self.house = a_house(chance.choice((1, 2, 3)))
+        machine = SteppingClock(), SeededIds(), SeededChance(Random(chance.random()))
+        self.house = a_house(chance.choice((1, 2, 3)), machine=machine)
         self.known: set[UUID] = set()
         self.imports: list[UUID] = []
         self.merges: list[UUID] = []

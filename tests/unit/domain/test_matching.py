@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.matching import Candidate, MatchKey, candidate, choose, choose_among, derived_id, keys_of
-from domain.provenance import Claim, Noun, Part
+from domain.provenance import Claim, Noun, Part, Place
 
 ONE, TWO, VENDOR = (UUID(int=n) for n in (1, 2, 9))
 
@@ -110,6 +110,14 @@ def test_ties_go_to_the_lowest_id_whatever_the_order(candidates: list[Candidate]
     match = choose((MatchKey("name", "x", "n@1"),), {"name:x": candidates})
     assert match is not None
     assert match.id == ONE
+
+
+@given(st.permutations(range(4)))
+def test_of_several_that_fit_the_one_told_of_last_is_meant_whatever_their_ids(places: list[int]) -> None:
+    candidates = [Candidate(UUID(int=n), latest=Place(1, place, 0)) for n, place in enumerate(places)]
+    match = choose((MatchKey("phone", "x", "p@1"),), {"phone:x": candidates})
+    assert match is not None
+    assert match.id == UUID(int=places.index(3))
 
 
 def test_the_same_record_founds_the_same_entity_again() -> None:

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.countries import region_of
+from domain.extraction.several import each_vendor
+from domain.headersaid import other_forms
 from domain.normalise import (
     domain_of,
     email_of,
@@ -18,6 +20,9 @@ from domain.normalise import (
     phone_of,
     registration_of,
 )
+from domain.people import name_in_cell
+from domain.phonecells import pieces_of
+from domain.provenance import Claim, Part
 
 
 @pytest.mark.parametrize(
@@ -97,12 +102,47 @@ def test_a_domain_is_the_part_that_is_registered(text: str, domain: str | None) 
         ("mailto:ann@orchid.example", "ann@orchid.example"),
         ("ann at orchid.example (Ann Ferris)", "ann@orchid.example"),
         ("ann [at] orchid [dot] example", "ann@orchid.example"),
+        ("ann AT mail dot orchid (dot) example", "ann@mail.orchid.example"),
         ("ann@orchid", None),
         ("ann", None),
     ],
 )
 def test_an_address_is_found_also_when_it_is_hidden_from_robots(text: str, address: str | None) -> None:
     assert email_of(text) == address
+
+
+def test_wide_gaps_hide_no_address_and_are_read_in_one_way() -> None:
+    """Each gap could be parted in as many ways as it has spaces, and all of them would be tried for what is none."""
+    gap = " " * 2000
+    assert email_of(f"ann{gap}at{gap}orchid{gap}dot{gap}example") == "ann@orchid.example"
+    assert email_of(f"ann{gap}at{gap}orchid{gap}dot{gap}1") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Stone, Amy", "Amy Stone"),
+        ("Amy Stone, Procurement", "Amy Stone"),
+        ("Amy Stone, Jo Field", "Amy Stone"),
+        ("Lopez Stone, Amy Maria", "Amy Maria Lopez Stone"),
+        ("Lopez Stone, Amy", "Amy Lopez Stone"),
+        ("Stone, Amy; Field, Jo", "Amy Stone"),
+        ("Stone", "Stone"),
+    ],
+)
+def test_the_first_person_of_a_cell_is_told_by_given_names(cell: str, name: str) -> None:
+    assert name_in_cell(cell, frozenset({"amy", "jo"})) == name
+
+
+def test_wide_gaps_in_a_cell_part_nothing_and_are_looked_at_once() -> None:
+    """From each space of a gap the rest of it could be looked at again for what parts names or numbers."""
+    gap = " " * 60_000
+    assert region_of(f"a{gap}b") is None and region_of(f"Norway{gap}/ NO") == "NO"
+    assert name_in_cell(f"Amy Stone{gap}Lee", frozenset()) == f"Amy Stone{gap}Lee"
+    assert pieces_of(f"555{gap}0177") == [f"555{gap}0177"]
+    name = Claim("Acme Ltd Bell; Co", f"Acme Ltd{gap}Bell; Co", "r@1", 0)
+    assert len(each_vendor(Part(vendor={"name": name}))) == 1
+    assert other_forms(f"a{gap}b") == ()
 
 
 @given(st.text(max_size=80))

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.currencies import COMMA_CURRENCIES
+from domain.currencies import COMMA_CURRENCIES, THREE_DECIMALS
 from domain.extraction.text.context import Context
+from domain.extraction.text.easternamounts import EASTERN, with_eastern
 from domain.extraction.text.marks import Mark, mark_after, mark_before
 from domain.extraction.text.numberwords import CONJUNCTIONS
 from domain.extraction.text.numerals import Quantity, quantity_at, scale_at
@@ -23,7 +24,7 @@ WORDS = Rule("text.money-word@2", "money", 0.93, "a number and a currency's name
 SPELT = Rule("text.money-spelt@2", "money", 0.88, "a number in words: two and a half million dollars")
 MINOR = Rule("text.money-minor@2", "money", 0.85, "minor units alone: 64.2 cents, 470 pence")
 RANGE = Rule("text.money-range@2", "money", 0.8, "the end of a range that has its currency or scale from the other end")
-RULES = (SIGN, CODE, WORDS, SPELT, MINOR, RANGE)
+RULES = (SIGN, CODE, WORDS, SPELT, MINOR, RANGE, EASTERN)
 
 UNSURE = 0.82
 """What a shared sign or word (`$`, `pounds`) leaves of the confidence when nothing tells whose it is."""
@@ -68,7 +69,8 @@ def amounts_in(text: str, tokens: Sequence[Token], context: Context) -> list[Men
             continue
         found.append(amount)
         index = used = amount.last
-    return _mentions(text, tokens, _ranged(tokens, _summed(tokens, found, bare), bare))
+    mentions = _mentions(text, tokens, _ranged(tokens, _summed(tokens, found, bare), bare))
+    return with_eastern(text, tokens, mentions)
 
 
 def _is_part(text: str, tokens: Sequence[Token], index: int) -> bool:
@@ -110,7 +112,7 @@ def _amount(text: str, tokens: Sequence[Token], quantity: Quantity, used: int, c
             power, last = late, behind
     if power > 15 or quantity.base.adjusted() + power > MAX_DIGITS:
         return None
-    value = _grouped(tokens, quantity, mark, before is None, context).scaleb(power - mark.minor)
+    value = _grouped(tokens, quantity, mark, last, context).scaleb(power - mark.minor)
     first = before.first if before else quantity.first
     start = tokens[first].start
     if before is not None and before.start >= 0:
@@ -157,17 +159,29 @@ def _belongs_to_next(text: str, tokens: Sequence[Token], mark: Mark, context: Co
     return tokens[mark.last - 1].text in "$£¥₹" or right
 
 
-def _grouped(tokens: Sequence[Token], quantity: Quantity, mark: Mark, behind: bool, context: Context) -> Decimal:
-    """The value, read again where `1.234 €` is a thousand: a sign behind it of a country that writes decimals so."""
+def _grouped(tokens: Sequence[Token], quantity: Quantity, mark: Mark, last: int, context: Context) -> Decimal:
+    """The value, read again where `1.234 €` is a thousand: the sign of a country that writes decimals so."""
     token = tokens[quantity.first]
-    whole, point, part = token.text.partition(".")
+    whole, _, part = token.text.partition(".")
     if (
-        context.decimal_comma is None and behind and point and not quantity.spelt and quantity.power == 0
-        and mark.code in COMMA_CURRENCIES and len(part) == 3 and part.isdigit() and whole.isdigit()
-        and len(whole) <= 3 and whole != "0"
+        context.decimal_comma is None and len(part) == 3 and part.isdigit() and whole.isdigit() and len(whole) <= 3
+        and whole != "0" and not quantity.spelt and quantity.power == 0
+        and _thousands(mark, whole, part, mark.first > quantity.first)
+        and (mark.code in COMMA_CURRENCIES or per_at(tokens, last) not in _MEASURES)
     ):  # fmt: skip
         return Decimal(whole + part)
     return quantity.base
+
+
+_MEASURES = frozenset("share gallon litre barrel ton pound ounce kilogram megawatt-hour kilowatt-hour gigabyte".split())  # noqa: SIM905
+"""What has prices of three decimals: `$3.000 a gallon`."""
+
+
+def _thousands(mark: Mark, whole: str, part: str, behind: bool) -> bool:
+    """Whether a point parts thousands: `1.234 €`, `₺1.250`, `$10.000`; the euro's may be `€1.459` a litre."""
+    if mark.code not in COMMA_CURRENCIES:
+        return part == "000" and mark.code not in THREE_DECIMALS
+    return behind or mark.code != "EUR" or part == "000" or len(whole) > 1
 
 
 def _rule(tokens: Sequence[Token], quantity: Quantity, mark: Mark, before: Mark | None) -> Rule:

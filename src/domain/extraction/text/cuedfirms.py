@@ -51,6 +51,7 @@ def of_persons(text: str, tokens: Sequence[Token], taken: Taken, people: Set[str
             continue
         before = tokens[index - 2]
         named = is_given(before, people) or (is_capital(before) and index > 2 and is_given(tokens[index - 3], people))
+        named = named or _asks(tokens, index)
         last = (
             run_after(text, tokens, index, joined=False) if named and not before.text.endswith(("'s", "’s")) else index
         )
@@ -61,6 +62,17 @@ def of_persons(text: str, tokens: Sequence[Token], taken: Taken, people: Set[str
         if _names_firm(tokens, index, last) and not person and tokens[index].lower not in LEAD:
             found.append(mention(PERSONS, text, tokens, index, last))
     return found
+
+
+def _asks(tokens: Sequence[Token], index: int) -> bool:
+    """Whether who asks was not understood: `our next question comes from <inaudible>, with Orchid`."""
+    words = [token.lower for token in tokens[max(0, index - _QUESTION) : index - 1]]
+    asked = "question" in words and any(word in {"from", "line", "is"} for word in words[words.index("question") :])
+    return asked and tokens[index - 2].text in {",", ">", ")", "]"} and not {".", "?", "!"} & set(words[-3:])
+
+
+_QUESTION = 14
+"""Tokens in which an operator says who asks."""
 
 
 def _names_firm(tokens: Sequence[Token], first: int, last: int) -> bool:

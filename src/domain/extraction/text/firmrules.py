@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from domain.extraction.text.firmwords import GENERIC, LEAD, NO_NAMES
+from domain.extraction.text.firmwords import DEPARTMENTS, GENERIC, LEAD, NO_NAMES
 from domain.extraction.text.givennames import GIVEN
 from domain.extraction.text.placenames import is_place
 from domain.extraction.text.rules import Rule
@@ -15,6 +15,9 @@ from domain.provenance import Mention
 FORM = Rule("text.legal-form@2", "organisation", 0.93, "a capitalised run with a legal form behind or before it")
 DESIGNATOR = Rule(
     "text.designator@2", "organisation", 0.75, "a capitalised run that ends in Bank, Group, University ..."
+)
+HEADED = Rule(
+    "text.headed@1", "organisation", 0.7, "a capitalised run behind Grupo, Stadtwerke, Universidad and the like"
 )
 OF_NAME = Rule("text.name-of@2", "organisation", 0.85, "Bank of, University of, Ministry of and a capitalised run")
 CUE = Rule("text.organisation-cue@2", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
@@ -33,7 +36,7 @@ PERSONS = Rule(
     "text.person-of@1", "organisation", 0.65, "a capitalised run behind a person and from, with, at: Ann from Orchid"
 )
 HOST = Rule("text.welcome-to@1", "organisation", 0.7, "who holds the call: welcome to the Orchid third quarter call")
-RULES = (FORM, DESIGNATOR, OF_NAME, CUE, DOMAIN, AGAIN, DOCUMENT, VENDOR, WORLDWIDE, PERSONS, HOST)
+RULES = (FORM, DESIGNATOR, HEADED, OF_NAME, CUE, DOMAIN, AGAIN, DOCUMENT, VENDOR, WORLDWIDE, PERSONS, HOST)
 
 
 def disjoint(found: list[Mention]) -> list[Mention]:
@@ -63,7 +66,7 @@ def fields(one: Mention) -> tuple[str, str, str, str, int, int, float]:
 def may_name(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether the tokens may name a firm: no words of the sentence alone, no place, nobody's given name."""
     words = [token.lower for token in tokens[first:last] if token.kind == WORD]
-    if all(word in NO_NAMES or word in GENERIC for word in words) or is_place(words):
+    if all(word in NO_NAMES or word in GENERIC or word in DEPARTMENTS for word in words) or is_place(words):
         return False
     return not (words[0] in GIVEN and len(words) <= 3)
 

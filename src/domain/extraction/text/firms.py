@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.extraction.text.cuedfirms import cued, hosted, hosts_of_call, of_persons
-from domain.extraction.text.firmrules import DESIGNATOR, FORM, OF_NAME, RULES, disjoint, mention
+from domain.extraction.text.firmrules import DESIGNATOR, FORM, HEADED, OF_NAME, RULES, disjoint, mention
 from domain.extraction.text.firmwords import (
+    BODIES,
     DESIGNATORS,
     EXACT_FORMS,
     FORMS,
     GENERIC,
     HEAD_FORMS,
+    HEADS,
+    LEAD,
+    NO_BODIES,
     NO_NAMES,
     OF_NAMES,
     POINTED_FORMS,
@@ -20,7 +24,15 @@ from domain.extraction.text.firmwords import (
 from domain.extraction.text.givennames import GIVEN
 from domain.extraction.text.knownfirms import again, known_before
 from domain.extraction.text.names import UNKNOWN, Names
-from domain.extraction.text.runs import LONGEST, is_capital, run_after, run_before, without_lead
+from domain.extraction.text.runs import (
+    JOINERS,
+    LONGEST,
+    is_capital,
+    run_after,
+    run_before,
+    sentence_begins,
+    without_lead,
+)  # fmt: skip
 from domain.extraction.text.taken import Taken
 from domain.extraction.text.tokens import WORD, Token, touching
 from domain.provenance import Mention
@@ -36,7 +48,9 @@ def firms_in(
 ) -> list[Mention]:
     """Every organisation, in order of place; `hosts` are the e-mail addresses and domains of the text, `names` what is
     known before it is read."""
-    found = taken.by(disjoint([*_formed(text, tokens), *_of_names(text, tokens), *_designated(text, tokens)]))
+    found = taken.by(
+        disjoint([*_formed(text, tokens), *_of_names(text, tokens), *_designated(text, tokens), *_headed(text, tokens)])
+    )
     found += taken.by(hosted(text, tokens, taken, hosts))
     found += taken.by(cued(text, tokens, taken))
     found += taken.by(of_persons(text, tokens, taken, names.people))
@@ -172,9 +186,33 @@ def _designated(text: str, tokens: Sequence[Token]) -> list[Mention]:
         last = _of_what(text, tokens, last)
         first = _last_named(tokens, first, index)
         core = [t.lower for t in tokens[first:index] if t.kind == WORD]
-        if not core or all(word in GENERIC or word in NO_NAMES for word in core) or _titled(tokens, first, index):
+        said = any(word not in GENERIC and word not in NO_NAMES for word in core)
+        if not core or (core[-1], token.lower) in NO_BODIES:
+            continue
+        if not (said or _is_body(tokens, first, index)) or _titled(tokens, first, index):
             continue
         found.append(mention(DESIGNATOR, text, tokens, first, last))
+    return found
+
+
+def _is_body(tokens: Sequence[Token], first: int, index: int) -> bool:
+    """Whether two or more generic words before `Commission` and the like name a public body and begin no sentence."""
+    return tokens[index].text in BODIES and index - first >= 2 and not sentence_begins(tokens, first)
+
+
+def _headed(text: str, tokens: Sequence[Token]) -> list[Mention]:
+    """Names whose first word says what they are, as the Romance languages put it: `Grupo Norte`."""
+    found: list[Mention] = []
+    for index, token in enumerate(tokens):
+        if token.text not in HEADS or index + 1 >= len(tokens) or tokens[index + 1].text in DESIGNATORS:
+            continue
+        start = index + 2 if tokens[index + 1].lower in JOINERS and index + 2 < len(tokens) else index + 1
+        last = run_after(text, tokens, start, joined=True)
+        ends = (at for at in range(start, last - 1) if tokens[at].lower == "and" or tokens[at + 1].text in HEADS)
+        last = next(ends, last)
+        core = [t.lower for t in tokens[start:last] if t.kind == WORD]
+        if core and not all(word in LEAD or word in NO_NAMES for word in core):
+            found.append(mention(HEADED, text, tokens, index, last))
     return found
 
 

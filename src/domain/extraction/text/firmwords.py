@@ -107,6 +107,7 @@ DESIGNATORS: frozenset[str] = frozenset(
     Biosciences Therapeutics Diagnostics Semiconductor Semiconductors Aerospace Automotive Hotels Properties Realty
     Stadtwerke Werke Gruppe Versicherung Sparkasse Universität Banque Groupe Assurances Banco Grupo Seguros Banca Gruppo
     Assicurazioni Groep Verzekeringen Bureau Department Cooperative Federation Society College Studios Robotics
+    Court Tribunal Ombudsman Parliament
     Microsystems Biosystems Sciences Instruments Apparel Brands Beverages Brewery Supermarkets Outfitters Shipyards
     Fashions Watches Optics Photonics Genomics Devices Polymers Coatings Plastics Textiles Ceramics Dairy Farms
     """.split()  # noqa: SIM905
@@ -141,6 +142,8 @@ azienda|contract met|overeenkomst met|offerte van|klant|leverancier|contrato com
 ceo of|cfo of|coo of|cto of|president of|chairman of|founder of|co-founder of|chief executive of|officer of|boards of
 shareholders of|subsidiary of|division of|employees of|owner of|parent of|for choosing|shares of|stake in|invested in
 buy from|buying from|purchased from|ordered from|hired by|acquired by|owned by|made by|built by|supplied by|provided by
+operated by|run by|managed by|manufactured by|distributed by|developed by|designed by|delivered by|sponsored by
+financed by|funded by|insured by|audited by|licensed from|licensed to|leased from|leased to|billed by|outsourced to
 """
 CUES: frozenset[tuple[str, ...]] = frozenset(
     tuple(phrase.lower().split()) for line in _CUES.strip().splitlines() for phrase in line.split("|")
@@ -149,12 +152,41 @@ CUES: frozenset[tuple[str, ...]] = frozenset(
 
 LONGEST_CUE = max(len(cue) for cue in CUES)
 
+DEPARTMENTS: frozenset[str] = frozenset(
+    """
+    communications affairs operations finance strategy development engineering accounting procurement administration
+    compliance audit treasury tax media purchasing quality safety production manufacturing training recruiting
+    facilities government regulatory public corporate supply chain people talent innovation sustainability planning
+    reporting analytics
+    """.split()  # noqa: SIM905
+)
+"""Words of departments: with generic words alone they name a part of any firm (`Investor Communications`)."""
+
+BODIES: frozenset[str] = frozenset("Commission Agency Authority Court Parliament Ombudsman Tribunal".split())  # noqa: SIM905
+"""Last words of public bodies, whose names may be of generic words alone: `Public Service Commission`."""
+
+NO_BODIES: frozenset[tuple[str, str]] = frozenset(
+    [("sales", "commission"), *((game, "court") for game in ("tennis", "basketball", "volleyball", "squash", "food"))]
+)
+"""What stands before the last word of a body where that is pay or a place: `Sales Commission`, `Tennis Court`."""
+
+HEADS: frozenset[str] = frozenset(
+    """
+    Grupo Groupe Gruppo Banco Banca Banque Seguros Assurances Universidad Universidade Università Université Universität
+    Hochschule Klinikum Stadtwerke Sparkasse Volksbank Raiffeisenbank Instituto Istituto Ministerio Ministério Ministère
+    Ministero Compañía Companhia Compagnie Constructora Construtora Cementos Laboratorios Laboratoires Industrias
+    Cooperativa Fundación Fundação Fondation Hôtel Clínica Clinique Azienda Ayuntamiento Prefeitura
+    """.split()  # noqa: SIM905
+)
+"""First words of organisations' names: `Grupo Norte`, `Stadtwerke Musterstadt`, `Universidad Central`."""
+
 NO_NAMES: frozenset[str] = frozenset(
     """
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
     october november december english german french spanish american european chinese japanese ceo cfo cto coo cio hr it
     rfp sow po nda q1 q2 q3 q4 eps ebitda gaap usd eur gbp i ok us usa uk eu europe america asia china india germany
-    france covid internet christmas easter
+    france covid internet christmas easter ceos cfos coos ctos cios capex opex ebit ebita ebitdar kpi kpis roi roe roic
+    sme smes smb ipo libor euribor sofr esg saas paas iaas greenfield brownfield faq rfq rfi pdf
     """.split()  # noqa: SIM905
 )
 """Capitalised words that are no organisation by themselves."""

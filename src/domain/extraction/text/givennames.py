@@ -84,6 +84,28 @@ GIVEN: frozenset[str] = frozenset(
     vincenzo virginia vishal vittorio vivian vladimir volker walter wanda warren wayne wei wendy werner wilhelm will
     william
     willem willy wolfgang xavier yan yann yasmin ying yolanda yuki yuri yusuf yves yvonne zachary zoe zoltan
+    aditya ahsan aiden aino aisling ajith akash aleksandra alistair amara amina aminata amjad andres andrés
+    aneta anirudh ankit antti aoife araceli arturo arvind asif aslı ayumi ayşe babak balázs baptiste bartosz
+    beata bilal boubacar bronwyn caitlin carina cecile chiamaka chidi chinedu chukwuemeka ciara cillian
+    constantin cosmin cyril cécile dagmar daisuke damian danilo dariusz debora deirdre dejan deniz desmond
+    devendra dhruv dinesh dorota dusan edita eero efraín eirik ekaterina elif elżbieta emeka emre enzo eoin
+    esteban eszter evangelos fadi faisal farhan fatma ferenc fergus fiorella fredrika fumiko ganesh gergely
+    giannis gintaras goran gwendolyn gyula gábor gürkan hakan hamza haruto hasan heitor hideki hiroko hussein
+    ikram iliana imran ioannis iulia jacek jadwiga jagdish janusz jarek jarosław jelena jitendra jolanta joris
+    josip juhani jyoti kamala kamil kaoru karolina kasia katarzyna katerina kateřina katharina kavita kazuki
+    keiko kelechi khadija kieran kiran kofi konstantin krishna kristján krzysztof kwabena kwame ladislav lamine
+    laszlo latoya leandro lech lourdes lukasz luuk lászló mads magda mahesh mairead malgorzata malte mamadou
+    manish manoj marek marija mariusz marketa marko masako masashi mathilde mauro mayumi małgorzata meera merve
+    mikael mikko miloš minh mirko mirosław moussa murat naoki narendra neha ngozi niamh nikhil nikos
+    nisha nitin noriko obinna oksana olamide olena oluwaseun ondřej orla ousmane padraig pallavi panagiotis
+    pawel paweł pekka pradeep prakash pranav prashant praveen priyanka przemysław péter radek radosław rajiv
+    ramesh rania reza rohan rohit roisin ruslan ryszard saeed sakura salma samira sanna santosh saoirse sashi
+    satish satoshi sergiu seung shankar shashank shinji shiro shreya siddharth sinead siobhan slawomir snezana
+    sofía srinivas stelios subramaniam sumit suraj sushil svein svetla swati szymon sławomir tadashi tadeusz
+    takeshi tarek tariq tereza tetsuya thabo thandiwe tiago tibor timo tomislav tomoko tunde tuomas uchenna
+    valentina valeria vasile vasilis vedran venkatesh vesna vicente vikas viktoria vinay vineet vinod virag
+    vladislav vojtěch waleed wanjiru wioletta wojciech yasuo yaw yevgeny yiannis yoko yoshiko youssef yukio yuko
+    yuriy zainab zbigniew zdeněk zeynep zofia zsolt zsuzsanna ömer łukasz żaneta željko
     """.split()  # noqa: SIM905
 ) - frozenset(
     [

@@ -58,12 +58,17 @@ def _stands_for_it(rule: Rule, tokens: Sequence[Token], index: int, last: int) -
     if rule is WORLDWIDE and tokens[index].lower in _WORDY and last - index == 1:
         return tokens[index].text in _WRITTEN and not _beside_capital(tokens, index)
     if rule is WORLDWIDE:
-        return "".join(token.text.removesuffix("'s").removesuffix("’s") for token in tokens[index:last]) in _WRITTEN
+        written = "".join(token.text.removesuffix("'s").removesuffix("’s") for token in tokens[index:last])
+        return written in _WRITTEN or (len(written) >= _LONG and not written[1:].islower() and not written.isupper())
     if last - index == 1 and behind_name(tokens, index):
         return False
     if rule is DOCUMENT or last - index > 1 or not sentence_begins(tokens, index):
         return True
     return touching(tokens, last) or tokens[index].text.isupper()
+
+
+_LONG = 6
+"""Letters of a firm's name that is known with other capitals inside, too: `AirBus`, `Fedex` is too short."""
 
 
 def _beside_capital(tokens: Sequence[Token], index: int) -> bool:

@@ -30,6 +30,9 @@ _PREFIXED = re.compile(
 _SPACED = frozenset("US HK NZ NT MX MEX CA AU SG AUD CAD USD NZD HKD SGD MXN C R U.S U.S.".split())  # noqa: SIM905
 """What may stand before `$` with a space between; other letters must touch it (`A $5 deal`)."""
 
+_BEHIND = frozenset("元円圆원")
+"""Signs that stand behind their number alone: the one before `3万円 5,000` is the first number's."""
+
 _LONGEST = 3
 """Words of the longest currency name that are looked up together."""
 
@@ -116,7 +119,7 @@ def _word_before(tokens: Sequence[Token], at: int, index: int, context: Context)
         return Mark(scaled[0], True, at, index, power=scaled[1])
     if token.text in CODES and (token.text not in _WORDY or _looks_paid(tokens, index)):
         return Mark(token.text, True, at, index)
-    if token.text in SYMBOLS:
+    if token.text in SYMBOLS and token.text not in _BEHIND:
         return _symbol(token.text, at, index, context)
     if token.lower in _LOWER or (token.lower in _LEFT_WORDS and _looks_paid(tokens, index)):
         code = context.currency_for(token.lower) or code_of(token.lower)

@@ -57,6 +57,7 @@ _SURE = frozenset(
     {
         firmrules.FORM.id,
         firmrules.DESIGNATOR.id,
+        firmrules.HEADED.id,
         firmrules.OF_NAME.id,
         firmrules.DOMAIN.id,
         "text.line-of@1",
@@ -87,6 +88,7 @@ class Memory:
         self._lower: set[str] = set()
         self._capitals: set[str] = set()
         self._shorts: set[str] = set()
+        self._ends: set[str] = set()
 
     def speaker(self, label: str) -> None:
         """Who speaks is a person of the document."""
@@ -159,7 +161,7 @@ class Memory:
             for known, new in ((one, other), (other, one)):
                 if known in found and self._seen[new] >= 2 and self._evidence[new] and self._may_name(new, people):
                     found.add(new)
-        found |= {words for words in self._seen if self._shortened(words)}
+        found |= {words for words in self._seen if self._shortened(words) or self._parted(words, people)}
         known_vendors = (words for name in vendors if self._may_name(words := core_of(name), people))
         return Names(table_of(found), table_of(known_vendors), people)
 
@@ -167,7 +169,13 @@ class Memory:
         """Whether the word is in capitals what several words of a firm's name begin with: OT of Orchid Tools."""
         if len(words) != 1 or words[0] in NO_NAMES or words[0] not in self._capitals:
             return False
-        return self._seen[words] >= _TELLING and words[0] in self._shorts
+        return self._seen[words] >= (1 if len(words[0]) >= _TELLING else _TELLING) and words[0] in self._shorts
+
+    def _parted(self, words: Words, people: frozenset[str]) -> bool:
+        """Whether the word alone is the first or last of one firm's longer name: `Argon` of `Cementos Argon`."""
+        if len(words) != 1 or self._seen[words] < 2 or not self._may_name(words, people) or _common(words[0]):
+            return False
+        return words[0].title() not in DESIGNATORS and len(words[0]) > _TELLING and words[0] in self._ends
 
     def candidates(self) -> set[str]:
         """Capitalised runs inside sentences: what to ask the workspace for."""
@@ -178,6 +186,7 @@ class Memory:
             self._firms.add(core_of(one.value))
             self._shorts |= initials_of(tuple(one.value.lower().replace(".", "").split()))
             self._shorts |= initials_of(core_of(one.value))
+            self._ends |= {*core_of(one.value)[:1], *core_of(one.value)[-1:]}
         elif one.kind == "person" and (one.rule in _WHOLE or one.rule in _INTRODUCED) and len(self._people) < _MOST:
             self._people.update(word.lower() for word in one.value.split() if _a_name(word))
 

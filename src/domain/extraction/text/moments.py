@@ -9,8 +9,10 @@ from datetime import date
 from typing import NamedTuple
 
 from domain.dates import MONTHS, WEEKDAYS, date_of, order_of
+from domain.extraction.text import easterndates
 from domain.extraction.text.context import Context
 from domain.extraction.text.datewords import AMBIGUOUS_MONTHS, MONTH_LEADS, YEAR_LEADS
+from domain.extraction.text.daywords import ORDINALS, day_word_at, goes_on, is_month_of, year_word_at
 from domain.extraction.text.fiscal import fiscal_at, quarter_at
 from domain.extraction.text.relative import relative_at
 from domain.extraction.text.rules import Rule
@@ -36,9 +38,11 @@ _ISO = re.compile(
 _NUMBERS = re.compile(r"(?<![\w./-])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?![\w/-])(?!\.\d)")
 _YEAR_FIRST = re.compile(r"(?<![\w./-])(?:1[89]|20|21)\d{2}([/.])\d{1,2}\1\d{1,2}(?![\w/-])(?!\.\d)")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_EASTERN = re.compile(
-    r"(?<!\d)(?:(?:令和|平成)\s?(?:\d{1,2}|元)|(?:19|20)\d{2})\s?[年년]\s?\d{1,2}\s?[月월](?:\s?\d{1,2}\s?[日号일])?"
-)
+_EASTERN = {
+    easterndates.NAMED: NAMED, easterndates.NEAREST: DAY_MONTH, easterndates.MONTH: MONTH,
+    easterndates.QUARTER: QUARTER, easterndates.FISCAL: FISCAL, easterndates.RELATIVE: RELATIVE,
+    easterndates.YEAR: YEAR,
+}  # fmt: skip
 _JOINERS = frozenset({",", ".", "of", "de", "del", "'", "’", "-"})
 
 
@@ -72,7 +76,8 @@ def _written(text: str, context: Context) -> list[Found]:
     if "-" in text:
         found += [_found(hit, ISO, date_of(hit.group())) for hit in _ISO.finditer(text)]
     found += [_found(hit, NUMBERS, date_of(hit.group())) for hit in _YEAR_FIRST.finditer(text)]
-    found += [_found(hit, NAMED, date_of(hit.group())) for hit in _EASTERN.finditer(text)]
+    for one in easterndates.eastern_dates(text, context.on):
+        found.append(Found(one.start, one.end, one.value, _EASTERN[one.how]))
     for hit in _NUMBERS.finditer(text):
         raw = hit.group()
         by_day = order_of(raw)
@@ -124,7 +129,11 @@ def _at(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
         return None
     if token.lower in MONTHS:
         return _month_first(tokens, index, context)
-    return _quarter(tokens, index, context) or _relative(tokens, index, context)
+    return (
+        _day_before_month(tokens, index, context)
+        or _quarter(tokens, index, context)
+        or _relative(tokens, index, context)
+    )
 
 
 def _quarter(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
@@ -167,10 +176,10 @@ def _number(tokens: Sequence[Token], at: int, most: int) -> int | None:
 
 
 def _day_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
-    """A day of a month and the token behind it: `3`, `3rd`, `3.`, `3º`."""
+    """A day of a month and the token behind it: `3`, `3rd`, `3.`, `3º`, `third`."""
     day = _number(tokens, at, 31)
     if day is None:
-        return None
+        return day_word_at(tokens, at)
     after = at + 1
     if touching(tokens, after) and tokens[after].lower in {"st", "nd", "rd", "th", "er", "º", ".", "ª"}:
         after += 1
@@ -184,6 +193,9 @@ def _year_at(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
     while place < min(len(tokens), at + 2) and tokens[place].lower in _JOINERS:
         quoted = quoted or tokens[place].text in "'’"
         place += 1
+    if place < len(tokens) and tokens[place].kind == WORD:
+        said = year_word_at(tokens, place)
+        return said if said and goes_on(tokens, said[1]) else None
     if place >= len(tokens) or tokens[place].kind != NUMBER:
         return None
     text = tokens[place].text
@@ -207,8 +219,20 @@ def _day_before_month(tokens: Sequence[Token], index: int, context: Context) -> 
         return None
     if not tokens[at].text[0].isupper() and tokens[at].lower in {"may", "march", "mar", "set", "mag", "gen"}:
         return None
+    if tokens[index].kind == WORD and not _follows(tokens, index, at):
+        return None
     month = MONTHS[tokens[at].lower]
     return _dated(tokens, index, at + 1, month, (day, last_day), context)
+
+
+def _follows(tokens: Sequence[Token], index: int, at: int) -> bool:
+    """Whether the month at `at` goes with the day in words at `index`: `first of May`, not `due May`."""
+    joined = tokens[at - 1].lower in {"of", "de"} or tokens[index].lower not in ORDINALS
+    return is_month_of(tokens[index].lower, tokens[at].lower) and (joined or _ends(tokens, at + 1))
+
+
+def _ends(tokens: Sequence[Token], after: int) -> bool:
+    return _year_at(tokens, after) is not None or goes_on(tokens, after)
 
 
 def _month_first(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
@@ -221,7 +245,10 @@ def _month_first(tokens: Sequence[Token], index: int, context: Context) -> Found
     whole = _year_at(tokens, at)
     if whole and _plausible(tokens, index):
         return Found(token.start, tokens[whole[1] - 1].end, f"{whole[0]:04}-{month:02}", MONTH)
-    day = _day_at(tokens, at + 1 if at < len(tokens) and tokens[at].lower == "the" else at)
+    start = at + 1 if at < len(tokens) and tokens[at].lower == "the" else at
+    day = _day_at(tokens, start) if _number(tokens, start, 31) else day_word_at(tokens, start, ORDINALS)
+    if day and tokens[start].kind == WORD and not _ends(tokens, day[1]):
+        day = None
     if day and (token.text[0].isupper() or token.lower not in AMBIGUOUS_MONTHS):
         last_day, after = day
         if after + 1 < len(tokens) and tokens[after].text in {"-", "–"} and (more := _day_at(tokens, after + 1)):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.currencies import COMMA_SCALES, LETTER_SCALES, SCALES, WORDS
+from domain.extraction.text.numberspeech import may_begin, speech_at
 from domain.extraction.text.numberwords import (
     ARTICLES,
     COMPOUND_HINTS,
@@ -50,7 +51,13 @@ def quantity_at(tokens: Sequence[Token], index: int, comma: bool | None = None) 
     token = tokens[index]
     if token.kind == NUMBER:
         return _digits(tokens, index, comma)
-    return _spelt(tokens, index) if token.kind == WORD and _may_begin(token.lower) else None
+    if token.kind != WORD:
+        return None
+    found = _spelt(tokens, index) if _may_begin(token.lower) else None
+    said = speech_at(tokens, index) if may_begin(token.lower) and not _is_vague(tokens, index) else None
+    if said is None or (found is not None and found.last >= said[1]):
+        return found
+    return Quantity(index, said[1], said[0], 0, True)
 
 
 _BEGINNERS = frozenset({*UNITS, *ARTICLES, *HALVES, *QUARTERS, *HUNDREDS})

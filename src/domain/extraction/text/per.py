@@ -11,17 +11,18 @@ _LEADS = frozenset("per a an each every / pro par por al alla je im à para cada
 UNITS: dict[str, str] = {
     word: unit
     for unit, words in {
-        "year": "year years annum yr y jahr jahre an année año ano anno jaar år rok",
+        "year": "year years annum yr y jahr jahre an année año ano anno jaar år rok 年 년",
         "quarter": "quarter quarters qtr quartal trimestre kwartaal",
-        "month": "month months mo mth monat mois mes mês mese maand månad måned",
-        "week": "week weeks wk woche semaine semana settimana",
-        "day": "day days tag jour día dia giorno dag",
-        "hour": "hour hours hr h stunde heure hora ora uur",
+        "month": "month months mo mth monat mois mes mês mese maand månad måned 月 个月 か月 월",
+        "week": "week weeks wk woche semaine semana settimana 週 周 주",
+        "day": "day days tag jour día dia giorno dag 日 天 일",
+        "hour": "hour hours hr h stunde heure hora ora uur 时 小时 時 時間 시간",
         "share": "share shares aktie action acción acción ação azione aandeel stock",
         "seat": "seat seats",
-        "user": "user users benutzer nutzer utilisateur usuario usuário utente gebruiker head person employee capita",
+        "user": "user users benutzer nutzer utilisateur usuario usuário utente gebruiker head person employee capita"
+        " 人 名 명",
         "licence": "licence license licences lizenz licencia licença licenza licentie",
-        "unit": "unit units piece pieces item each stück unité unidad unidade unità stuk pc pcs",
+        "unit": "unit units piece pieces item each stück unité unidad unidade unità stuk pc pcs 個 个 件 台 只 개 대",
         "store": "store stores shop location site",
         "customer": "customer customers client account subscriber subscription household",
         "transaction": "transaction transactions call click lead order",

@@ -67,6 +67,9 @@ _EVERYBODY = frozenset(
         "dear",
     ]
 )
+_OWNING = frozenset("the a an your our their its this that these those each every".split())  # noqa: SIM905
+"""What stands before things and hardly before a person's given name alone."""
+
 _SHORT_VERBS = frozenset({"ll", "ve", "re", "m", "d"})
 """What is left of a verb behind an apostrophe: `I'll`, `We've`."""
 
@@ -259,6 +262,7 @@ def _alone(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
             continue
         beside = [tokens[at] for at in (index - 1, index + 1) if 0 <= at < len(tokens)]
         named = any(one.kind == WORD and one.text[0].isupper() and one.lower not in LEAD for one in beside)
+        named = named or (index > 0 and tokens[index - 1].lower in _OWNING)  # `the Max`, `your Bill`: a thing
         if not named and not taken.at(token.start, token.end):
             found.append(_mention(ALONE, text, tokens, index, index + 1))
     return found

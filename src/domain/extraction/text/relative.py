@@ -57,7 +57,7 @@ def _pointed(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         following = tokens[index + 1].lower
         if following in WEEKDAYS and len(following) > 3:
             return _weekday(on, WEEKDAYS[following], step), index + 2
-        return (_span(on, UNITS[following], step), index + 2) if following in UNITS else None
+        return (span_away(on, UNITS[following], step), index + 2) if following in UNITS else None
     if word in {"on", "by", "until", "am", "bis"} and index + 1 < len(tokens):
         following = tokens[index + 1].lower
         if following in WEEKDAYS and len(following) > 3 and tokens[index + 1].text[0].isupper():
@@ -65,7 +65,7 @@ def _pointed(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     if word in UNITS and index + 1 < len(tokens) and UNITS[word] != "day":
         after = tokens[index + 1].lower
         if after in NEXT or after in LAST:
-            return _span(on, UNITS[word], 1 if after in NEXT else -1), index + 2
+            return span_away(on, UNITS[word], 1 if after in NEXT else -1), index + 2
     return None
 
 
@@ -78,7 +78,7 @@ def _weekday(on: date, weekday: int, step: int) -> str:
     return (on + timedelta(days=weekday - on.weekday())).isoformat()
 
 
-def _span(on: date, unit: str, step: int) -> str:
+def span_away(on: date, unit: str, step: int) -> str:
     """The day, week (Monday to Sunday), month, quarter or year that many steps away."""
     if unit == "day":
         return (on + timedelta(days=step)).isoformat()
@@ -96,7 +96,7 @@ def _end(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     """`end of the month`, `fin du mois`, `year end`, `EOM`: the last day."""
     word = tokens[index].lower
     if word in _SHORT and tokens[index].text.isupper():
-        return _last(on, _SHORT[word], 0), index + 1
+        return last_of(on, _SHORT[word], 0), index + 1
     if word in {"year", "month", "quarter"} and index + 1 < len(tokens):
         after = index + 2 if tokens[index + 1].text == "-" else index + 1
         if after >= len(tokens) or tokens[after].lower != "end":
@@ -104,7 +104,7 @@ def _end(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         year = tokens[after + 1].text if after + 1 < len(tokens) else ""
         if word == "year" and len(year) == 4 and year.isdecimal() and year.isascii() and year[:2] in {"19", "20"}:
             return f"{year}-12-31", after + 2
-        return _last(on, word, 0), after + 1
+        return last_of(on, word, 0), after + 1
     if word not in END:
         return None
     at, step = index + 1, 0
@@ -113,11 +113,11 @@ def _end(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         at += 1
     if at >= len(tokens) or at == index + 1 or tokens[at].lower not in UNITS:
         return None
-    return _last(on, UNITS[tokens[at].lower], step), at + 1
+    return last_of(on, UNITS[tokens[at].lower], step), at + 1
 
 
-def _last(on: date, unit: str, step: int) -> str:
-    span = _span(on, unit, step).rpartition("/")[2]
+def last_of(on: date, unit: str, step: int) -> str:
+    span = span_away(on, unit, step).rpartition("/")[2]
     if len(span) == 4:
         return f"{span}-12-31"
     return f"{span}-{monthrange(int(span[:4]), int(span[5:]))[1]:02}" if len(span) == 7 else span
@@ -145,13 +145,13 @@ def _away(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     unit, after = UNITS[tokens[at].lower], at + 1
     tail = tokens[after].lower if after < len(tokens) else ""
     if word in AGO_BEFORE or tail in AGO_AFTER:
-        return _moved(on, unit, -count), after + (tail in AGO_AFTER)
+        return moved(on, unit, -count), after + (tail in AGO_AFTER)
     if word in IN and begin > index:
-        return _moved(on, unit, count), after
-    return (_moved(on, unit, count), after + 1) if tail in FROM_NOW else None
+        return moved(on, unit, count), after
+    return (moved(on, unit, count), after + 1) if tail in FROM_NOW else None
 
 
-def _moved(on: date, unit: str, count: int) -> str:
+def moved(on: date, unit: str, count: int) -> str:
     """The day that many units away: months keep the day of the month, or its last."""
     if unit in {"day", "week"}:
         return (on + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()

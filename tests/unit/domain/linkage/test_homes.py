@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.linkage import Address, Node, default_model, profile_of, propose
-from domain.linkage.homes import homes_of
+from domain.linkage.deciding import Edge
+from domain.linkage.homes import Divided, divided, homes_of
 from domain.linkage.known import Hanging, Tie
 from domain.provenance import Place
 
@@ -73,3 +74,36 @@ def test_a_component_is_decided_alike_alone_and_beside_others_whatever_people_pa
         alone.update(homes_of(among(hanging, some), profiles, {}, MODEL).roots)
 
     assert alone == together
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_every_edge_joins_is_the_vendor_that_comparing_all_of_it_makes(seed: int) -> None:
+    chance = Random(seed)
+    nodes = a_heap(chance)
+    idents = [UUID(one.id) for one in nodes]
+    said = [chance.sample(idents, 2) for _ in range(chance.randint(0, 1))]
+    ties = tuple(Tie(at, one, two, chance.random() < 0.5, UUID(int=99)) for at, (one, two) in enumerate(said))
+    hanging = Hanging({ident: Place(1, ident.int, 0) for ident in idents}, propose(nodes, [], MODEL), ties, ())
+    profiles = {UUID(one.id): profile_of(one) for one in nodes}
+
+    known = divided(hanging)
+    asked = {ident: profiles[ident] for ident in known.open}
+    whole = [ident for members in known.wholes for ident in members]
+    every = Divided((), known.open.union(whole))
+
+    assert homes_of(hanging, asked, {}, MODEL).roots == homes_of(hanging, profiles, {}, MODEL, every).roots
+    assert len(whole) == len(set(whole)) and known.open.isdisjoint(whole)
+    assert not {end for tie in ties for end in (tie.left, tie.right)} & set(whole)
+
+
+def test_nodes_of_which_each_two_may_be_merged_need_no_profile() -> None:
+    edges = [Edge(str(UUID(int=one)), str(UUID(int=two)), 9.0, True) for one, two in ((1, 2), (1, 3), (2, 3), (4, 5))]
+    born = {UUID(int=at): Place(1, 9 - at, 0) for at in range(1, 7)}
+    hanging = Hanging(born, (*edges, Edge(str(UUID(int=3)), str(UUID(int=4)), 3.0, False)), ())
+    assert not divided(hanging).open
+    assert {ident.int: root.int for ident, root in homes_of(hanging, {}, {}, None).roots.items()} == {
+        1: 3, 2: 3, 3: 3, 4: 5, 5: 5, 6: 6,
+    }  # fmt: skip
+    lacking = Hanging(born, tuple(edges[1:]), ())
+    assert divided(lacking).open == {UUID(int=1), UUID(int=2), UUID(int=3)}

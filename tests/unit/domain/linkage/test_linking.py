@@ -82,6 +82,15 @@ def test_two_registration_ids_are_not_joined_by_a_record_that_has_none() -> None
     assert found.questions
 
 
+def test_two_branches_are_not_joined_by_a_record_that_tells_no_number() -> None:
+    phone = ("+442071838750",)
+    third = firm("a", "Pellam Orrin Depot 3", address=HIGH, phones=phone)
+    fourth = firm("b", "Pellam Orrin Depot 4", address=HIGH, phones=phone)
+    between = firm("c", "Pellam Orrin Depot", address=HIGH, phones=phone)
+    together = [one for one in link([third, fourth, between], model=MODEL).clusters if {"a", "b"} <= {*one}]
+    assert together == []
+
+
 def test_the_same_registration_id_joins_different_names() -> None:
     one = firm("a", "Pellam Orrin", registrations=(("lei", "5299000J2N45DDNE4Y28"),), address=HIGH)
     two = firm("b", "Vaskeridge", registrations=(("LEI", "5299000J2N45DDNE4Y28"),), address=HIGH)

@@ -99,3 +99,24 @@ def test_any_text_is_read(text: str) -> None:
 def test_case_does_not_matter(text: str) -> None:
     if text.upper().lower() == text.lower() and text.isascii():
         assert read_name(text) == read_name(text.upper())
+
+
+def test_arabic_is_read_however_its_letters_and_forms_are_written() -> None:
+    one, two = read_name("شركة الأمل للتجارة ذ.م.م"), read_name("الامل للتجاره")
+    assert one.words == two.words
+    assert (one.form, two.form) == ("limited", "")
+
+
+def test_korean_forms_in_brackets_are_no_part_of_the_name() -> None:
+    assert (
+        read_names("(주)현동물산")[0].words
+        == read_names("현동물산 주식회사")[0].words
+        == read_names("㈜현동물산")[0].words
+    )
+
+
+def test_a_town_in_one_word_with_the_name_is_left_out_where_the_firm_is_there() -> None:
+    name = read_name("杭州宏龙海机械有限公司")
+    assert [bare.words for town in ("杭州市", "杭州") if (bare := without_town(name, (town,)))] == [("宏龙海机械",)] * 2
+    assert without_town(name, ("上海市",)) is None
+    assert without_town(read_name("大阪"), ("大阪",)) is None

@@ -30,6 +30,17 @@ def test_one_job_is_handed_in_with_what_is_said_about_it_and_nothing_else(small_
     assert {name.lower(): value for name, value in small_api.asked[0][2].items()}["idempotency-key"] == "k-1"
 
 
+def test_a_job_may_wait_for_others_and_a_family_be_cancelled_and_listed(small_api: Any) -> None:
+    one, two = "01a205fd-1111-7023-9063-0761b24d4f03", "01a205fd-1111-7023-9063-0761b24d4f04"
+    assert run(["jobs", "submit", "demo.greet", "--waits-for", one, "--waits-for", two, "--after", "end"]) == Exit.OK
+    order = {"kind": "demo.greet", "payload": {}, "waitsFor": [one, two], "after": "end"}
+    assert posted(small_api) == [("/v1/jobs", order)]
+    assert run(["jobs", "cancel", one, "--family"]) == Exit.OK
+    assert posted(small_api)[-1] == (f"/v1/jobs/{one}/cancel", {"family": True})
+    assert run(["jobs", "--parent", one, "--queue", "mail"]) == Exit.OK
+    assert f"parent={one}" in small_api.asked[-1][1] and "queue=mail" in small_api.asked[-1][1]
+
+
 def test_a_file_is_handed_in_line_by_line_and_again_makes_nothing_new(
     small_api: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

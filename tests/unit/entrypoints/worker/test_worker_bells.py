@@ -76,3 +76,40 @@ async def test_every_job_runs_once_whatever_becomes_of_its_ring(
     assert sorted(map(int, map(str, stand.noted))) == list(range(JOBS))
     assert bell.rung >= JOBS
     assert (bell.passed_on == 0) is (lost == 1.0)
+
+
+class SnappingBell(MemoryBell):
+    """What listens to it is thrown out after the first ring, by a fault that no adapter foresaw."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listened = 0
+        self.heard = 0
+
+    async def listen(self) -> AsyncIterator[str]:
+        self.listened += 1
+        first = self.listened == 1
+        async for queue in super().listen():
+            self.heard += 1
+            yield queue
+            if first:
+                raise RuntimeError("the handler is closed")
+
+
+async def test_a_worker_whose_bell_breaks_goes_on_and_listens_again() -> None:
+    stand = Stand()
+    bell = SnappingBell()
+    stand.bell = bell
+    stand.submit = replace(stand.submit, bell=bell)
+
+    async def note(context: JobContext, payload: dict[str, int]) -> None:
+        stand.noted.append(payload["number"])
+
+    stand.kind(note)
+    async with stand.worker():
+        number = 0
+        while bell.listened < 2 or bell.heard < 2:
+            job = await stand.add({"number": number})
+            await stand.until(job, JobState.SUCCEEDED)
+            number += 1
+    assert sorted(map(int, map(str, stand.noted))) == list(range(number))

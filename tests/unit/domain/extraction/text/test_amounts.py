@@ -172,3 +172,46 @@ def test_every_grouped_number_beside_a_code_is_that_number(number: int, code: st
         found = values(text)
         assert len(found) == 1
         assert Decimal(found[0].split()[0]) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("₺10.000", "10000 TRY"), ("TL 1.250", "1250 TRY"), ("1.250 TL", "1250 TRY"), ("R$ 3.500", "3500 BRL"),
+        ("€10.000", "10000 EUR"), ("€12.500", "12500 EUR"), ("€1.459", "1.459 EUR"), ("$10.000", "10000 USD"),
+        ("$1.459", "1.459 USD"), ("KWD 10.000", "10 KWD"), ("₺1.250,50", "1250.5 TRY"), ("₫10.000", "10000 VND"),
+    ],
+)  # fmt: skip
+def test_a_point_before_three_figures_parts_thousands_where_the_currency_is_written_so(text: str, value: str) -> None:
+    assert values(f"it costs {text} now") == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("двести пятьдесят тысяч рублей", "250000 RUB"), ("полтора миллиона рублей", "1500000 RUB"),
+        ("sto tysięcy złotych", "100000 PLN"), ("dwa miliony złotych", "2000000 PLN"),
+        ("två och en halv miljon kronor", "2500000 SEK"), ("en halv miljon kronor", "500000 SEK"),
+        ("tvåhundrafemtiotusen kronor", "250000 SEK"), ("to millioner kroner", "2000000 DKK"),
+        ("tohundrede tusind kroner", "200000 DKK"), ("kaksi miljoonaa euroa", "2000000 EUR"),
+        ("iki yüz elli bin lira", "250000 TRY"), ("dvě stě tisíc korun", "200000 CZK"),
+        ("două milioane de lei", "2000000 RON"), ("ötszázezer forint", "500000 HUF"),
+        ("dua ratus lima puluh ribu rupiah", "250000 IDR"), ("10 triệu đồng", "10000000 VND"),
+        ("5 مليون دولار", "5000000 USD"), ("10 लाख रुपये", "1000000 INR"), ("5 εκατομμύρια ευρώ", "5000000 EUR"),
+    ],
+)  # fmt: skip
+def test_amounts_in_words_and_scales_of_more_languages(text: str, value: str) -> None:
+    assert values(f"({text})") == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("fuel at $3.000 a gallon", "3 USD"), ("$10.000 per share", "10 USD"), ("$10.000 per month", "10000 USD")],
+)
+def test_a_point_in_the_price_of_a_measure_parts_no_thousands(text: str, value: str) -> None:
+    assert values(text) == [value]
+
+
+def test_small_words_that_are_numbers_elsewhere_are_no_amounts() -> None:
+    assert values("due to dollars, on euros, en euros, de lei, et kroner") == []
+    assert values("from one to 3 million dollars and on $10") == ["3000000 USD", "10 USD"]

@@ -14,6 +14,7 @@ PIECES = (
     "Mr ", "May ", "Q1 ",
     "in a ", "1/1/", "a@", "a.", "a at ", "http://", "vat ", "DE 1 ", "signed not ", "per ", "contract with ",
     "'", "-",
+    "1万", "一", "6月", "元 1〜",
     "deal $1 ", "ann@orchid.com Orchid ", "tel 1234567 ", "and Orchid Ltd ", "\n", "1.2.", "Ann, ", "licence for A ",
 )  # fmt: skip
 

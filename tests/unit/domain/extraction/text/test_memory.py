@@ -132,3 +132,23 @@ def test_a_world_firm_that_is_a_word_too_needs_a_sentence_around_it() -> None:
 def test_of_a_firm_and_the_next_person_the_firm_stands_alone() -> None:
     found = kinds("I am with Ivo Brandt, president of Quandrel and Ann Ferris, our treasurer.")
     assert found == {"Ivo Brandt": "person", "Quandrel": "organisation", "Ann Ferris": "person"}
+
+
+def test_a_firm_of_two_words_is_known_by_the_one_that_is_its_own() -> None:
+    told = [
+        ("", "Welcome to the Cementos Ortelo first quarter call."),
+        ("", "So Ortelo grew, and we think Ortelo will."),
+    ]
+    assert kinds("Today Ortelo sells.", remember(told)) == {"Ortelo": "organisation"}
+    small = [*told, ("", "an ortelo is a bird")]
+    assert kinds("Today Ortelo sells.", remember(small)) == {}
+
+
+def test_three_first_letters_of_a_firms_name_need_be_said_once_two_more_often() -> None:
+    told = [("", "It is the Brick Gas Association that asks, and Stone Bank. We saw BGA there, and SB.")]
+    assert kinds("So BGA and SB asked.", remember(told)) == {"BGA": "organisation"}
+
+
+def test_a_given_name_behind_an_article_is_a_thing() -> None:
+    assert kinds("The return of the Max and of your Bill is near.") == {}
+    assert kinds("It was Max who said so.") == {"Max": "person"}

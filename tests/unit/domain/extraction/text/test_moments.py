@@ -37,6 +37,18 @@ def values(text: str, context: Context = ON) -> list[str]:
         ("le 1er janvier 2025", "2025-01-01"),
         ("12 de mayo de 2024", "2024-05-12"),
         ("3 мая 2024", "2024-05-03"),
+        ("on the fifteenth of June 2024", "2024-06-15"),
+        ("June the twenty-first, twenty twenty-five", "2025-06-21"),
+        ("the twenty first of March, two thousand twenty-six", "2026-03-21"),
+        ("March first, nineteen ninety-nine", "1999-03-01"),
+        ("am einunddreißigsten Mai 2024", "2024-05-31"),
+        ("der erste Mai 2024", "2024-05-01"),
+        ("le premier juillet 2024", "2024-07-01"),
+        ("le vingt-cinq mai 2024", "2024-05-25"),
+        ("el treinta y uno de diciembre de 2024", "2024-12-31"),
+        ("il primo luglio 2024", "2024-07-01"),
+        ("no dia quinze de junho 2024", "2024-06-15"),
+        ("den femtonde juni 2024", "2024-06-15"),
         ("3-5 May 2024", "2024-05-03/2024-05-05"),
         ("in July 2025", "2025-07"),
         ("Q3 2024", "2024-07-01/2024-09-30"),
@@ -122,3 +134,30 @@ def test_every_day_is_found_in_every_form(day: date) -> None:
 def test_no_day_of_a_document_breaks_the_reading(day: date, text: str) -> None:
     # Every moment that is told begins with a year of four digits: what lies beyond the calendar is not told.
     assert [value for value in values(text, Context(on=day)) if not re.match(r"\d{4}", value)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["We march first", "the second may come", "one of them", "sept rue de la mer", "a third may"]
+)
+def test_words_for_days_beside_no_month_are_no_dates(text: str) -> None:
+    assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The amount is due May 5", ["2024-05-05"]),
+        ("payment due April 2025", ["2025-04"]),
+        ("due June", []),
+        ("six May elections", []),
+        ("the second May report", []),
+        ("by May third parties shall", ["2024-05"]),
+        ("October third quarter revenue", ["2024-07-01/2024-09-30"]),
+        ("August first-class mail", []),
+        ("on 5 May two thousand people came", ["2024-05-05"]),
+        ("May 1, two thousand dollars were paid", ["2024-05-01"]),
+        ("on March first we met", ["2024-03-01"]),
+    ],
+)
+def test_words_that_are_days_or_years_elsewhere_leave_a_date_as_it_is(text: str, said: list[str]) -> None:
+    assert values(text) == said

@@ -28,6 +28,17 @@ def named(kind: str, text: str) -> list[str]:
         ("the Freedonia Department of Bridges has said", ["Freedonia Department of Bridges"]),
         ("the Bank of Lampland and the University of Brick", ["Bank of Lampland", "University of Brick"]),
         ("a contract with Globex is signed", ["Globex"]),
+        ("the plant is operated by Globex and audited by Brix", ["Globex", "Brix"]),
+        (
+            "we met Grupo Norte, the Banco de Lampa and Stadtwerke Lampstadt",
+            ["Grupo Norte", "Banco de Lampa", "Stadtwerke Lampstadt"],
+        ),
+        (
+            "it goes back to the Public Service Commission and to the Labour Court",
+            ["Public Service Commission", "Labour Court"],
+        ),
+        ("the next question comes from <inaudible>, with Globex", ["Globex"]),
+        ("an AirBus and an Airbus", ["AirBus", "Airbus"]),
         ("Vertrag mit Globex ist da", ["Globex"]),
         ("write to bo@brick.com; Brick will answer", ["Brick"]),
         ("Orchid Tools Ltd said that Orchid Tools grew", ["Orchid Tools Ltd", "Orchid Tools"]),
@@ -41,7 +52,10 @@ def test_organisations_by_form_designator_cue_domain_and_repetition(text: str, n
     "text",
     [
         "The Company and this Insurance Company grew.", "In Ohio, as well as here", "Lamp ad words", "4G as a driver",
-        "deal with Ann Ferris", "recently acquired California stores", "our Chief Technology Officer", "AS A COMPANY",
+        "deal with Ann Ferris", "Vice President of Investor Communications", "the CEOs cut CapEx",
+        "a meeting with Public Affairs", "The Commission met",
+        "on Tennis Court two", "the Annual Sales Commission is 5%",
+        "recently acquired California stores", "our Chief Technology Officer", "AS A COMPANY",
         "write to bo@gmail.com; Gmail answers",
     ],
 )  # fmt: skip
