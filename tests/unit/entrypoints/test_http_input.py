@@ -105,7 +105,7 @@ def test_a_parameter_that_a_path_does_not_have_is_refused(asking: Any, query: st
 
 def test_the_refusal_of_a_parameter_lists_those_there_are(asking: Any) -> None:
     error, _ = refusal(asking.get("/v1/jobs?x=1"))
-    assert "cursor, kind, limit, queue, state" in error["message"]
+    assert "cursor, kind, limit, parent, queue, state" in error["message"]
     error, _ = refusal(asking.post("/v1/keys?x=1", json={"name": "a", "role": "read"}))
     assert "takes none" in error["message"]
 
