@@ -4,6 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 # What ruff looks at, and what the size limit counts.
 CODE := src tests benchmarks migrations
+# Test files are spread over the processors, each process with servers of its own (SPREAD= for one process, for a debugger).
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help up demo smoke test check format chaos bench bench-engines lock image ci clean
@@ -21,7 +23,7 @@ smoke: .venv/.runtime ## Judge a running Sluice by the sample files, and take th
 	@exec $(BIN)/python -P -m entrypoints.cli demo --smoke
 
 test: .venv/.dev ## Run the unit and contract tests on servers of their own (ARGS="-k name" for some)
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: .venv/.dev ## Lint, format, types, import contracts, sizes
 	@$(BIN)/python -m ruff check $(CODE)

@@ -1,8 +1,13 @@
-"""Three more generated sets of the matching benchmark, about 3,000 records each, from a seed: other worlds' ways.
+"""Eight more generated sets of the matching benchmark, about 3,000 records each, from a seed: other worlds' ways.
 
 `keyboards`: neighbouring keys, `ü` as `ue` or `u`, `&` for `and`, `Intl`, initials, trading names. `scripts`: Chinese,
 Japanese, Korean, Cyrillic and Arabic names with and without their legal forms, widths and marks. `branches`: numbered
 branches of one chain that are vendors of their own, mother firms, and rows that have nothing but a mail address.
+
+`forms`: German, French, Spanish and Polish firms with their legal forms, `ue` for `ü`, `Ges.`, `Cie`, `Ets`. `chains`:
+franchises, one name and one domain in many towns, each a vendor of its own. `traders`: people who trade under their
+own names, several of one family name in a town. `bodies`: ministries, departments and towns. `holdings`: sister firms
+of one name, house, telephone and domain that do different work.
 """
 
 from __future__ import annotations
@@ -193,7 +198,155 @@ def branches(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]
     return vendor, record
 
 
-WORLDS: dict[str, Maker] = {"keyboards": keyboards, "scripts": scripts, "branches": branches}
+TONGUES: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "DE": ("Müller Schröder Böhm Jäger Weißhaupt Großmann Köhler Grünwald", "Maschinenbau Gebäudetechnik Spedition "
+           "Metallverarbeitung Großhandel Lebensmittel Verpackungen", ("GmbH", "Ges.m.b.H.", "GmbH & Co. KG", "AG"),
+           ("München", "Köln", "Nürnberg", "Göttingen"), ("Gesellschaft für ", "Ges. für ", "Ges. f. ")),
+    "FR": ("Lefèvre Béranger Gérard Châtelain Crépin Désiré Févry Gaëlis", "Bâtiment Mécanique Électricité Céréales "
+           "Matériaux Boulangerie Imprimerie", ("SARL", "S.A.R.L.", "SAS", "S.A.S.", "SA"),
+           ("Besançon", "Orléans", "Nîmes", "Béziers"), ("Établissements ", "Ets ", "Éts. ")),
+    "MX": ("Ibáñez Muñoz Núñez Peñaloza Güereca Zúñiga Argüello Cárdenas", "Construcción Distribución Logística "
+           "Alimentación Refrigeración Plásticos", ("S.A. de C.V.", "SA de CV", "S. A. de C. V.", "S. de R.L. de C.V."),
+           ("León", "Mérida", "Querétaro", "Cancún"), ("Comercializadora ", "Com. ", "Cía. ")),
+    "PL": ("Wiśniowiec Dąbrzak Łuszczyn Źrebiec Świętosz Górniak Żółtek", "Usługi Budownictwo Żywność Części Meble "
+           "Narzędzia", ("sp. z o.o.", "Sp. z o. o.", "Spółka z o.o.", "S.A."),
+           ("Kraków", "Łódź", "Poznań", "Gdańsk"), ("Przedsiębiorstwo ", "P.P.H.U. ", "Przeds. ")),
+}  # fmt: skip
+PLAIN = str.maketrans("łŁąćęńóśźżéèêëíúñüáâôï", "lLacenoszzeeeeiunuaaoi")
+
+
+def forms(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]]:
+    """A firm of one of four languages, and a record of it."""
+    country = chance.choice(list(TONGUES))
+    houses, works, kinds, towns, fronts = TONGUES[country]
+    house, work, made = chance.choice(words(houses)), chance.choice(words(works)), "".join(chance.sample(STEMS, 2))
+    core = chance.choice((f"{house} {made.capitalize()} {work}", f"{made.capitalize()} {work}", f"{house} {work}"))
+    fronted, partner, form = chance.random() < 0.3, chance.random() < 0.15, chance.randrange(len(kinds))
+    vendor = {
+        "name": core, "street": f"{chance.choice(HOUSES)} {made.capitalize()}", "number": str(number % 190 + 1),
+        "town": chance.choice(towns), "country": country, "phone": phone(chance, "+48"),
+        "domain": f"{made}{number % 140}.com",
+    }  # fmt: skip
+
+    def record() -> Row:
+        text = core + (chance.choice((" & Cie", " et Cie", " & Co.")) if partner else "")
+        text = chance.choice(fronts) + text if fronted else text
+        if chance.random() < 0.7:
+            # The same form, however it is written; the last one of each language is another form.
+            last = len(kinds) - 1
+            text += " " + (kinds[last] if form == last else chance.choice(kinds[: 2 if country in "DE FR" else last]))
+        row = vendor | {"name": slip(chance, text) if chance.random() < 0.2 else text}
+        if chance.random() < 0.4:
+            row = {column: respelt(chance, told).translate(PLAIN) for column, told in row.items()}
+        return thinned(chance, row, street=0.35, town=0.2, country=0.2, phone=0.5, domain=0.6)
+
+    return vendor, record
+
+
+def chains(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]]:
+    """One of nine houses of a franchise: name and domain are the head office's, telephone and street its own."""
+    chain = random.Random(number // 9)
+    made = "".join(chain.sample(STEMS, 2)).capitalize()
+    name = f"{made} {chain.choice(('Burger', 'Fitness', 'Hotel', 'Optik', 'Pizza', 'Car Wash'))}"
+    own = sorted({town for towns in TOWNS.values() for town in towns} | {"Hull", "Derby", "Ulm", "Essen", "Boden"})
+    vendor = {
+        "name": name, "street": f"{chance.choice(HOUSES)} Street", "number": str(chance.randint(1, 200)),
+        "town": own[(number + number // 9) % len(own)], "country": "GB", "phone": phone(chance, "+44"),
+        "domain": f"{made.lower()}{number // 9}.com",
+    }  # fmt: skip
+
+    def record() -> Row:
+        text = f"{name} {vendor['town']}" if chance.random() < 0.3 else name
+        text += chance.choice(("", "", " Ltd", " Franchise"))
+        row = vendor | {"name": slip(chance, text) if chance.random() < 0.2 else text}
+        return thinned(chance, row, street=0.3, town=0.15, country=0.3, phone=0.5, domain=0.3)
+
+    return vendor, record
+
+
+GIVEN = words("Hansi Gretl Otmar Wilma Benno Frieda Kuno Lotte Emil Zenzi Bodo Trude Egon Heidrun Arno Selma")
+CRAFTS = words("Elektro Malerei Gartenbau Schreinerei Fliesen Umzüge Fotografie Taxi Friseur Beratung")
+
+
+def traders(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]]:
+    """Somebody who trades under the own name, and a record of that."""
+    given, family = chance.choice(GIVEN), chance.choice(HOUSES) + chance.choice(("", "", "in", "mann", "er"))
+    craft = chance.choice(CRAFTS)
+    vendor = {
+        "name": f"{given} {family}", "street": f"{chance.choice(HOUSES)}straße", "number": str(chance.randint(1, 150)),
+        "town": chance.choice(TOWNS["DE"]), "country": "DE", "phone": phone(chance, "+49"),
+        "email": f"{family.lower()}{number % 40}@gmail.com",
+    }  # fmt: skip
+
+    def record() -> Row:
+        text = chance.choice((f"{given} {family}", f"{family}, {given}", f"{given} {family} {craft}",
+                              f"{craft} {family}", f"{given[0]}. {family}", f"{given} {family} e.K."))  # fmt: skip
+        row = vendor | {"name": slip(chance, text) if chance.random() < 0.15 else text}
+        if chance.random() < 0.4:
+            row = {column: respelt(chance, told) for column, told in row.items()}
+        return thinned(chance, row, street=0.35, town=0.2, country=0.2, phone=0.5, email=0.6)
+
+    return vendor, record
+
+
+MATTERS = words("Health Education Transport Finance Agriculture Justice Energy Labour Defence Culture Housing Tourism")
+LANDS = ("GB", "IE", "IN", "KE", "NG", "ZA", "NZ", "CA", "PK", "GH", "UG", "ZM")
+
+
+def bodies(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]]:
+    """A ministry of a country or an office of a town, and a record of it."""
+    matter, made = MATTERS[number % 12], "".join(random.Random(number // 12).sample(STEMS, 3)).capitalize()
+    state, country = number % 5 == 0, LANDS[number // 12 % 12]
+    place = f"{made}land" if state else made
+    names = (
+        (f"Ministry of {matter}", f"Dept. of {matter}", f"Department of {matter}", f"{place} Ministry of {matter}")
+        if state
+        else (f"City of {made} {matter} Office", f"{made} City Council, {matter}", f"{matter} Dept City of {made}")
+    )
+    vendor = {
+        "name": names[0], "street": f"{chance.choice(HOUSES)} Square", "number": str(chance.randint(1, 90)),
+        "town": f"{made} City" if state else made, "country": country, "phone": phone(chance, "+44"),
+        "domain": f"{matter.lower()}.{made.lower()}.gov" if state else f"{made.lower()}.gov",
+    }  # fmt: skip
+
+    def record() -> Row:
+        text = chance.choice(names)
+        row = vendor | {"name": slip(chance, text) if chance.random() < 0.15 else text}
+        return thinned(chance, row, street=0.35, town=0.2, country=0.3, phone=0.5, domain=0.5)
+
+    return vendor, record
+
+
+SISTERS = words("Holdings Services Logistics Properties Capital Foods")
+
+
+def holdings(chance: random.Random, number: int) -> tuple[Row, Callable[[], Row]]:
+    """One of four sister firms: they have the house, often the telephone, and the domain in common."""
+    group = random.Random(number // 4)
+    made = "".join(group.sample(STEMS, 3)).capitalize()
+    work = group.sample(SISTERS, 4)[number % 4]
+    vendor = {
+        "name": f"{made} {work}", "street": f"{group.choice(HOUSES)} Road", "number": str(group.randint(1, 200)),
+        "town": group.choice(TOWNS["GB"]), "country": "GB",
+        "phone": phone(group, "+44") if group.random() < 0.5 else phone(chance, "+44"), "domain": f"{made.lower()}.com",
+    }  # fmt: skip
+
+    def record() -> Row:
+        text = vendor["name"]
+        if chance.random() < 0.3:
+            text = text.replace("Holdings", "Hldgs").replace("Services", "Svcs").replace("Properties", "Props")
+        if chance.random() < 0.25:
+            text = slip(chance, text)
+        text += chance.choice(("", "", " Ltd", " Limited", " PLC"))
+        return thinned(chance, vendor | {"name": text}, street=0.35, town=0.2, country=0.3, phone=0.5, domain=0.4)
+
+    return vendor, record
+
+
+WORLDS: dict[str, Maker] = {
+    "keyboards": keyboards, "scripts": scripts, "branches": branches, "forms": forms, "chains": chains,
+    "traders": traders, "bodies": bodies, "holdings": holdings,
+}  # fmt: skip
 
 
 def world(name: str, records: int = 3_000, seed: int = 7) -> Dataset:

@@ -110,7 +110,7 @@ def _keys(scope: Scope) -> set[tuple[Noun, str]]:
     return {
         (scope.noun, text)
         for _, saying in sayings(scope)
-        for text in (*saying.texts, *(key.text for key in saying.also))
+        for text in (*saying.texts, *(text for text, _ in saying.also))
     }
 
 

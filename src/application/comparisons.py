@@ -10,6 +10,7 @@ import msgspec
 
 from application.imports import find_import, find_source, settled
 from application.jobs import NOWHERE, Enqueue, Order, Origin
+from application.leftovers import ring_for_leftovers
 from application.ports.bell import Bell
 from application.ports.catalog import Page
 from application.ports.jobs import Added
@@ -70,7 +71,8 @@ class AskComparison:
             **msgspec.structs.asdict(origin),
         )  # fmt: skip
         async with self.unit_of_work(workspace_id) as work:
-            imported = await settled(work, await find_import(work, import_id), now)
+            found = await find_import(work, import_id)
+            imported = await settled(work, found, now)
             source = await find_source(work, imported)
             added = await self.enqueue(work.jobs, order)
             if not added.fresh:
@@ -82,6 +84,8 @@ class AskComparison:
             await work.comparisons.add(comparison)
             await work.commit()
         await self.bell.ring(added.job.queue, added.job.priority)
+        if imported is not found:
+            await ring_for_leftovers(self.bell)
         return Asked(comparison, added)
 
 

@@ -51,6 +51,11 @@ class Layer:
         self._unlisted.clear()
         return self._holders
 
+    @property
+    def saved(self) -> set[UUID]:
+        """What planning had to have saved before the plan itself is."""
+        return {one.id for step in self.steps if isinstance(step, _Saved) for one in step.entities}
+
     def save(self, entities: Sequence[Entity], before: dict[UUID, Entity]) -> None:
         """Planning has these saved; `before`: as they were."""
         self.steps.append(_Saved(entities, before))

@@ -43,9 +43,12 @@ class ImportMemory:
     `pristine`: whether there was nobody when the import began, and since then only what it founds; None: not asked yet.
     """
 
-    def __init__(self, imported: Import, scope: str) -> None:
+    def __init__(self, imported: Import, scope: str, *, first: bool = False) -> None:
+        """`first`: the store has no record of this import yet; only its own job writes any."""
         self.imported = imported
         self.scope = scope
+        self.records: Sieve | None = Sieve() if first else None
+        """The digests of the import's records, where all of them are known."""
         self.asked = False
         self.epoch: int | None = None
         self.forget()
@@ -82,7 +85,11 @@ class ImportMemory:
         keys = self.holders.attach(plan.keys)
         self._hold(layer)
         self.digests.put(of_ids(layer.digests), list(layer.digests.values()))
-        self._keep(layer)
+        if self.records is not None:
+            self.records.add(layer.records)
+        if self.holders.deals is not None:
+            self.holders.deals.add([ident.int for ident in layer.entities[Noun.DEAL]])
+        self._keep(layer, plan.before)
         self.older, self.newer = layer, Layer()
         return layer, keys
 
@@ -101,10 +108,14 @@ class ImportMemory:
             if self.holding.rows > HELD:
                 self.holding = None
 
-    def _keep(self, layer: Layer) -> None:
+    def _keep(self, layer: Layer, before: Mapping[UUID, Entity]) -> None:
+        """`before`: as of the plan, which merges nobody who was there; what it had to have saved first may."""
         vendors = self.entities[Noun.VENDOR]
+        saved = layer.saved
         moved: list[UUID] = []
         for ident, entity in layer.entities[Noun.VENDOR].items():
+            if ident in before and ident not in saved:
+                continue
             was = vendors.get(ident)
             if entity.merged_into != (None if was is None else was.merged_into):
                 moved.append(ident)
@@ -219,6 +230,11 @@ class _Catalog(GroundCatalog):
             else:
                 if ident not in unborn:
                     asked.append(ident)
+        deals = self._memory.holders.deals
+        if asked and noun is Noun.DEAL and deals is not None and self._memory.pristine:
+            # There is no deal without a vendor: where all vendors are the import's own, all deals are.
+            strange = deals.strange([ident.int for ident in asked])
+            asked = [ident for ident, new in zip(asked, strange, strict=True) if not new]
         if asked:
             beneath = await self._beneath.get(noun, asked)
             self._memory.learn(noun, beneath)
@@ -306,7 +322,10 @@ class _Records(GroundRecords):
         self._beneath = beneath
 
     async def seen(self, import_id: UUID, digests: Collection[int]) -> dict[int, Owners]:
-        found = await self._beneath.seen(import_id, digests)
+        asked = digests
+        if (records := self._memory.records) is not None and import_id == self._memory.imported.id:
+            asked = [digest for digest, new in zip(digests, records.strange(digests), strict=True) if not new]
+        found = await self._beneath.seen(import_id, asked) if asked else {}
         for layer in reversed(self._memory.layers):
             found = layer.given_away(found) | layer.owned(digests)
         return found

@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from application.imports import FindImport, Found
+from application.ports.bell import Bell
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork
 from domain.pipelines import pipeline
@@ -35,10 +36,11 @@ class ReportImport:
 
     unit_of_work: UnitOfWork
     clock: Clock
+    bell: Bell
 
     async def __call__(self, workspace_id: UUID, ident: UUID) -> ImportReport:
         """Refusal MISSING `import_not_found`."""
-        found = await FindImport(self.unit_of_work, self.clock)(workspace_id, ident)
+        found = await FindImport(self.unit_of_work, self.clock, self.bell)(workspace_id, ident)
         model = None
         if pipeline(found.imported.pipeline).matching == 2:
             async with self.unit_of_work(workspace_id) as work:

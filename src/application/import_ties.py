@@ -49,7 +49,7 @@ class Holders:
                     unknown.append(key)
                 else:
                     found[key] = shared
-            elif sole != NOBODY:
+            elif sole is not NOBODY:
                 found[key] = (sole,)
         return found, unknown
 
@@ -86,7 +86,7 @@ class Holders:
 
     def _attached(self, key: Key, ident: UUID, held: dict[Key, UUID | None]) -> None:
         was = held[key]
-        if was == NOBODY:
+        if was is NOBODY:
             held[key] = ident
         elif was is not None and was != ident:
             held[key] = None
@@ -110,7 +110,7 @@ class Holders:
 
 
 def _words(keys: Collection[Key]) -> Words:
-    return of_texts([f"{noun}\x1f{text}" for noun, text in keys])
+    return of_texts([noun + "\x1f" + text for noun, text in keys])
 
 
 class Families:
@@ -130,7 +130,7 @@ class Families:
         asked, nth = list(heads), 0
         while asked:
             held, _ = self._held.get(_moved(asked, nth))
-            told = [(head, one) for head, one in zip(asked, held, strict=True) if one != NOBODY]
+            told = [(head, one) for head, one in zip(asked, held, strict=True) if one is not NOBODY]
             unknown += [head for head, one in told if one is None]
             members |= {one: head for head, one in told if one is not None}
             asked, nth = [head for head, one in told if one is not None], nth + 1

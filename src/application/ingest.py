@@ -17,11 +17,12 @@ from application.imports import find_source
 from application.ingest_chunks import Chunks, current
 from application.ingest_hearing import from_threads
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
-from application.kinds import JobContext
+from application.kinds import JobContext, LeasedWork
 from application.known_names import known_vendors
 from application.latecomers import regroup_late
-from application.leftovers import leave
+from application.leftovers import leave, ring_for_leftovers
 from application.planning import arrivals_of
+from application.ports.bell import Bell
 from application.ports.catalog import Page
 from application.ports.files import Files
 from application.ports.formats import Formats
@@ -33,7 +34,7 @@ from application.scanning import BLOCKING, refusal_of
 from application.stopwatch import Stopwatch
 from application.uploads import IngestPayload
 from domain.dates import seconds_of
-from domain.errors import Refusal, Transient, conflict, invalid
+from domain.errors import Refusal, RefusalKind, Transient, conflict, invalid
 from domain.linkage.gathering import MOST_HOLDERS
 from domain.listing import mark
 from domain.mapping import without_vendor
@@ -74,19 +75,29 @@ class IngestSource:
     formats: Formats
     scanner: Scanner
     clock: Clock
+    bell: Bell
     size: ChunkSize = field(default_factory=ChunkSize)
 
     async def __call__(self, context: JobContext, payload: IngestPayload) -> None:
-        """Refusals are bad input: the import fails (or is blocked) with the reason, and the job is not retried."""
+        """Refusals are bad input: the import fails (or is blocked) with the reason, and the job is not retried.
+
+        What is wrong with the file alone ends the import, and the job, which has found that out, succeeds.
+        """
         await self.seen_through(context, payload, self._ingest(context, payload))
 
     async def seen_through(self, context: JobContext, payload: IngestPayload, act: Awaitable[None]) -> None:
-        """Await the act; when it comes to a bad end, so does the import, with the reason."""
+        """Await the act; when it comes to a bad end, so does the import, with the reason.
+
+        Where the file is to blame, which no other try would mend, the job is settled: look at `context.settled`.
+        """
         try:
             await act
         except Refusal as refusal:
-            await self._break_off(context, payload, ImportProblem(refusal.code, refusal.message))
-            raise
+            of_file = refusal.kind is RefusalKind.INVALID and refusal.code not in BLOCKING
+            end = self._settle if of_file else self._break_off
+            await end(context, payload, ImportProblem(refusal.code, refusal.message))
+            if not context.settled:
+                raise
         except asyncio.CancelledError:
             if context.cancelled and not context.settled:
                 problem = ImportProblem("cancelled", "The import was cancelled while it ran.")
@@ -250,17 +261,30 @@ class IngestSource:
         Whom that belongs to is decided by a job of its own: a job that is cancelled ends soon.
         """
         async with context.chunk() as work:
-            imported = await work.imports.get(payload.import_id, lock=True)
-            if imported is None or imported.generation != payload.generation:
-                return
-            blocked = problem.code in BLOCKING and imported.state is ImportState.SCANNING
-            state = ImportState.BLOCKED if blocked else ImportState.FAILED
-            if imported.state not in (ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING):
-                return
-            now = self.clock.now()
-            ended = msgspec.structs.replace(imported.moved(state), error=problem, finished_at=now)
-            await leave(work, imported, ended, now)
-            await work.commit()
+            if await self._failed(work, payload, problem):
+                await work.commit()
+
+    async def _settle(self, context: JobContext, payload: IngestPayload, problem: ImportProblem) -> None:
+        """The same, and with it the end of the job: it has done all that could be done."""
+        async with context.settling() as work:
+            if ended := await self._failed(work, payload, problem):
+                work.result = Ingested(ended.id, ended.state, ended.counts)
+                await work.commit()
+
+    async def _failed(self, work: LeasedWork, payload: IngestPayload, problem: ImportProblem) -> Import | None:
+        """The import with its bad end, written; None where it has an end already, or another reading goes on."""
+        imported = await work.imports.get(payload.import_id, lock=True)
+        if imported is None or imported.generation != payload.generation:
+            return None
+        blocked = problem.code in BLOCKING and imported.state is ImportState.SCANNING
+        state = ImportState.BLOCKED if blocked else ImportState.FAILED
+        if imported.state not in (ImportState.RECEIVED, ImportState.SCANNING, ImportState.RUNNING):
+            return None
+        now = self.clock.now()
+        ended = msgspec.structs.replace(imported.moved(state), error=problem, finished_at=now)
+        await leave(work, imported, ended, now)
+        work.then(partial(ring_for_leftovers, self.bell))
+        return ended
 
 
 def _other_kind(source: Source, looks: SourceKind) -> str:

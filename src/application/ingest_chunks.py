@@ -120,7 +120,10 @@ class Chunks:
             if imported.state is not ImportState.RUNNING:
                 raise conflict("import_ended", f"Import {imported.id} became {imported.state} while it was read.")
             epoch = await work.catalog.lock()
-            memory = self._memory = self._memory or ImportMemory(imported, scope_of(imported, self.source.sha256))
+            if (memory := self._memory) is None:
+                first = chunk.number == 0 and self.payload.generation == 1
+                scope = scope_of(imported, self.source.sha256)
+                memory = self._memory = ImportMemory(imported, scope, first=first)
             held, first, founds = memory.epoch == epoch - 1, memory.epoch is None, only_founds(imported.policies)
             self._alone = (held or first) and not founds
             plan = chunk.plan

@@ -18,20 +18,21 @@ from application.ingest_hearing import Ask, knowingly
 from application.ports.formats import Format, Formats
 from application.reading_thread import reading_thread
 from domain.columnfacts import ColumnFacts
-from domain.doubts import doubts, lies_on_its_side
+from domain.doubts import doubts, lies_on_its_side, of_gaps, of_scale
 from domain.errors import Refusal, invalid
 from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
 from domain.extraction.text.memory import Memory
-from domain.interpretation import Interpreter, Summed, Understood, summed_together
+from domain.interpretation import AT_ONCE, Interpreter, Summed, Understood, summed_together
 from domain.linkage.sampling import Sample, Sampling
 from domain.mapping import check_mapping
 from domain.mending import ORIGIN, code_column, origin_of
 from domain.pipelines import Pipeline
 from domain.readings import policies
-from domain.records import SOURCE, Layout, Letter, Locator, Mail, Problem, Record, Row, Turn
+from domain.records import SOURCE, Layout, Letter, Locator, Mail, Problem, Record, Row, Turn, power_of
 from domain.sources import MAILS, TABULAR, Reading, Source, SourceKind
-from domain.vendor_nodes import node_claimed
+from domain.vendor_nodes import NamedNodes
+from domain.wishes import check_header
 
 FACTS_ROWS = 2000
 """How many rows are looked at together to tell what a column's numbers and dates look like."""
@@ -122,11 +123,9 @@ class SourceReader:
 
     def survey(self) -> Layout:
         """How the file is laid out, given what is told; Refusal INVALID `header_not_found`."""
-        told = self.reading.told
-        layout = self.form.survey(self.file, self.source.name, told)
-        if told.header_line and not layout.header_line and self.source.kind in TABULAR:
-            text = f"There is no line {told.header_line} with column names within the first part of the file."
-            raise invalid("header_not_found", text)
+        layout = self.form.survey(self.file, self.source.name, self.reading.told)
+        if self.source.kind in TABULAR:
+            check_header(self.reading, layout)
         return layout
 
     def origin(self) -> UUID | None:
@@ -159,10 +158,13 @@ class SourceReader:
             check_mapping(mapping, layout.columns)
         if facts is None:
             facts = self._facts(layout.columns, mapping, rows, batches)
+        facts = msgspec.structs.replace(facts, power=power_of(layout.notes) or facts.power)
         clears = clears_of(layout.columns, mapping, policies(self.reading, mapping))
         codes = code_column(layout.columns)
         interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears, codes=codes)
-        return Understanding(layout, interpreter, (*facts.ambiguous, *doubtful))
+        return Understanding(
+            layout, interpreter, (*facts.ambiguous, *doubtful, *of_gaps(layout, self.reading.told), *of_scale(layout))
+        )
 
     def _check_side(self, layout: Layout, rows: list[tuple[str, ...]]) -> None:
         """Refusal INVALID `table_on_its_side` where each column is a record and each row a field."""
@@ -243,12 +245,25 @@ class SourceReader:
 
     def sample(self, understanding: Understanding, most: int) -> Sample:
         """Different ways in which the source tells of a vendor, at most `most`, of rows spread over all of it."""
-        sampling = Sampling(SAMPLED_ROWS, most)
-        number = -1
+        sampling, named = Sampling(SAMPLED_ROWS, most), NamedNodes()
+        number, size = -1, 0
+        near: dict[int, Record] = {}
+
+        def tell() -> None:
+            told = understanding.interpreter.together(list(near.values()), summed_together(list(near.values())))
+            for row, one in zip(near, told, strict=True):
+                if sampling.wants(row):  # since it was read, those before it may have become too many
+                    sampling.tell(row, dict([named(part.vendor) for part in one.parts if part.vendor]))
+            near.clear()
+
         for number, record in enumerate(self._records(understanding.layout)):
             if sampling.wants(number):
-                parts = understanding.interpreter(record).parts
-                sampling.add(number, [node_claimed(part.vendor) for part in parts if part.vendor])
+                near[number] = record
+                size += sum(map(len, record.content.cells)) if isinstance(record.content, Row) else 0
+                if len(near) >= AT_ONCE or size >= FACTS_SIZE:
+                    tell()
+                    size = 0
+        tell()
         return sampling.taken(number + 1)
 
     def looks(self, formats: Formats) -> SourceKind:

@@ -24,7 +24,10 @@ LONGEST_LIMIT_KEY = 160
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants done. None: as the kind says; `meant` is what makes two orders equal, else the payload."""
+    """What somebody wants done. None: as the kind says; `meant` is what makes two orders equal, else the payload.
+
+    `timeout` is in seconds; it and `retries` stay within what the kind lets an order ask for.
+    """
 
     kind: str
     payload: object = msgspec.field(default_factory=dict)
@@ -39,6 +42,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     trace: str = ""
     correlation_id: str = ""
     limit_key: str | None = None
+    timeout: float | None = None
+    retries: int | None = None
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -86,7 +91,7 @@ def _is_key(key: object) -> bool:
 
 
 def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
-    """The job an order asks for; Refusal INVALID `invalid_payload`."""
+    """The job an order asks for; Refusal INVALID `invalid_payload`, `invalid_timeout`, `invalid_retries`."""
     payload = canonical(order.payload)
     read = kind.read(payload)
     queue = order.queue or kind.queue
@@ -98,8 +103,8 @@ def new_job(order: Order, kind: JobKind[object], ident: UUID) -> NewJob:
         queue=queue,
         priority=kind.priority if order.priority is None else order.priority,
         run_at=order.run_at,
-        max_attempts=kind.retry.max_attempts,
-        timeout=kind.timeout,
+        max_attempts=kind.attempts_for(order.retries),
+        timeout=kind.timeout_for(order.timeout),
         key=order.key,
         collapse=kind.collapse,
         parent_id=order.parent_id,

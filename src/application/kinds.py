@@ -264,6 +264,9 @@ class JobKind(Generic[P]):
 
     `limit`: the key that a payload's job counts under (a domain, "{workspace}"), None: under none. `limits`: the
     policies for such keys that the kind brings with it; an operator may set others.
+
+    `longest_timeout`, `most_retries`: how far an order may go beyond `timeout` and the retries of `retry`; None: not
+    at all. Less may be asked for in any case.
     """
 
     name: str
@@ -278,12 +281,14 @@ class JobKind(Generic[P]):
     internal: bool = False
     limit: Callable[[P], str | None] | None = None
     limits: tuple[Limit, ...] = ()
+    longest_timeout: float | None = None
+    most_retries: int | None = None
     kept: timedelta = field(init=False, repr=False, compare=False)
     """`keep_result` as a span of time."""
     _decoder: msgspec.json.Decoder[P] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """ValueError for a name, queue, priority or timeout that no job could have."""
+        """ValueError for a name, queue, priority, timeout or number of retries that no job could have."""
         for what, name in (("name", self.name), ("queue", self.queue)):
             if not 1 <= len(name) <= 100 or not name.isprintable() or " " in name:
                 raise ValueError(f"the {what} of a job kind has 1 to 100 characters, none of them blank: {name!r}")
@@ -291,8 +296,34 @@ class JobKind(Generic[P]):
             raise ValueError(f"the priority of the job kind {self.name} is 1, 2 or 3, not {self.priority}")
         if not 0 < self.timeout <= 86_400:
             raise ValueError(f"the timeout of the job kind {self.name} is more than 0 and at most 86400 seconds")
+        if self.longest_timeout is not None and not self.timeout <= self.longest_timeout <= 86_400:
+            raise ValueError(f"the longest timeout of the job kind {self.name} is from its timeout to 86400 seconds")
+        if not 0 <= self.retry.retries <= 99:
+            raise ValueError(f"a job of the kind {self.name} has 0 to 99 retries, not {self.retry.retries}")
+        if self.most_retries is not None and not self.retry.retries <= self.most_retries <= 99:
+            raise ValueError(f"the most retries of the job kind {self.name} are from its own retries to 99")
         object.__setattr__(self, "kept", timedelta(seconds=self.keep_result))
         object.__setattr__(self, "_decoder", msgspec.json.Decoder(self.payload))
+
+    def timeout_for(self, asked: float | None) -> float:
+        """Seconds that a job may run of which this was asked, None: nothing; Refusal INVALID `invalid_timeout`."""
+        if asked is None:
+            return self.timeout
+        longest = self.timeout if self.longest_timeout is None else self.longest_timeout
+        if not 0 < asked <= longest:
+            message = f"A job of kind {self.name} may run for more than 0 and at most {longest:g} seconds."
+            raise invalid("invalid_timeout", message, Detail("/timeout", message, "invalid_timeout"))
+        return asked
+
+    def attempts_for(self, retries: int | None) -> int:
+        """Attempts of a job for which so many retries were asked; Refusal INVALID `invalid_retries`."""
+        if retries is None:
+            return self.retry.max_attempts
+        most = self.retry.retries if self.most_retries is None else self.most_retries
+        if not 0 <= retries <= most:
+            message = f"A job of kind {self.name} may be tried again 0 to {most} times."
+            raise invalid("invalid_retries", message, Detail("/retries", message, "invalid_retries"))
+        return retries + 1
 
     def read(self, payload: bytes) -> P:
         """The payload as its type; Refusal INVALID `invalid_payload`."""

@@ -13,6 +13,7 @@ from application.kinds import JobContext
 from application.leftovers import LeftoversPayload
 from application.ports.catalog import Page
 from application.ports.machine import Clock
+from application.told_before import forget, touched
 from application.uploads import IngestPayload
 from domain.errors import Refusal
 from domain.plans import Setting
@@ -30,7 +31,8 @@ async def regroup_late(context: JobContext, payload: IngestPayload, clock: Clock
     """Decide anew to which contact or deal the records belong that share one with this import, in order of place.
 
     Late is what is read again, what ran beside a later import, and a preview that was committed after one; of any other
-    import all came in its time, and nothing is done. Repeatable. Refusal CONFLICT `import_superseded`.
+    import all came in its time, and nothing is done. What its earlier reading told of is decided with it, and then
+    forgotten. Repeatable. Refusal CONFLICT `import_superseded`.
     """
     if payload.generation == 1 and not await _overtaken(context, payload):
         return
@@ -40,6 +42,10 @@ async def regroup_late(context: JobContext, payload: IngestPayload, clock: Clock
         while idents := await _batch(context, payload, clock, noun, after):
             after, done = idents[-1], done + len(idents)
             await context.progress("deciding anew", done, None, f"{noun}s")
+    if payload.generation > 1:
+        async with context.chunk() as work:
+            await forget(work, (await current(work, payload, lock=True)).id)
+            await work.commit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ async def _batch(
     async with context.chunk() as work:
         imported = await current(work, payload, lock=True)
         await work.catalog.lock()
-        idents = await work.catalog.touched(imported.id, noun, after, BATCH)
+        idents = await touched(work, imported.id, noun, after, BATCH)
         if idents:
             setting = Setting(imported.workspace_id, imported.number, "", clock.now())
             founded = await regroup(work, setting, noun, idents)

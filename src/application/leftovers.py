@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from application.ports.bell import Bell
 from application.ports.work import Work
 from domain.jobs import NewJob, canonical, input_digest
 from domain.sources import Import, ImportState
@@ -31,8 +32,14 @@ async def leave(work: Work, imported: Import, ended: Import, now: datetime) -> N
     `imported` is the import before. Whoever sees the end may call it, once: under the import's lock.
     """
     await work.imports.save(ended)
-    if imported.state is ImportState.RUNNING and imported.counts.records:
+    # One that was read again may have taken back what joined others, without a record of its own yet.
+    if imported.state is ImportState.RUNNING and (imported.counts.records or imported.generation > 1):
         await work.jobs.add(_job(imported, now))
+
+
+async def ring_for_leftovers(bell: Bell) -> None:
+    """Ring for what `leave` handed in; by whoever committed it, after the commit."""
+    await bell.ring(QUEUE)
 
 
 def _job(imported: Import, now: datetime) -> NewJob:

@@ -94,11 +94,17 @@ async def _planned(
 async def _meet(
     work: Ground, planner: Planner, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]], idents: set[UUID]
 ) -> None:
-    """Looks these up, with what vendors among them were merged into."""
+    """Looks these up, with what vendors among them were merged into: each of them says itself what it became."""
     if noun is Noun.VENDOR:
-        planner.join(await work.catalog.merged(planner.with_roots(idents)))
         idents = planner.with_roots(idents)
-    planner.meet(noun, known, idents, await work.catalog.get(noun, idents))
+    entities = await work.catalog.get(noun, idents)
+    found = entities if noun is Noun.VENDOR else {}
+    while found:
+        planner.join({ident: one.merged_into for ident, one in found.items() if one.merged_into is not None})
+        further = planner.with_roots(idents) - idents
+        found = await work.catalog.get(noun, further) if further else {}
+        idents, entities = idents | further, entities | found
+    planner.meet(noun, known, idents, entities)
 
 
 async def _vacant(work: Ground, live: Mapping[UUID, int]) -> set[UUID]:

@@ -19,6 +19,7 @@ from application.ingest_chunks import current
 from application.ingest_reading import SourceReader, Understanding, ahead
 from application.jobs import NOWHERE, Enqueue, Order, Origin
 from application.kinds import JobContext
+from application.leftovers import ring_for_leftovers
 from application.planning import arrivals_of, planned, setting_of
 from application.ports.bell import Bell
 from application.ports.catalog import Page
@@ -251,6 +252,8 @@ class RunCommit:
         if imported.state in (ImportState.RECEIVED, ImportState.SCANNING) and not payload.force:
             check = self._check(context, reading, imported, Planned() if shown is None else shown.counts)
             await self.preview.ingest.seen_through(context, reading, check)
+            if context.settled:
+                return
         await self.preview.ingest(context, reading)
 
     async def _check(self, context: JobContext, payload: IngestPayload, imported: Import, shown: Planned) -> None:
@@ -313,6 +316,7 @@ class ExpirePreviews:
     unit_of_work: UnitOfWork
     files: Files
     clock: Clock
+    bell: Bell
 
     async def __call__(self, limit: int = 1000) -> int:
         """How many were removed; a preview that was committed in time stays until its import has ended.
@@ -349,4 +353,6 @@ class ExpirePreviews:
                 await work.imports.save(ended)
             await work.previews.remove(ident)
             await work.commit()
+        if imported is not found:
+            await ring_for_leftovers(self.bell)
         return True

@@ -18,6 +18,7 @@ from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from application.recounting import recount
 from application.reversal import check_nothing_stands_on
+from application.told_before import forget, mark, touched
 from application.uploads import IngestPayload
 from domain.errors import Refusal, conflict
 from domain.jobs import UNFINISHED as ACTIVE
@@ -193,7 +194,7 @@ class Withdraw:
     """Takes the claims of an ended import back, batch by batch; repeatable, and safe to stop anywhere.
 
     Its match keys stay until the end: a record that comes in meanwhile still finds the thing it belongs to. `again`: it
-    is read again afterwards, so what it told of together with others keeps the records of these till then.
+    is read again afterwards, so what it told of together with others keeps the records of these till then, marked.
     """
 
     clock: Clock
@@ -223,11 +224,13 @@ class Withdraw:
             imported = await find_import(work, ident, lock=True)
             check_ended(imported)
             await work.catalog.lock()
-            idents = await work.catalog.touched(ident, noun, after, BATCH)
+            idents = await touched(work, ident, noun, after, BATCH)
             if idents:
                 setting = Setting(imported.workspace_id, imported.number, "", self.clock.now())
                 if noun is Noun.VENDOR:
                     await let_go(work, setting, idents)
+                if noun is not Noun.VENDOR and self.again:
+                    await mark(work, ident, noun, idents)
                 if noun is Noun.VENDOR or self.again:
                     await recount(work, setting, noun, idents)
                 else:
@@ -250,6 +253,7 @@ class RunUndo:
             check_ended(imported)
             await work.catalog.lock()
             await work.catalog.detach(imported.id)
+            await forget(work, imported.id)
             if imported.state is not ImportState.UNDONE:
                 await work.imports.save(_noted(imported.moved(ImportState.UNDONE)))
             work.result = Undone(imported.id, ImportState.UNDONE)

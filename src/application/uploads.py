@@ -17,9 +17,9 @@ from application.ports.files import Files, Stored
 from application.ports.formats import Formats
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork, Work
+from application.wishes import HoldWishes
 from domain.errors import Refusal, RefusalKind, invalid
 from domain.jobs import Job, NewJob, canonical
-from domain.mapping import check_mapping
 from domain.parts import PartialUpload
 from domain.pipelines import Flag, pipeline
 from domain.sources import TABULAR, Import, ImportState, Reading, Source, SourceKind
@@ -94,7 +94,7 @@ def _check_kind(kind: SourceKind, found: SourceKind, sample: bytes) -> None:
 
     Texts may be taken for each other, then the caller knows best.
     """
-    packed = sample.startswith(_PACKED)
+    packed = sample.startswith((_PACKED, _OLE))
     if kind is found or not (packed or kind is SourceKind.XLSX):
         return
     what = f"an Office file of the kind {found}" if packed else f"no workbook; it looks like {found}"
@@ -146,7 +146,8 @@ class AcceptUpload:
 
     async def __call__(self, workspace_id: UUID, offer: Offer, chunks: AsyncIterator[bytes]) -> Accepted:
         """Refusal TOO_LARGE `source_too_large`; INVALID `empty_file`, `archive_not_supported`, `binary_file`,
-        `format_not_supported`, `kind_mismatch`, `invalid_mapping`, `unknown_pipeline`, `idempotency_key_reused`.
+        `format_not_supported`, `kind_mismatch`, `invalid_mapping`, `unknown_column`, `header_not_found`,
+        `unknown_pipeline`, `idempotency_key_reused`.
         A refused file is not kept."""
         ident = self.ids.new()
         file_key = f"sources/{ident}"
@@ -163,11 +164,11 @@ class AcceptUpload:
 
     async def look_early(self, upload: PartialUpload) -> None:
         """Refuses an unfinished upload as its whole would be; its first SAMPLE bytes, which decide, must be there."""
-        await self._looked_at(upload.part_key, _offered(upload))
+        await self._looked_at(upload.workspace_id, upload.part_key, _offered(upload))
 
     async def _accept(self, workspace_id: UUID, ident: UUID, offer: Offer, file_key: str, stored: Stored) -> Accepted:
         try:
-            kind = await self._looked_at(file_key, offer)
+            kind = await self._looked_at(workspace_id, file_key, offer)
             answer = await self._entered(workspace_id, ident, offer, file_key, stored, kind)
         except Refusal:
             await self.files.delete(file_key)
@@ -177,7 +178,7 @@ class AcceptUpload:
             await self.files.delete(file_key)
         return answer
 
-    async def _looked_at(self, file_key: str, offer: Offer) -> SourceKind:
+    async def _looked_at(self, workspace_id: UUID, file_key: str, offer: Offer) -> SourceKind:
         if offer.reading.pipeline is not None:
             pipeline(offer.reading.pipeline)
         async with self.files.open(file_key) as file:
@@ -185,11 +186,10 @@ class AcceptUpload:
             detected = _found(self.formats, sample, offer)
             kind = offer.kind or detected
             _check_kind(kind, detected, sample)
-            reading = offer.reading
-            _check_fits(kind, reading)
-            if reading.mapping is not None:
-                found = self.formats.of(kind).survey(file, offer.name, reading.told)
-                check_mapping(reading.mapping, found.columns or None)
+            _check_fits(kind, offer.reading)
+            if kind in TABULAR:
+                hold = HoldWishes(self.unit_of_work)
+                await hold(workspace_id, file, self.formats, kind, offer.name, offer.reading)
         return kind
 
     async def _entered(

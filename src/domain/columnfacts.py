@@ -9,6 +9,7 @@ import msgspec
 
 from domain.dates import MAX_LENGTH, date_of, in_question, order_of
 from domain.daynumbers import day_of_number
+from domain.headers import header_words
 from domain.money import Separator, separator_of
 from domain.periods import is_fiscal
 from domain.prices import ROLES
@@ -36,6 +37,8 @@ class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     settled: frozenset[str] = frozenset()
     undecided: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    power: int = 0
+    """The power of ten of amounts whose own header says none."""
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
@@ -92,6 +95,16 @@ def facts(
     )
 
 
+_DAY_FIRST = re.compile(
+    r"\b(?:fecha|data|dato|date (?:de|du|d)\b.*|datum\w*|\w*(?:datum|datumet)|\w+tag|дата|tarih\w*|tanggal|paiva\w*)\b"
+)
+"""What heads days in languages all of whose countries write the day before the month."""
+
+_ENGLISH = re.compile(
+    r"\b(?:date|received|submitted|entered|entry|created|updated|closed?|signed|last|first|as|of|on)\b"
+)
+"""Words beside which `data` is the English one."""
+
 _GROUPED = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.,])")
 """Points before three digits each: money is seldom written to a thousandth."""
 
@@ -129,8 +142,15 @@ def _order(column: str, values: Sequence[str]) -> tuple[bool | None, str]:
         return days > months, text
     if days or months:
         return days > 0, ""
+    asked = any(in_question(value) for value in values)
+    head = header_words(column)
+    if asked and (said := _DAY_FIRST.search(head)) and not (said[0] == "data" and _ENGLISH.search(head)):
+        text = (
+            f"Nothing in column {column!r} shows the order of day and month; read day first, as its language writes it."
+        )
+        return True, text
     text = f"Nothing in column {column!r} shows the order of day and month; read month first (set dayFirst)."
-    return None, text if any(in_question(value) for value in values) else ""
+    return None, text if asked else ""
 
 
 def _rounded(column: str, values: Sequence[str]) -> list[str]:

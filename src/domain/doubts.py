@@ -8,6 +8,7 @@ from domain.columnfacts import AMOUNTS, DATES
 from domain.headers import scores_of
 from domain.headertables import told_by_table
 from domain.mapping import KNOWN_BY, SAMPLE_ROWS
+from domain.records import FROM_ABOVE, Layout, Told, power_of
 from domain.shapes import fits, is_blank
 
 SURE = 0.9
@@ -17,6 +18,25 @@ SURE = 0.9
 def doubts(columns: Sequence[str], sample: Sequence[Sequence[str]], mapping: Mapping[str, str]) -> tuple[str, ...]:
     """A sentence for each such column that nothing else stands in for; the mapping is one that was recognised."""
     return (*_of_partner(mapping), *_doubts(columns, sample[:SAMPLE_ROWS], mapping))
+
+
+def of_gaps(layout: Layout, told: Told) -> tuple[str, ...]:
+    """A sentence where gaps were taken for the vendor above them, and nobody had said that they are."""
+    note = next((note for note in layout.notes if note.startswith(f"{FROM_ABOVE}:")), "")
+    if not note or told.from_above is not None:
+        return ()
+    column = layout.columns[int(note.rpartition(":")[2]) - 1]
+    return (
+        f"Column “{column}” has each vendor once, and its gaps are read as more rows of the vendor above them. Where "
+        "they are names that are missing, undo this import and send the file again with `fromAbove=false`.",
+    )
+
+
+def of_scale(layout: Layout) -> tuple[str, ...]:
+    """A sentence where the lines above the table say that its amounts are counted in thousands or millions."""
+    power = power_of(layout.notes)
+    said = f"The lines above the table say how amounts are counted: each is read times {10**power:,}."
+    return (f"{said} A column whose header says so itself is read by that.",) if power else ()
 
 
 LABELS = 3

@@ -43,7 +43,7 @@ ABOUT: frozenset[str] = frozenset(
 
 WEAK_DEALS: frozenset[str] = listed(
     """
-    record id|external id|id|status|statut|estado|stato|状態|状态|статус|active status|status code|
+    record id|external id|lead id|id|status|statut|estado|stato|状態|状态|статус|active status|status code|
     account status|vendor status|supplier status|company status|entity status|registration status|
     qualification status|dissolution date|incorporation date|registration date|expiration date|
     accounts next due date|returns next due date|activation date|registration initial registration date|

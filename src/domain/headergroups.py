@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable
 
 _DIGITS = re.compile(r"(?<=[a-z])(?=\d)")
+_AT_END = re.compile(r"((?:titulaire|supplier|winner|vendor|contractor|bidder) .*\D) (\d)")
+"""`titulaire_id_1`: what of several is said in columns of their own; of the second nothing is ours."""
+
 
 _VENDOR = (
     "recipient", "recipient org", "recipient organisation", "recipient organization", "win", "winner",
@@ -25,6 +28,7 @@ _PEOPLE = (
     "govt bus poc", "poc", "key contact", "supplier contact", "vendor contact", "sales contact", "ansprechpartner",
 )  # fmt: skip
 _CUSTOMERS = (
+    "entidad", "orgao", "orgao superior",
     "awarding agency", "awarding sub agency", "awarding office", "funding agency", "funding sub agency",
     "funding office", "funding org", "contracting authority", "contracting agency", "cae", "acheteur", "buyer",
     "agency", "customer",
@@ -35,7 +39,9 @@ _OTHERS = (
     "entity headquarters address", "parent", "recipient parent", "ultimate parent", "previous name", "previous name 1",
     "previous", "alt govt bus poc", "past perf poc", "elec bus poc", "other address", "alternate contact",
     "secondary contact", "emergency contact", "registration authority", "sa", "sa address", "home", "other",
-    "assistant", "managers", "spouse", "place of performance", "primary place of performance", "bank", "bank account",
+    "assistant", "managers", "spouse", "card", "card address", "cardholder", "card holder", "requester",
+    "requestor", "assignee", "approver",
+    "account user", "sales owner", "place of performance", "primary place of performance", "bank", "bank account",
 )  # fmt: skip
 """Groups of which nothing is ours."""
 
@@ -58,7 +64,9 @@ _RESTS: dict[str, str] = {
     "tax id": "registrationId", "vat number": "registrationId", "registration number": "registrationId",
     "url": "domain", "website": "domain", "web site": "domain", "email": "email", "e mail": "email",
     "email address": "email", "phone": "phone", "phone number": "phone", "telephone": "phone",
-    "denomination sociale": "name", "nom": "name", "naam": "name", "nome": "name", "nombre": "name", "id": "",
+    "denomination sociale": "name", "nom": "name", "naam": "name", "nome": "name", "nombre": "name",
+    "identifier": "registrationId",
+    "id": "",
 }  # fmt: skip
 """What stands behind a vendor's or its address's words -> the vendor's field; "": a number of some program."""
 
@@ -66,6 +74,7 @@ _PERSONAL: dict[str, str] = {
     "name": "name", "full name": "name", "first name": "firstName", "last name": "lastName", "given": "firstName",
     "given name": "firstName", "family": "lastName", "family name": "lastName", "surname": "lastName",
     "name given": "firstName", "name family": "lastName", "email": "email", "e mail": "email", "email address": "email",
+    "vorname": "firstName", "nachname": "lastName", "telefon": "phone",
     "phone": "phone", "phone number": "phone", "telephone": "phone", "us phone": "phone", "phone work": "phone",
     "title": "title", "job title": "title", "role": "title", "position": "title", "phone mobile": "phone",
     "mobile": "phone", "name full": "name",
@@ -84,6 +93,9 @@ def grouped(words: str) -> tuple[str, float] | None:
     `words` as `header_words` gives them. None: no group stands in front.
     """
     words = _DIGITS.sub(" ", words)
+    if numbered := _AT_END.fullmatch(words):
+        first = grouped(numbered[1])
+        return first if first is None or numbered[2] == "1" else ("", 0.0)
     for prefixes, read in _GROUPS:
         for prefix in prefixes:
             if words.startswith(prefix) and words[len(prefix) : len(prefix) + 1] == " ":
@@ -129,6 +141,11 @@ def _nobodys(rest: str) -> tuple[str, float] | None:
     return ("", 0.0) if rest in _RESTS or rest in _PERSONAL else None
 
 
+def _nowhere(rest: str) -> tuple[str, float] | None:
+    """Where a person lives is no place of a firm."""
+    return ("", 0.0) if _RESTS.get(rest) in _PLACED else None
+
+
 def _longest(prefixes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(prefixes, key=len, reverse=True))
 
@@ -136,6 +153,7 @@ def _longest(prefixes: tuple[str, ...]) -> tuple[str, ...]:
 _Reader = Callable[[str], tuple[str, float] | None]
 _GROUPS: tuple[tuple[tuple[str, ...], _Reader], ...] = (
     (_longest(_OTHERS), _nobodys),
+    (("person",), _nowhere),
     (_longest(_CUSTOMERS), _of_buyer),
     (_longest(_PLACES), _of_place),
     (_longest(_PEOPLE), _of_person),

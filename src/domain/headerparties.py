@@ -9,7 +9,7 @@ from domain.remembered import remembered
 _SMALL = frozenset(
     """
     de del della dello delle dell di da do dos das du des der die den dem of the for la le les el lo l d van
-    voor af av til dla na pour para y e и zu zum zur
+    voor af av til dla na pour para y e o ou or oder и zu zum zur
     """.split()  # noqa: SIM905
 )
 """Words that join the others and say nothing."""
@@ -25,7 +25,9 @@ _VENDORS = frozenset(
     furnizorului ofertant contractant доставчик изпълнител постачальник постачальника переможець переможця
     виконавець виконавця поставщик поставщика подрядчик подрядчика исполнитель исполнителя контрагент
     контрагента tedarikci yuklenici proveidor leverantorens dodavatelj izvajalec teikejas tiekejas hankija
-    tarnija
+    tarnija beneficiary beneficiaries beneficiario beneficiaire beneficiaires zuwendungsempfanger adjudicatarios
+    begunstigter beguenstigter ondernemer opdrachtnemers exhibitor exhibitors aussteller exposant pemenang penyedia
+    pemasok
     """.split()  # noqa: SIM905
 )
 _BUYERS = frozenset(
@@ -33,7 +35,7 @@ _BUYERS = frozenset(
     buyer customer client purchaser auftraggeber auftraggebers besteller acheteur comprador contratante
     opdrachtgever zamawiajacy zamawiajacego zadavatel zadavatele ajanlatkero autoritate contractanta замовник
     замовника заказчик заказчика възложител koper upphandlande bestallare ordregiver oppdragsgiver
-    hankintayksikko narucilac narucitelj idare
+    hankintayksikko narucilac narucitelj idare entidad orgao adjudicante instansi
     """.split()  # noqa: SIM905
 )
 
@@ -45,19 +47,21 @@ def _table(fields: dict[str, str]) -> dict[str, str]:
 
 _OF_PARTY: dict[str, str] = _table(
     {
-        "name": "name|names|nom|nombre|nome|naam|namn|navn|nimi|nazwa|nazev|nev|nume|denumire|denumirea|bezeichnung"
+        "name": "awarded|successful|selected|nama|name|names|nom|nombre|nome|naam|namn|navn|nimi|nazwa|nazev|nev"
+        "|nume|denumire|denumirea|bezeichnung"
         "|наименование|название|назва|наименування|наименуване|denominacion|denominazione|denominacao|denomination"
         "|firma|adi",
         "registrationId": "nip|regon|krs|nif|cif|nie|rfc|cnpj|cpf|cnpj cpf|cpf cnpj|siren|siret|vat|vat id|vat number"
         "|vat no|ico|dic|инн|огрн|єдрпоу|едрпоу|код єдрпоу|еик|булстат|cui|cod fiscal|orgnr|org nr|org number"
-        "|organisationsnummer|organisasjonsnummer|kvk|kvk nummer|abn|acn|uei|duns|lei|ein|tin|ust id|ust idnr|uid"
+        "|organisationsnummer|organisasjonsnummer|kvk|kvk nummer|kv k|kv k nummer|npwp|abn|acn|uei|duns|lei|ein|tin"
+        "|ust id|ust idnr|uid"
         "|codice fiscale|partita iva|p iva|tax id|tax number|tax no|company number|registration number"
         "|registration no|company registration number|y tunnus|cvr|cvr nr|oib|vergi no|steuernummer|national id|ruc"
-        "|nit|rut|cuit|charity number|gstin|business number|trn",
+        "|nit|rut|cuit|charity number|gstin|business number|trn|identifier|documento",
         "address": "address|adresse|adres|adress|direccion|indirizzo|endereco|anschrift|strasse|rue|adresa|адрес"
         "|адреса|domicilio|osoite|cim|sidlo|siedziba",
         "city": "city|town|ort|stadt|ville|ciudad|localidad|citta|comune|cidade|municipio|plaats|stad|miasto|mesto"
-        "|город|місто|oras|kaupunki|postort|sehir",
+        "|город|місто|oras|kaupunki|postort|sehir|sitz",
         "postcode": "postcode|postal code|zip|zip code|plz|postleitzahl|code postal|codigo postal|cap|cep"
         "|kod pocztowy|psc|postnummer|индекс",
         "country": "country|country code|land|pays|pais|paese|kraj|zeme|страна|країна|tara|maa|ulke|orszag"
@@ -77,26 +81,29 @@ _CONTRACTS = frozenset(
     umowy smlouva smlouvy договор договора договору договір контракт контракта контракту order ordre commande
     pedido ordine zamowienia zamowienie tender bid award purchase po procurement закупівлі закупки закупка
     orders agreement lot bestellung marche licitacion licitatie contractului acordului szerzodes zakazka zakazky
-    sopimus sozlesme ihale contratto bando gara licitacao anbud upphandling udbud postepowania przetargu deal
+    sopimus sopimuksen hankinnan opdracht aanbesteding zuschlag zuschlags kontrak sozlesme ihale contratto
+    bando gara licitacao anbud upphandling udbud postepowania przetargu deal
     opportunity quote
     """.split()  # noqa: SIM905
 )
 _OF_CONTRACT: dict[str, str] = _table(
     {
-        "amount": "value|amount|sum|total|price|wert|betrag|summe|volumen|gesamtwert|montant|valeur|valor|importe|monto"
+        "amount": "harga|nilai|value|amount|sum|total|price|wert|betrag|summe|volumen|gesamtwert|montant|valeur"
+        "|valor|importe|monto"
         "|importo|valore|waarde|bedrag|varde|summa|belopp|vaerdi|belob|verdi|arvo|wartosc|kwota|cena|hodnota|castka"
         "|ertek|osszeg|valoare|valoarea|сума|сумма|вартість|стоимость|цена|стойност|bedel|tutar|amt|val|total value"
         "|total amount|value total|prix",
-        "externalId": "number|no|nr|num|numero|n|id|code|ref|reference|reference number|ref no|reference no|nummer"
+        "externalId": "kode|number|no|nr|num|numero|n|id|code|ref|reference|reference number|ref no|reference no|nummer"
         "|numer|cislo|szam|номер|numar|nummeret|no ref|identifier|kennung|identifiant|codigo|numarul|tunnus",
         "name": "title|subject|name|object|objet|objeto|oggetto|gegenstand|titel|titre|titulo|titolo|onderwerp"
-        "|benamning|przedmiot|predmet|targy|предмет|obiect|obiectul|konu|bezeichnung|intitule|kohde",
-        "submittedAt": "date|signed|sign date|signature date|signing date|date signed|signed date|datum|data|fecha"
+        "|benamning|przedmiot|predmet|targy|предмет|obiect|obiectul|konu|bezeichnung|intitule|kohde|nimi|naam",
+        "submittedAt": "tanggal|paiva|date|signed|sign date|signature date|signing date|date signed|signed date"
+        "|datum|data|fecha"
         "|dato|date signature|fecha firma|data assinatura|data zawarcia|data podpisania|data stipula|datum uzavreni"
         "|дата|дата підписання|дата подписания|дата заключения|awarded|data semnarii|issue date|issued|raised"
         "|placed",
         "currency": "currency|waluta|wahrung|devise|moneda|valuta|валюта|ccy|cur|curr",
-        "stage": "status|stage|state|phase|stav|статус",
+        "stage": "status|stage|state|phase|stav|статус|estado|estatus|situacao",
     }
 )
 """What is said of a contract, an order or a tender."""
@@ -116,6 +123,9 @@ _COMPOUNDS: dict[str, str] = {
     f"{stem}{tail}": field for field, tails in _TAILS.items() for stem in _STEMS for tail in tails
 }
 """`avtalsvarde`, `auftragsnr`: words that Germanic languages write as one."""
+
+_SAID_TWICE = 2
+"""So many words of one party are one: `gegunde ondernemer`."""
 
 _ENDINGS = frozenset("brutto netto gross net ttc ht excl incl tax vat total original".split())  # noqa: SIM905
 """Words behind an amount that say how it is counted."""
@@ -144,7 +154,7 @@ def composed(words: str) -> tuple[str, float] | None:
         named = [token for token in tokens if token in parties]
         if named:
             rest = " ".join(token for token in tokens if token not in parties)
-            found = read(rest) if len(named) == 1 or not rest else None
+            found = read(rest) if len(named) <= _SAID_TWICE or not rest else None
             if found is not None:
                 return found
     return _of_contract(tokens)

@@ -17,6 +17,9 @@ from domain.remembered import remembered
 _AGAIN = re.compile(r"__\d+\Z")
 """What is put behind a header that stands in the table more than once."""
 
+_FIRST = re.compile(r"(.*[a-z])1\Z")
+"""`company1`: the first of several."""
+
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
@@ -44,7 +47,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "vendor.domain": (
         "domain", "website", "web site", "web", "url", "homepage", "company domain", "company website", "website url",
         "vendor domain", "vendor website", "site", "site web", "webseite", "sitio web", "pagina web", "web address",
-        "company domain name", "domain name", "internet",
+        "company domain name", "domain name", "domain names", "internet",
     ),
     "vendor.email": (
         "vendor email", "vendor e mail", "supplier email", "company email", "company e mail", "business email",
@@ -108,7 +111,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "deal.externalId": (
         "deal id", "contract", "contract id", "contract number", "contract no", "order id", "order number",
         "order no", "opportunity id", "po", "po number", "po no", "purchase order", "reference", "reference number",
-        "ref", "ref no", "deal number", "registration", "deal registration number", "deal registration id", "invoice",
+        "ref", "ref no", "reference no", "deal number", "registration", "deal registration number",
+        "deal registration id", "invoice",
         "invoice number", "invoice no", "quote number", "quote id", "tender id", "tender number", "bid id",
         "award id", "award number", "vertragsnummer", "auftragsnummer", "bestellnummer", "numero de contrat",
         "numero de contrato", "record id", "external id", "case number", "contract reference", "solicitation number",
@@ -223,7 +227,8 @@ _JOINED: dict[str, str] = {header.replace(" ", ""): field for header, field in r
 
 _GIVE_WAY = frozenset(
     {
-        "vendor id", "supplier id", "company id", "st", "value euro", "value euro fin 1", "award value euro fin 1",
+        "vendor id", "supplier id", "company id", "vendor account", "url",
+        "st", "value euro", "value euro fin 1", "award value euro fin 1",
         "project name", "transaction id", "transaction number", "transaction no", "procuring entity name",
         "tender title", "tender id",
         "display name", "contacts", "billing code",
@@ -239,6 +244,9 @@ _EITHERS = frozenset(
     for noun in ("city", "country", "address", "street", "state", "postcode", "zip", "postal code", "website")
 )
 _PLAIN, _GROSS = 0.99, 0.95
+
+_HALVES = frozenset({"contact.firstName", "contact.lastName"})
+"""Fields of which a single word beside others says nothing: `Nome Órgão` is no first name."""
 
 _KNOWN = 0.6
 """A header that fits some field this well is not looked at in other forms."""
@@ -289,7 +297,12 @@ def _scores(column: str) -> dict[str, float]:
         words, sure = net, sure * (_GROSS if says_gross(words) else 1.0)
     if not words:
         return {}
-    exact = PROGRAMS.get(words) or _exact(words) or _exact(header_words(without_prefix(column)))
+    exact = (
+        PROGRAMS.get(words)
+        or _exact(words)
+        or _exact(_FIRST.sub(r"\1", words))
+        or _exact(header_words(without_prefix(column)))
+    )
     if not exact and PROGRAMS.get(words) == "":
         return {}
     if exact is None and (of_group := grouped(words)) is not None:
@@ -303,11 +316,13 @@ def _scores(column: str) -> dict[str, float]:
         scores[ALSO[words]] = 0.8
     if price:
         scores[f"deal.{price}"] = 0.7 if tokens & UNREAD else 0.9
-    for field, headers in SYNONYMS.items():
-        best = sure * max(_overlap(tokens, header) for header in headers if header not in _GIVE_WAY)
+    shares = "%" in column
+    overlaps = _overlaps(tokens)
+    for field in SYNONYMS:
+        best = sure * overlaps.get(field, 0.0)
         if best > scores.get(field, 0.0) and (not exact or best >= _AS_GOOD):
             scores[field] = best
-    return scores
+    return {field: score for field, score in scores.items() if not (shares and field.startswith("deal.amount"))}
 
 
 def _of_exact(words: str, sure: float) -> float:
@@ -321,9 +336,31 @@ def _exact(words: str) -> str | None:
     return EXACT.get(words) or _JOINED.get(words.replace(" ", "")) if words else None
 
 
-def _overlap(tokens: set[str], header: str) -> float:
+def _by_first_word() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """The fields and the words of their synonyms, by the first of these: most words of a header begin none."""
+    found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for field, headers in SYNONYMS.items():
+        for header in headers:
+            words = header.split()
+            if header not in _GIVE_WAY and not (field in _HALVES and len(words) == 1):
+                found.setdefault(words[0], []).append((field, frozenset(words)))
+    return found
+
+
+_BY_FIRST_WORD = _by_first_word()
+
+
+def _overlaps(tokens: set[str]) -> dict[str, float]:
+    """The best overlap of a header of these words with the synonyms of each field."""
+    found: dict[str, float] = {}
+    for token in tokens:
+        for field, known in _BY_FIRST_WORD.get(token, ()):
+            found[field] = max(found.get(field, 0.0), _overlap(tokens, known))
+    return found
+
+
+def _overlap(tokens: set[str], known: frozenset[str]) -> float:
     """0.9 at most: how much of both is shared, where the synonym stands whole in the header and ends it or is long."""
-    known = set(header.split())
     if not known <= tokens or not ABOUT.isdisjoint(tokens - known):
         return 0.0
     return 0.9 * (2 * len(known) / (len(known) + len(tokens))) if len(tokens) <= len(known) + 2 else 0.0

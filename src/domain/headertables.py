@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from domain.headerexports import told_by_export
 from domain.headers import header_words
 from domain.normalise import fold
 from domain.shapes import is_blank
@@ -82,6 +83,9 @@ def _with_territory(table: Table, found: dict[str, str]) -> dict[str, str]:
     return {**rest, column: "deal.territory"} if deals else rest
 
 
+_CODED = frozenset({"supplier", "vendor", "contractor", "bidder", "customer"})
+"""Heads of the number of somebody whose name stands in a column beside: `Supplier` and `Supplier Name`."""
+
 _LEDGER = ("transaction type", "debit", "credit", "split", "posting", "memo description", "gl account", "soll", "haben")
 
 
@@ -105,12 +109,17 @@ def told_by_table(columns: Sequence[str]) -> dict[str, str]:
     if any(head.startswith(_NOTICES) for head in heads.values()):
         told = {column: _OF_NOTICES[head] for column, head in heads.items() if head in _OF_NOTICES}
         return {**told, **{column: "vendor.name" for column, head in heads.items() if head.startswith(_NOTICES)}}
+    if export := told_by_export(heads.values()):
+        return {column: export[head] for column, head in heads.items() if head in export}
     booked = any(head in _LEDGER for head in heads.values())
     less = {"account", "accounts", "konto"} if booked else set()
     if not BARE.isdisjoint(heads.values()):
         less.add("display name")
     if "amount foreign currency" in heads.values():
         less.add("amount")
+    if "grand total" in heads.values():
+        less.add("total")
+    less |= {head for head in _CODED if f"{head} name" in heads.values()}
     told = {column: "" for column, head in heads.items() if head in less}
     return {**told, **{column: "deal.externalId" for column, head in heads.items() if booked and head == "num"}}
 
@@ -132,9 +141,9 @@ _ANY_BODY = frozenset(
     {"organisation", "organization", "org", "organisation name", "organization name", "department", "entity"}
 )
 _CHOSEN = frozenset(
-    "l1 h1 selected winning awarded successful lowest final recommended preferred name of the chosen".split()  # noqa: SIM905
+    "l1 h1 selected winning awarded successful lowest final recommended preferred name of the chosen s".split()  # noqa: SIM905
 )
-_OFFERERS = frozenset({"seller", "supplier", "vendor", "contractor", "bidder", "winner", "awardee"})
+_OFFERERS = frozenset({"seller", "supplier", "vendor", "contractor", "bidder", "bidders", "winner", "awardee"})
 
 
 def _with_winner(table: Table, found: dict[str, str]) -> dict[str, str]:
@@ -191,6 +200,41 @@ def _with_buyer(table: Table, found: dict[str, str]) -> dict[str, str]:
     return {**kept, **product, company: "deal.customer"}
 
 
+_TURNOVER = frozenset("revenue turnover umsatz sales ca funding".split())  # noqa: SIM905
+_OF_FIRMS = ("employees", "industry", "nace", "naics", "sic", "founded", "ticker", "seniority", "headcount", "branche")
+
+
+def _without_turnover(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """What a firm earns in a year is no deal's amount: in lists of firms it stands beside their industry and staff."""
+    amount = next((column for column, field in found.items() if field == "deal.amount"), None)
+    if amount is None or _TURNOVER.isdisjoint(header_words(amount).split()):
+        return found
+    if {"deal.name", "deal.externalId", "deal.customer"} & set(found.values()):
+        return found
+    described = any(word in header_words(column).split() for column in table.columns for word in _OF_FIRMS)
+    return {column: field for column, field in found.items() if column != amount} if described else found
+
+
+_PLACES = ("vendor.city", "vendor.region", "vendor.postcode", "vendor.address")
+
+
+def _without_place_of_buyer(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """A bare place that stands behind the buyer and before the vendor may be either's, and is nobody's."""
+    place = {field: table.columns.index(column) for column, field in found.items()}
+    vendor = min(
+        (at for field, at in place.items() if field.startswith("vendor.") and field not in _PLACES), default=-1
+    )
+    buyer = place.get("deal.customer", len(table.columns))
+    if not buyer < vendor:
+        return found
+    bare = {
+        column
+        for column, field in found.items()
+        if field in _PLACES and buyer < place[field] < vendor and len(header_words(column).split()) == 1
+    }
+    return {column: field for column, field in found.items() if column not in bare}
+
+
 OF_KNOWN_TABLES: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] = (
     _with_territory,
     _with_contact_of_books,
@@ -198,5 +242,7 @@ OF_KNOWN_TABLES: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] =
     _with_twins,
     _with_buyer,
     _with_record_id,
+    _without_turnover,
+    _without_place_of_buyer,
 )
 """The steps, in their order: each gives the mapping (column -> field) that it was given, put right."""

@@ -8,28 +8,30 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.idents import id_of
+
 Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
 NOBODY = UUID(int=1)
-"""Held where it is known that there is no id."""
+"""Held where it is known that there is no id; what was held is told as this very object."""
 
 FIRST, FULL = 1024, 0.8
 """Slots of a table that begins, and the share of them that is used before it grows."""
 
-LOW = (1 << 64) - 1
-
 
 def of_ids(idents: Iterable[UUID]) -> Words:
     """Keys that are ids."""
-    octets = b"".join([one.bytes for one in idents])
+    octets = b"".join([one.int.to_bytes(16, "big") for one in idents])
     return np.array(np.frombuffer(octets, dtype=">u8") if octets else (), dtype=np.uint64).reshape(-1, 2)
 
 
 def of_texts(texts: Sequence[str]) -> Words:
     """Keys that name texts, in this process alone: two keyed hashes of 64 bits each (SipHash, of the interpreter)."""
-    two = [(hash(text), hash("\x00" + text)) for text in texts]
-    return np.array(two, dtype=np.int64).reshape(-1, 2).view(np.uint64)
+    words = np.empty((len(texts), 2), dtype=np.int64)
+    words[:, 0] = np.fromiter(map(hash, texts), np.int64, len(texts))
+    words[:, 1] = np.fromiter([hash("\x00" + text) for text in texts], np.int64, len(texts))
+    return words.view(np.uint64)
 
 
 class HeldIds:
@@ -49,7 +51,11 @@ class HeldIds:
         words, marks = self._young.read(keys)
         if self._old is not None and len(missing := np.flatnonzero(~words.any(axis=1))):
             words[missing], marks[missing] = self._old.read(keys[missing])
-        return [UUID(int=high << 64 | low) if high or low else None for high, low in words.tolist()], marks.tolist()
+        found = [
+            id_of(high << 64 | low) if high else NOBODY if low == 1 else id_of(low) if low else None
+            for high, low in words.tolist()
+        ]
+        return found, marks.tolist()
 
     def put(self, keys: Words, idents: Sequence[UUID], *, mark: bool = False) -> None:
         """From now on these ids are held; of a key that is told twice the last one."""

@@ -69,7 +69,7 @@ JOINERS: frozenset[str] = frozenset({"and", "et", "und", "y", "e", "i"})
 IN_TEXT: str = (
     r"(?:Inc|Incorporated|Corp|Corporation|Company|Co|Ltd|Limited|LLC|L\.L\.C|LLP|LP|PLC|plc|GmbH|AG|SE|KG|KGaA|S\.A|SA"
     r"|S\.A\.S|SAS|SARL|S\.p\.A|SpA|S\.r\.l|Srl|B\.V|BV|N\.V|NV|Oy|Oyj|AB|ASA|A/S|AS|ApS|Pty|Pte|Pvt|Bhd|K\.K|KK|JSC|OOO"
-    r"|Sdn|s\.r\.o|d\.o\.o)"
+    r"|Sdn|s\.r\.o|d\.o\.o|S\.L\.U|S\.L|S\.A\.U|Ltda|Lda|Kft)"
 )
 """The forms that make a capitalised run in a text an organisation (a regular expression, no last full stop)."""
 
@@ -93,3 +93,17 @@ def _form_at(tokens: list[str], end: int) -> int:
         if end >= len(form) and tuple(tokens[end - len(form) : end]) == form:
             return len(form)
     return 1 if tokens[end - 1] in TAIL else 0
+
+
+_SHORT: dict[str, str] = {
+    "limited": "ltd", "ltda": "ltd", "limitada": "ltd", "lda": "ltd", "incorporated": "inc", "corporation": "corp",
+    "company": "co", "private": "pvt", "proprietary": "pty", "limitee": "ltee", "ltée": "ltee", "sirketi": "sti",
+    "berhad": "bhd",
+}  # fmt: skip
+"""Forms that are written in full and short."""
+
+
+def form_of(tokens: list[str]) -> str:
+    """The forms at the end, each in its short spelling: `ltd` of `acme limited`; letters of one form joined."""
+    end = strip_tail(tokens)
+    return "".join(_SHORT.get(token, token) for token in tokens[end:] if token not in JOINERS)

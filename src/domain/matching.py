@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.deals import content_of
+from domain.idents import id_of
 from domain.normalise import (
     domain_of,
     email_of,
@@ -259,7 +260,7 @@ def derived_id(workspace: UUID, noun: Noun, key_text: str, ordinal: int) -> UUID
     name = f"{noun}\x1f{key_text}\x1f{ordinal}".encode()
     number = int.from_bytes(hashlib.sha1(workspace.bytes + name, usedforsecurity=False).digest()[:16], "big")
     mask, bits = _VERSION_5
-    return UUID(int=number & ~mask | bits)
+    return id_of(number & ~mask | bits)
 
 
 def _short(content: object) -> str:

@@ -74,5 +74,5 @@ def check_alone(origin: UUID, origins: Iterable[UUID]) -> None:
 def as_before(used: Reading, mapping: dict[str, str]) -> Reading:
     """How the rows were read before, but for the layout of the file they stood in."""
     return msgspec.structs.replace(
-        used, mapping=mapping or None, encoding="", delimiter="", header_line=None, profile=None
+        used, mapping=mapping or None, encoding="", delimiter="", header_line=None, from_above=None, profile=None
     )

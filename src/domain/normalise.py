@@ -27,6 +27,7 @@ _MESSRS = re.compile(r"^\s*m/s\b[.\s]*(?=\w)", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"(?<=\w)\s+(?=['’`´]s\b)")
 _MARKS = re.compile("[\u0300-\u036f]")
 _SPLIT = re.compile(r"[\W_]+")
+_PLAIN_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]{1,64}"
@@ -50,7 +51,7 @@ _SCHEMES = re.compile(
 def fold(text: str) -> str:
     """Case, accents, width and punctuation gone; words apart by one space; letters of every script kept."""
     if text.isascii():
-        return _words_of(_APOSTROPHES.sub("", text.lower().replace("&", " and ")))
+        return _words_of(text.lower().replace("&", " and ").replace("'", "").replace("`", ""))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = _MARKS.sub("", text).translate(_LETTERS)
     text = _APOSTROPHES.sub("", unicodedata.normalize("NFC", text))
@@ -64,7 +65,7 @@ def _words_of(text: str) -> str:
     if "/" in text:
         text = _SLASHED.sub(r"\1\2", text)
     if text.isascii():
-        return _SPLIT.sub(" ", text).strip()
+        return " ".join(text.translate(_PLAIN_BLANKS).split())
     return " ".join("".join(c if _is_letter(c) else " " for c in _UNSEEN.sub("", text)).split())
 
 

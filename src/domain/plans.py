@@ -76,7 +76,7 @@ class Planner:
         }
         self._sizes = {record.seq: len(record.parts) for record in records}
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
-        self._met: dict[Noun, dict[UUID, Entity | None]] = {noun: {} for noun in Noun}
+        self._met: dict[Noun, dict[int, Entity | None]] = {noun: {} for noun in Noun}
         self._first_ids: dict[Noun, dict[str, UUID]] = {noun: {} for noun in Noun}
         self._desks: dict[Noun, Desk] = {}
         self._decided: dict[Noun, Decided] = {noun: {} for noun in Noun}
@@ -103,7 +103,7 @@ class Planner:
     def doubtful(self) -> dict[UUID, int]:
         """Vendors that may be founded though claims stand under their ids, and how many: all may be of others."""
         met = self._met[Noun.VENDOR]
-        live = ((ident, met.get(ident)) for ident in self._first_ids[Noun.VENDOR].values())
+        live = ((ident, met.get(ident.int)) for ident in self._first_ids[Noun.VENDOR].values())
         return {ident: one.live for ident, one in live if one is not None and one.live}
 
     def vacate(self, idents: Iterable[UUID]) -> None:
@@ -112,8 +112,10 @@ class Planner:
 
     def with_roots(self, idents: Iterable[UUID]) -> set[UUID]:
         """These, and what those that were merged away are shown as."""
-        found = set(idents)
-        return found | {root for ident in found for root in roots(ident, self._merged)}
+        found, merged = set(idents), self._merged
+        if merged:
+            found.update([root for ident in found for root in roots(ident, merged)])
+        return found
 
     def shown(self) -> set[UUID]:
         """The vendors that the chunk's parts are shown under, once vendors are settled."""
@@ -128,9 +130,10 @@ class Planner:
         """The key texts by which the chunk's parts may be known; none where vendors are decided by weights."""
         if noun is Noun.VENDOR and self._housed is not None:
             return set()
-        return {(noun, text) for saying in self._sayings(noun) for text in saying.texts} | {
-            (noun, key.text) for saying in self._sayings(noun) for key in saying.also
-        }
+        sayings = self._sayings(noun)
+        texts = {text for saying in sayings for text in saying.texts}
+        texts.update([text for saying in sayings for text, _ in saying.also])
+        return {(noun, text) for text in texts}
 
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
         """The entities to look up: those known by a key, those they were merged into, and those that may be founded.
@@ -159,21 +162,15 @@ class Planner:
         """Take in what was looked up: which entities have the keys, and those of `asked` that there are."""
         self._known.setdefault(noun, known)
         met = self._met[noun]
-        met.update(dict.fromkeys(asked))
-        # Sets and dictionaries hand their hashes on: ids are hashed anew only where there are more than was asked for.
-        if set(entities) <= set(asked):
-            met.update(entities)
-        else:
-            met.update({ident: entity for ident, entity in entities.items() if ident in met})
+        met.update(dict.fromkeys([ident.int for ident in asked]))
+        met.update({number: one for ident, one in entities.items() if (number := ident.int) in met})
 
     def settle(self, noun: Noun) -> set[UUID]:
         """Decide who is who; entities still to be looked up and met (then settle again: it goes on), or nothing."""
         desk = self._desks.get(noun)
         if desk is None:
-            housed = self._housed if noun is Noun.VENDOR else None
-            desk = Desk(
-                noun, self._setting, self._known[noun], self._met[noun], self._merged, self._first_ids[noun], housed
-            )
+            housed, merged = (self._housed, self._merged) if noun is Noun.VENDOR else (None, {})
+            desk = Desk(noun, self._setting, self._known[noun], self._met[noun], merged, self._first_ids[noun], housed)
             desk.vacate(self._vacant)
             self._desks[noun] = desk
         sayings, decided = self._sayings(noun), self._decided[noun]

@@ -42,7 +42,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
 class Saying(msgspec.Struct, frozen=True, gc=False):
     """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is.
 
-    `also`: keys under which it may be known that are not its own; `declared`: the key that alone may find it.
+    `also`: keys under which it may be known that are not its own, each with its text; `declared`: the key that alone
+    may find it.
     `telling`: of a vendor that weights will decide, for which no key is asked: `keys` and `texts` are left out then.
     `said`: as of the part.
     """
@@ -53,7 +54,7 @@ class Saying(msgspec.Struct, frozen=True, gc=False):
     texts: tuple[str, ...]
     claims: dict[str, Claim]
     vendor_id: UUID | None
-    also: tuple[MatchKey, ...] = ()
+    also: tuple[tuple[str, MatchKey], ...] = ()
     declared: Declared | None = None
     telling: Telling | None = None
     said: int = 0
@@ -77,7 +78,8 @@ class NotLookedUp(Exception):
 class Desk:
     """Decisions about one noun, in order. What was decided before is known to what comes after.
 
-    `known` (key text -> entities) is what was attached before this chunk; `met` may grow while the desk is at work.
+    `known` (key text -> entities) is what was attached before this chunk; `met`, by the numbers of ids, may grow while
+    the desk is at work.
     """
 
     def __init__(
@@ -85,7 +87,7 @@ class Desk:
         noun: Noun,
         setting: Setting,
         known: Mapping[tuple[Noun, str], Sequence[UUID]],
-        met: Mapping[UUID, Entity | None],
+        met: Mapping[int, Entity | None],
         merged: Mapping[UUID, UUID],
         first_ids: Mapping[str, UUID],
         housed: Housed | None = None,
@@ -161,14 +163,14 @@ class Desk:
         for text in saying.texts:
             if text in known or text in fresh or holders.get(text):
                 return None
-        for key in saying.also:
-            text = key.text
+        for text, _ in saying.also:
             if text in known or text in fresh or holders.get(text):
                 return None
         ident = self._first_ids.get(saying.texts[0])
-        if ident is None or ident in self._merged or self._met.get(ident, self) is not None:
+        if ident is None or (self._merged and ident in self._merged):
             return None
-        if ident.int in self._projections:  # which has it by another key
+        number = ident.int
+        if self._met.get(number, self) is not None or number in self._projections:  # which has it by another key
             return None
         return ident
 
@@ -188,7 +190,9 @@ class Desk:
     def _chosen(self, saying: Saying, held: bool) -> tuple[Projection, str]:
         if saying.declared is not None:
             return self._declared(saying, saying.declared)
-        keys, texts = (*saying.keys, *saying.also), (*saying.texts, *(key.text for key in saying.also))
+        keys, texts = saying.keys, saying.texts
+        if saying.also:
+            texts, keys = (*texts, *[text for text, _ in saying.also]), (*keys, *[key for _, key in saying.also])
         match = choose_among(keys, texts, self._held) if held or saying.also else None
         return (self._founded(texts[0]), "") if match is None else (self._projection(match.id), match.rule)
 
@@ -198,8 +202,9 @@ class Desk:
             return [one for one in self._held(text) if not wanted or one.shown("email") == wanted]
 
         kinds = {key.kind for key in declared.keys}
-        also = [key for key in saying.also if key.kind in kinds]
-        match = choose_among((*declared.keys, *also), (*declared.texts, *(key.text for key in also)), held)
+        also = [(text, key) for text, key in saying.also if key.kind in kinds]
+        texts, keys = [text for text, _ in also], [key for _, key in also]
+        match = choose_among((*declared.keys, *keys), (*declared.texts, *texts), held)
         if match is None:
             return self._founded((declared.texts or saying.texts)[0]), ""
         return self._projection(match.id), match.rule
@@ -253,7 +258,7 @@ class Desk:
         projection = self._projections.get(number)
         if projection is None:
             try:
-                entity = self._met[ident]
+                entity = self._met[number]
             except KeyError:
                 raise NotLookedUp(ident) from None
             projection = Projection(self._noun, ident, entity, self._setting.now, self._merged.get(ident))

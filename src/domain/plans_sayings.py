@@ -41,14 +41,14 @@ class Spoken(msgspec.Struct, frozen=True, gc=False):
         only = declared(noun, part, self.fields, str(owner), scope) if self.fields else None
         return Saying(self.seq, self.index, keys, texts, claims, self.vendor_id, also, only, said=part.said)
 
-    def _elsewhere(self, noun: Noun, own: tuple[str, ...]) -> tuple[MatchKey, ...]:
+    def _elsewhere(self, noun: Noun, own: tuple[str, ...]) -> tuple[tuple[str, MatchKey], ...]:
         """The keys under which the others that are shown as the same vendor may know the contact or deal."""
         found: dict[str, MatchKey] = {}
         for other in self.others:
             keys, texts = keyed(noun, self.part, other, self.scope)
             if texts != own:
                 found.update(zip(texts, keys, strict=True))
-        return tuple([key for text, key in found.items() if text not in own])
+        return tuple([one for one in found.items() if one[0] not in own])
 
 
 def owned(

@@ -108,8 +108,10 @@ _ROLE_OF: dict[str, str] = {word: role for role, words in reversed(ROLES.items()
 
 _BESIDE_TAX = re.compile(
     r"\b(?:(?P<without>excl?|excluding|excluded|without|before|net of|sin|ohne|exkl|zzgl|hors|senza|esclusa|sem|zonder"
-    r"|bez)|(?P<with>incl?|including|included|with|con|mit|inkl|avec|compris|inclusa|com|incluido|incluida|toutes)) "
-    r"(?:la |les |de |der )?(?:tax|taxes|vat|gst|mwst|ust|iva|tva|btw|steuer|impuestos?|imposto|moms|ндс|vat)\b"
+    r"|bez)|(?P<with>incl?|including|included|with|con|mit|inkl|s(?= dph)|avec"
+    r"|compris|inclusa|com|incluido|incluida|toutes)) "
+    r"(?:la |les |de |der )?(?:tax|taxes|vat|gst|mwst|ust|iva|tva|btw|steuer|impuestos?|imposto|moms"
+    r"|ндс|vat|dph|pdv|ddv)\b"
 )
 """Words that say whether the tax is in an amount, which is not the tax then."""
 

@@ -108,4 +108,5 @@ def worth_learning(said: Reading, planned: int, rejected: int) -> Reading | None
         encoding=said.encoding,
         delimiter=said.delimiter,
         header_line=said.header_line,
+        from_above=said.from_above,
     )

@@ -51,7 +51,8 @@ class Reading(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     `mapping` is column -> field. `keys` are the fields by which a record is found again (`vendor.registrationId`), at
     most one of each noun; the noun of the first is what `mode` speaks of. `collision` and `blank` hold for all columns
     but those in `collisions` and `blanks` (by column name). `header_line` is a 1-based line, 0 for a table without a
-    header; `encoding` is a codec's name, `delimiter` one character. `dry_run`: planned and shown, nothing is
+    header; `encoding` is a codec's name, `delimiter` one character. `from_above`: whether a vendor stands once above
+    its rows, and is to be put into each of them. `dry_run`: planned and shown, nothing is
     written; that and the `pipeline` are of one upload, and in no profile.
     """
 
@@ -61,6 +62,7 @@ class Reading(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     encoding: str = ""
     delimiter: str = ""
     header_line: int | None = None
+    from_above: bool | None = None
     mode: Mode | None = None
     keys: tuple[str, ...] = ()
     collision: Collision | None = None
@@ -89,7 +91,8 @@ class Reading(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     @property
     def told(self) -> Told:
         """What it says of how the bytes are laid out."""
-        return Told(self.encoding, self.delimiter, self.header_line)
+        named = next((column for column, field in (self.mapping or {}).items() if field == "vendor.name"), "")
+        return Told(self.encoding, self.delimiter, self.header_line, self.from_above, named if self.from_above else "")
 
 
 class Policies(msgspec.Struct, frozen=True, gc=False):

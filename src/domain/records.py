@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 
@@ -112,6 +114,20 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     cells: tuple[tuple[int, Problem], ...] = ()
 
 
+FROM_ABOVE = "vendor_from_above"
+"""The note of a layout whose vendors stand once above their rows; behind a colon the column's number, from 1."""
+
+
+COUNTED_IN = "amounts_in"
+"""The note of a layout whose title says how all amounts are counted; behind a colon the power of ten."""
+
+
+def power_of(notes: Collection[str]) -> int:
+    """The power of ten in which the notes of a layout say that amounts are counted; else 0."""
+    told = next((note for note in notes if note.startswith(f"{COUNTED_IN}:")), "")
+    return int(told.partition(":")[2]) if told else 0
+
+
 class Layout(msgspec.Struct, frozen=True, rename="camel"):
     """How a file was found to be laid out, with what confidence (0..1)."""
 
@@ -126,11 +142,16 @@ class Layout(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What somebody who knows the file says of its layout: "" and None mean find out, `header_line` 0 there is none."""
+    """What somebody who knows the file says of its layout: "" and None mean find out, `header_line` 0 there is none.
+
+    `from_above`: whether vendors stand once above their rows; `named` is the column that then names them.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     header_line: int | None = None
+    from_above: bool | None = None
+    named: str = ""
 
 
 UNTOLD = Told()

@@ -58,13 +58,14 @@ class Replay:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._said = sayings(scope)
-        self._met: dict[UUID, Entity | None] = dict.fromkeys(scope.inside)
+        self._met: dict[int, Entity | None] = dict.fromkeys([ident.int for ident in scope.inside])
+        """By the numbers of their ids."""
         firsts = {saying.texts[0] for _, saying in self._said}
         self._first_ids = {text: derived_id(scope.workspace_id, scope.noun, text, 0) for text in firsts}
         known = {
             key: beyond
             for key, idents in scope.known.items()
-            if (beyond := [ident for ident in idents if ident not in self._met])
+            if (beyond := [ident for ident in idents if ident.int not in self._met])
         }
         self._outside = {ident for idents in known.values() for ident in idents}
         setting = Setting(scope.workspace_id, 0, "", scope.now)
@@ -74,11 +75,11 @@ class Replay:
 
     def wanted(self) -> set[UUID]:
         """The entities that may have to be looked at."""
-        return {*self._first_ids.values(), *self._outside} - self._met.keys()
+        return {ident for ident in (*self._first_ids.values(), *self._outside) if ident.int not in self._met}
 
     def meet(self, asked: Collection[UUID], entities: Mapping[UUID, Entity]) -> None:
         """Take in what was looked up."""
-        self._met.update({ident: entities.get(ident) for ident in asked if ident not in self._scope.inside})
+        self._met.update({ident.int: entities.get(ident) for ident in asked if ident not in self._scope.inside})
 
     def settle(self) -> set[UUID]:
         """Go on deciding; entities to be looked up and met first, or nothing once all is decided."""
@@ -109,7 +110,7 @@ class Replay:
 
         `merged`: what those that are unowned were given away to, and what that became in its turn.
         """
-        there = {*self._scope.inside, *(ident for ident, entity in self._met.items() if entity is not None)}
+        there = {*self._scope.inside, *(entity.id for entity in self._met.values() if entity is not None)}
         return named(self._scope.workspace_id, self._scope.noun, list(self._groups.values()), there, merged)
 
 

@@ -116,6 +116,14 @@ def _thing(text: str) -> bool:
     return len(text.strip()) > 4 or any(c.isalpha() for c in text)
 
 
+_ANSWERS = frozenset("yes no y n true false ja nein j oui non si sí sim não x".split())  # noqa: SIM905
+
+
+def _rung(text: str) -> bool:
+    """Words that are no answer to a question: `Yes` under `Status` names no stage."""
+    return text.strip().lower() not in _ANSWERS and _words(text)
+
+
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof herr frau mme m mlle sr sra srta sig dhr mevr".split())  # noqa: SIM905
 
 
@@ -124,7 +132,7 @@ _ADDRESS_BEHIND = re.compile(r"\s*[(<\[]\s*[^\s()<>\[\]]{1,200}@[^\s()<>\[\]]{1,
 
 def _person(text: str) -> bool:
     """Words, also with an address in brackets behind them: `Ann Ferris (ann@orchid.example)`."""
-    return _words(_ADDRESS_BEHIND.sub("", text) if "@" in text else text)
+    return _words(_ADDRESS_BEHIND.sub("", text.partition(";")[0]) if "@" in text else text)
 
 
 def _post(text: str) -> bool:
@@ -164,7 +172,7 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "deal.customer": (_words, 0.6),
     "deal.product": (_thing, 0.5),
     "deal.partner": (_words, 0.6),
-    "deal.stage": (_words, 0.5),
+    "deal.stage": (_rung, 0.5),
 }
 """Field -> the shape of its values, and the share of values that must have it."""
 
@@ -224,4 +232,12 @@ def fits(field: str, values: Sequence[str]) -> float:
     if field == "vendor.domain" and _pages_of_one(values):
         return 0.0
     share = sum(map(test, values)) / len(values)
+    if share < least and field == "vendor.name" and _beside_numbers(values):
+        return 1.0
     return share if share >= least else 0.0
+
+
+def _beside_numbers(values: Sequence[str]) -> bool:
+    """Whether firms stand among numbers and nothing else, as in reports that have their documents in one column."""
+    words = [value for value in values if any(map(str.isalpha, value))]
+    return len(words) >= 2 and all(map(is_company, words))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.catalog import Entity
 from domain.linkage import Address, Node
+from domain.linkage.known import digest_of
 from domain.matching import derived_id
 from domain.normalise import registration_of
 from domain.provenance import Claim, Noun
@@ -20,6 +21,29 @@ def node_of(vendor: Entity) -> Node:
 def node_claimed(claims: Mapping[str, Claim]) -> Node:
     """A vendor as one record tells it, without an id."""
     return node_saying({field: claim.value for field, claim in claims.items()})
+
+
+class NamedNodes:
+    """Vendors as records tell them, each with the digest that names it; what was told before is not worked out again.
+
+    It remembers `most` ways of telling, then it begins anew.
+    """
+
+    def __init__(self, most: int = 20_000) -> None:
+        self._most = most
+        self._known: dict[tuple[str, ...], tuple[UUID, Node]] = {}
+
+    def __call__(self, claims: Mapping[str, Claim]) -> tuple[UUID, Node]:
+        """The digest and the node of what these claims say."""
+        said = (*claims, *[claim.value for claim in claims.values()])
+        found = self._known.get(said)
+        if found is None:
+            node = node_claimed(claims)
+            found = digest_of(node), node
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[said] = found
+        return found
 
 
 def node_saying(values: Mapping[str, str], ident: str = "") -> Node:

@@ -12,6 +12,7 @@ import msgspec
 from domain.errors import Detail, Refusal, invalid
 from domain.mapping import check_mapping
 from domain.readings import Reading
+from domain.records import Layout
 
 MATCHED_BY: dict[str, tuple[str, ...]] = {
     "vendor": ("registrationId", "domain", "email", "phone", "name", "legalName"),
@@ -128,6 +129,14 @@ def check_policies(reading: Reading, columns: Sequence[str]) -> None:
             if column not in known:
                 hint = f"Its columns: {', '.join(columns[:50])}"
                 raise wrong("unknown_column", field, f"The file has no column {column[:60]!r}.", hint)
+
+
+def check_header(reading: Reading, layout: Layout) -> None:
+    """Refusal INVALID `header_not_found` when a line of column names is told that is not there."""
+    if reading.header_line and not layout.header_line:
+        text = f"There is no line {reading.header_line} with column names within the first part of the file."
+        hint = "Count the lines from 1, empty ones too; leave it out to have the line found, or say 0 for none."
+        raise wrong("header_not_found", "headerLine", text, hint)
 
 
 def _is_charset(name: str) -> bool:

@@ -103,7 +103,8 @@ def use_cases(house: ImportHouse) -> tuple[object, ...]:
     flag = Flag(house.pipeline, house.share)
     return (
         AcceptUpload(work, house.files, house.formats, kinds, bell, ids, clock, LIMIT, flag),
-        FindImport(work, clock), ListImports(work, clock), ListRecords(work), RecordsCsv(work), ErrorsCsv(work),
+        FindImport(work, clock, bell), ListImports(work, clock, bell),
+        ListRecords(work), RecordsCsv(work), ErrorsCsv(work),
         ListEntities(work), ShowEntity(work), ShowMatches(work), JudgeDeal(work, clock), ListFindings(work, clock),
         CorrectEntity(work, ids, clock), UndoCorrection(work, clock), ListCorrections(work),
         merge, PreviewUnmerge(work, clock), UnmergeVendors(work, clock),

@@ -6,12 +6,13 @@ import re
 
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding
 from adapters.formats.dialect import find_dialect, sample_lines
+from adapters.formats.mail_outlook import is_outlook
 from adapters.formats.mail_split import is_envelope
 from adapters.formats.refused import refuse_fixed_width, refuse_other_texts, refuse_other_workbooks
-from adapters.formats.spreadsheet import is_spreadsheet
 from adapters.formats.transcripts import is_transcript_container
 from adapters.formats.transcripts_notes import LOWER, RECURRING
 from adapters.formats.transcripts_shape import shape_of
+from adapters.formats.workbook_kinds import is_workbook
 from domain.errors import Refusal, invalid
 from domain.sources import SourceKind
 
@@ -33,7 +34,7 @@ _BINARIES = (
     (b"II*\x00", "a TIFF image"),
     (b"MM\x00*", "a TIFF image"),
     (b"\x7fELF", "a program"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or Outlook message"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document, or a damaged one"),
     (b"!BDN", "an Outlook data file"),
     (b"SQLite format 3\x00", "a database"),
     (b"PAR1", "a Parquet file"),
@@ -91,10 +92,8 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
     Refusal `empty_file`, `archive_not_supported`, `binary_file` or `format_not_supported`.
     """
     refuse_other_workbooks(sample)
-    if is_spreadsheet(sample, name):
-        return SourceKind.XLSX
-    if is_transcript_container(sample, name):
-        return SourceKind.TRANSCRIPT
+    if document := _document(sample, name):
+        return document
     _refuse_what_is_no_text(sample)
     encoding, _ = find_encoding(sample)
     text = decode_sample(sample, encoding)
@@ -127,6 +126,15 @@ def detect_kind(sample: bytes, name: str) -> SourceKind:
         return SourceKind.CSV
     refuse_fixed_width(lines)
     return SourceKind.TRANSCRIPT
+
+
+def _document(sample: bytes, name: str) -> SourceKind | None:
+    """The kind of what is no text and is read."""
+    if is_outlook(sample, name):
+        return SourceKind.EML
+    if is_workbook(sample, name):
+        return SourceKind.XLSX
+    return SourceKind.TRANSCRIPT if is_transcript_container(sample, name) else None
 
 
 def _refuse_what_is_no_text(sample: bytes) -> None:

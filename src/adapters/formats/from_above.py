@@ -6,9 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from domain.extraction.asides import is_aside
 from domain.headers import scores_of
-
-FROM_ABOVE = "vendor_from_above"
-"""The note's word; behind a colon stands the number of the column, counted from 1."""
+from domain.records import FROM_ABOVE, UNTOLD, Told
 
 _NAMES = ("vendor.name", "vendor.legalName")
 _SURE = 0.6
@@ -21,8 +19,14 @@ _GAPS = 2
 _LOOKED_AT = 200
 
 
-def note_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The note of a table whose vendors stand once above their rows; "" of any other table."""
+def note_of(columns: Sequence[str], rows: Sequence[Sequence[str]], told: Told = UNTOLD) -> str:
+    """The note of a table whose vendors stand once above their rows; "" of any other table.
+
+    Told that they do, any gap is one in a row of the vendor above; told that they do not, none is.
+    """
+    if told.from_above is not None:
+        index = _told_column(columns, told.named) if told.from_above else -1
+        return f"{FROM_ABOVE}:{index + 1}" if index >= 0 else ""
     sample = rows[:_LOOKED_AT]
     for index, column in enumerate(columns):
         if sum(not row[index].strip() for row in sample if index < len(row)) < _GAPS:
@@ -30,6 +34,13 @@ def note_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         if (column == "column_1" or _names_vendors(column)) and _once(index, sample, columns):
             return f"{FROM_ABOVE}:{index + 1}"
     return ""
+
+
+def _told_column(columns: Sequence[str], named: str) -> int:
+    """The place of the column that names vendors, by the caller's word or by its header; -1 where none does."""
+    if named:
+        return list(columns).index(named) if named in columns else -1
+    return next((index for index, column in enumerate(columns) if _names_vendors(column)), -1)
 
 
 def _names_vendors(column: str) -> bool:
@@ -44,8 +55,8 @@ def _of_deals(columns: Sequence[str]) -> bool:
 def _once(index: int, rows: Sequence[Sequence[str]], columns: Sequence[str]) -> bool:
     """Whether each name in the column stands once, on a line of its own or on the first row of its group.
 
-    A name beside other cells counts only where the names are in order or totals stand between them: otherwise an empty
-    cell is a value that nobody knew.
+    A name beside other cells counts only where nearly nothing else can be meant: each group has its line of totals, or
+    the names are in order and at least half of the rows have none. Fewer gaps may be values that nobody knew.
     """
     body = [row for row in rows if index < len(row) and any(cell.strip() for cell in row)]
     kept = [row for row in body if not is_aside(row[index].strip())]
@@ -59,7 +70,8 @@ def _once(index: int, rows: Sequence[Sequence[str]], columns: Sequence[str]) -> 
     if not any(beside):
         return _of_deals(columns)
     left = any(cell.strip() for row in below for cell in row[:index])
-    told = names == sorted(names) or len(kept) < len(body)
+    summed = len(body) - len(kept) >= len(names)
+    told = summed or (names == sorted(names) and 2 * len(below) >= len(kept))
     return told and not left and min(beside) > 1 and len(names) >= _GROUPS and _of_deals(columns)
 
 

@@ -9,6 +9,7 @@ from domain.headers import scores_of
 from domain.mending import is_ours
 
 _NUMBER = re.compile(r"[+-]?[\d.,' \xa0]*\d[\d.,]*\s?%?|[A-Z]{3} ?[\d.,]+|[$€£]\s?[\d.,]+")
+_SUM = re.compile(r"\(?-?[$€£¥]?-?[\d.,' ]*\d%?\)?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
 _FLAG = re.compile(r"(?i)true|false|yes|no")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -35,6 +36,8 @@ def find_header(rows: list[list[str]], width: int) -> int | None:
     """
     if rows and is_ours(rows[0]):
         return 0
+    if (corner := _under_corner(rows)) is not None:
+        return corner
     full = min(width, max(map(_filled, rows[:100]), default=width))
     for index, row in enumerate(rows):
         filled = _filled(row)
@@ -47,6 +50,24 @@ def find_header(rows: list[list[str]], width: int) -> int | None:
         body = [other for other in rows[index + 1 : index + 101] if len(row) < 2 or _bare(other) != _bare(row)]
         return index if _names_columns(row, body) else None
     return None
+
+
+def _under_corner(rows: list[list[str]]) -> int | None:
+    """The row of names whose first cell is empty, under titles and above names with numbers beside them, as in reports:
+    `, Total` above `Acme Ltd, 12.50`. None where there is no such row."""
+    for index, row in enumerate(rows[:15]):
+        if _filled(row) <= 1 and (not row or row[0].strip() or not _filled(row)):
+            continue
+        body = [other for other in rows[index + 1 : index + 101] if _filled(other) > 1]
+        cells = [cell.strip() for cell in row[1:]]
+        if row[0].strip() or not all(cells) or {kind_of(cell) for cell in cells} - {"text", "date"} or len(body) < 2:
+            return None
+        return index if all(kind_of(other[0]) == "text" and _numbers(other[1:]) for other in body) else None
+    return None
+
+
+def _numbers(cells: list[str]) -> bool:
+    return all(kind_of(cell) in {"number", ""} or _SUM.fullmatch(cell.strip()) for cell in cells)
 
 
 def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:

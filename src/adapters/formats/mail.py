@@ -12,9 +12,11 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import BinaryIO
 
+from adapters.compound import MAGIC
 from adapters.formats.lines import blocks, clean
 from adapters.formats.mail_body import DEPTH_LIMIT, PARTS_LIMIT, body_of
 from adapters.formats.mail_headers import headers_of
+from adapters.formats.mail_outlook import as_message
 from adapters.formats.mail_reply import split_reply
 from adapters.formats.mail_split import MESSAGE_LIMIT, Messages
 from application.ports.formats import Format
@@ -52,15 +54,18 @@ class Mailboxes(Format):
 
 
 class SingleMail(Format):
-    """One RFC 5322 message: an archive of one, at offset 0."""
+    """One message, RFC 5322 or Outlook's own: an archive of one, at offset 0."""
 
     def inspect(self, sample: bytes, name: str) -> Layout:  # noqa: ARG002  the port's shape
-        return Layout(format="eml", encoding="per message")
+        return Layout(format="msg" if sample.startswith(MAGIC) else "eml", encoding="per message")
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:  # noqa: ARG002  the port's shape
         kept = bytearray()
         cut = False
         for block in blocks(file):
+            if not kept and block.startswith(MAGIC):
+                yield _outlook(file)
+                return
             cut = cut or len(kept) + len(block) > MESSAGE_LIMIT
             kept += block[: MESSAGE_LIMIT - len(kept)]
         raw = _bare(bytes(kept)).removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
@@ -68,6 +73,19 @@ class SingleMail(Format):
             raw = raw.partition(b"\n")[2]
         if raw.strip():
             yield record_of(0, 0, raw, cut)
+
+
+def _outlook(file: BinaryIO) -> Record:
+    try:
+        raw, cut = as_message(file)
+    except Exception as error:  # broken bytes break a reader in more ways than can be listed
+        problem = Problem(
+            code="unparsable_message",
+            message=f"The Outlook message cannot be read ({type(error).__name__}): it is damaged, or none.",
+            hint="Save it from Outlook again, or as .eml.",
+        )
+        return Record(0, Letter("<outlook@no-message-id.invalid>", 1, 0), Mail({}, ""), problem)
+    return record_of(0, 0, raw, cut)
 
 
 def _bare(raw: bytes) -> bytes:

@@ -57,16 +57,8 @@ _DASHES = re.compile(r"[-= ]+")
 
 def refuse_other_workbooks(sample: bytes) -> None:
     """Refusal `format_not_supported` for workbooks of other kinds, `archive_not_supported` for other documents."""
-    if sample.startswith(_OLD):
-        if "EncryptedPackage".encode("utf-16-le") in sample:
-            text = "This document is protected by a password. Open it, save it without the password, and hand in that."
-            raise invalid("format_not_supported", text)
-        if any(name.encode("utf-16-le") in sample for name in ("Workbook", "Book")):
-            raise invalid("format_not_supported", f"This is a workbook of an old format (.xls). {_AGAIN}")
-    if sample.startswith(b"PK\x03\x04"):
-        if b"xl/workbook.bin" in sample:
-            raise invalid("format_not_supported", f"This is a binary workbook (.xlsb). {_AGAIN}")
-        if b"opendocument.spreadsheet" in sample[:200]:
-            raise invalid("format_not_supported", f"This is an OpenDocument workbook (.ods). {_AGAIN}")
-        if b".iwa" in sample:
-            raise invalid("format_not_supported", f"This is a document of Numbers or another Apple program. {_AGAIN}")
+    if sample.startswith(_OLD) and "EncryptedPackage".encode("utf-16-le") in sample:
+        text = "This document is protected by a password. Open it, save it without the password, and hand in that."
+        raise invalid("format_not_supported", text)
+    if sample.startswith(b"PK\x03\x04") and b".iwa" in sample:
+        raise invalid("format_not_supported", f"This is a document of Numbers or another Apple program. {_AGAIN}")

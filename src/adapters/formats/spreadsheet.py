@@ -1,42 +1,37 @@
-"""XLSX workbooks as tables: the first sheet that looks like one, row by row, in memory that does not grow with rows.
-
-openpyxl's read-only mode is the reader: calamine is many times faster, but holds the whole rectangle between the first
-and the last cell, which a file of a few hundred bytes can make larger than any memory.
-"""
+"""Workbooks as tables: the first sheet that looks like one, row by row, in memory that does not grow with rows."""
 
 from __future__ import annotations
 
-import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
+import msgspec
+
+from adapters.formats.another import first_of_another, note_of_another, of_another
 from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import clean
-from adapters.formats.spreadsheet_cells import SheetRow, rows_of
 from adapters.formats.table_fit import fitted
-from application.ports.formats import Format
+from adapters.formats.titles import note_of_scale
+from adapters.formats.workbook import ROW_LIMIT, Merge, Protected, Sheet, SheetRow, TooLarge, Workbook
+from adapters.formats.workbook_kinds import kind_of, opened
+from adapters.formats.workbook_merges import spread
+from application.ports.formats import SAMPLE, Format
 from domain.headers import scores_of
+from domain.mending import is_ours
 from domain.records import SOURCE, UNTOLD, Layout, Line, Problem, Record, Row, Told
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
 
 LOOKED_AT = 400
 """Rows by which the header is found."""
 
+CELLS_LOOKED_AT = 400_000
+"""Cells after which no further row is looked at: 400 rows of the widest sheet would be 6,553,600."""
+
 NAMED = 20
 """Rows among which the names of columns are looked for to tell a table from a sheet of notes."""
-
-STRINGS_LIMIT = 64 * 1024 * 1024
-"""Bytes of the workbook's shared texts, which are held in memory while its rows are read."""
-
-INFLATED_LIMIT = 4 * 1024 * 1024 * 1024
-RATIO, RATIO_FROM = 300, 64 * 1024 * 1024
-"""What inflates to more than RATIO_FROM bytes and RATIO times its size is a bomb and no table."""
 
 EMPTY_LIMIT = 100_000
 """Empty rows, written down as such, in a row after which a sheet has ended."""
@@ -61,27 +56,32 @@ class Spreadsheets(Format):
 
     def inspect(self, sample: bytes, name: str) -> Layout:  # noqa: ARG002  the port's shape
         """Nothing can be told from the first bytes alone: a workbook's directory stands at its end; see `survey`."""
-        return Layout(format="xlsx", encoding="utf-8", confidence=0.0)
+        return Layout(format=kind_of(sample), encoding="utf-8", confidence=0.0)
 
     def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:
         """By the first rows; where the workbook breaks among them, by those that could be read.
 
         Only the header's row can be told.
         """
+        file.seek(0)
+        sample = file.read(SAMPLE)
         found: list[SheetRow] = []
+        merges: Sequence[Merge] = ()
         others = False
         try:
             with _Sheet(file) as sheet:
+                seen = 0
                 for row in islice(sheet.rows(), LOOKED_AT):
-                    if found and row[0] - found[-1][0] > LOOKED_AT:
+                    if found and (row.line - found[-1].line > LOOKED_AT or seen > CELLS_LOOKED_AT):
                         break  # a stray cell far below is no part of the table
-                    if row[0] >= (told.header_line or 0) and (any(row[1]) or row[2]):
+                    seen += len(row.cells)
+                    if row.line >= (told.header_line or 0) and (any(row.cells) or row.without):
                         found.append(row)
-                others = sheet.others()
+                merges, others = sheet.merges(), sheet.others()
         except _Unreadable:
             if not found:
-                return self.inspect(b"", name)
-        rows = [cells for _, cells, _ in found]
+                return self.inspect(sample, name)
+        rows = [row.cells for row in found]
         width = _width(rows)
         header = find_header(rows, width) if told.header_line is None else 0 if told.header_line and rows else None
         start = first_row(rows, width) if header is None else header
@@ -93,27 +93,36 @@ class Spreadsheets(Format):
             NO_HEADER: header is None,
             PREAMBLE: start > 0 or (told.header_line or 0) > 1,
             OTHER_SHEETS: others,
-            WITHOUT: any(without for _, _, without in found),
+            WITHOUT: any(row.without for row in found),
         }
-        above = note_of(columns, rows[start + 1 :]) if header is not None else ""
+        line = found[start].line if header is not None else 0
+        below = list(spread(iter(found[start + 1 :]), [one for one in merges if one.first > line]))
+        cells = [row.cells for row in below]
+        above = note_of(columns, cells, told) if header is not None and not is_ours(columns) else ""
+        beneath = [(row.line, row.cells) for row in below]
+        further = (above, note_of_another(columns, beneath), note_of_scale(rows[:start])) if header is not None else ()
         return Layout(
-            format="xlsx",
+            format=kind_of(sample),
             encoding="utf-8",
             columns=columns,
-            header_line=found[start][0] if header is not None else 0,
-            notes=(*(word for word, true in notes.items() if true), *([above] if above else [])),
+            header_line=line,
+            notes=(*(word for word, true in notes.items() if true), *filter(None, further)),
         )
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
         width = len(layout.columns)
-        seq, line, fill = 0, 0, filler(layout.notes)
+        seq, line, fill, other = 0, 0, filler(layout.notes), first_of_another(layout.notes)
         try:
             with _Sheet(file) as sheet:
-                for line, cells, without in sheet.rows():
-                    if line <= layout.header_line or not (any(cells) or without):
+                merges = [one for one in sheet.merges() if one.first > layout.header_line]
+                for line, cells, without, long in spread(sheet.rows(), merges):
+                    if line <= layout.header_line or not (any(cells) or without or long):
                         continue
                     row, problem = fitted(line, [clean(cell) for cell in cells], width)
+                    if other and line >= other:
+                        problem = problem or of_another(line, other)
                     lost = tuple((index, _without(line)) for index in without)
+                    problem = _too_long(line) if long else problem
                     yield Record(seq, Line(line), Row(tuple(fill(row) if fill else row)), problem, lost)
                     seq += 1
         except _Unreadable as error:
@@ -128,42 +137,45 @@ def _width(rows: list[list[str]]) -> int:
 
 
 class _Sheet:
-    """An open workbook."""
+    """An open workbook, of which one sheet is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._book: Workbook | None = None
+        self._chosen: Sheet | None = None
 
     def __enter__(self) -> _Sheet:
-        _refuse_bombs(self._file)
-        from openpyxl import load_workbook  # takes long to load, and few sources are workbooks
-
         try:
-            self._book = load_workbook(self._file, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # a broken archive breaks the library in more ways than can be listed
-            raise _Unreadable(_broken()) from error
+            self._book = opened(self._file)
+            self._chosen = self._table()
+        except Exception as error:  # broken bytes break a reader in more ways than can be listed
+            self.__exit__()
+            raise _Unreadable(_why(error)) from error
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Not closed: that would close the caller's file.
-        self._book = None
+        if self._book is not None:
+            self._book.close()
+            self._book = None
 
     def rows(self) -> Iterator[SheetRow]:
         """The rows of the sheet that is read; _Unreadable where the workbook breaks."""
-        line = 0
+        line = empty = 0
         try:
-            sheet = self._table()
-            if sheet is None:
-                return
-            empty = 0
-            for row in rows_of(sheet):
-                line = row[0]
-                empty = 0 if row[1] or row[2] else empty + 1
+            for row in self._chosen.rows() if self._chosen else ():
+                line = row.line
+                empty = 0 if row.cells or row.without or row.long else empty + 1
                 if empty > EMPTY_LIMIT:
                     return
                 yield row
-        except Exception as error:  # a broken sheet breaks the library in more ways than can be listed
-            raise _Unreadable(_broken(line)) from error
+        except Exception as error:  # as above
+            raise _Unreadable(_why(error, line)) from error
+
+    def merges(self) -> Sequence[Merge]:
+        """Cells of one column that were made one; none of a sheet that breaks, which reading its rows will tell."""
+        with suppress(Exception):
+            return self._chosen.merges() if self._chosen else ()
+        return ()
 
     def others(self) -> bool:
         """Whether more than one sheet has cells; one that cannot be read counts, for nothing of it is wanted."""
@@ -173,9 +185,11 @@ class _Sheet:
                 filled += _filled(sheet)
             except Exception:  # as above
                 filled += 1
-        return filled > 1
+            if filled > 1:
+                return True
+        return False
 
-    def _table(self) -> Any:
+    def _table(self) -> Sheet | None:
         """The first sheet that looks like a table of ours, of those that are shown before those that are hidden.
 
         Else the first shown one of several columns, the first shown one, or the first with a cell in it.
@@ -186,25 +200,22 @@ class _Sheet:
         best, most = None, -1
         for sheet in sheets:
             rows = _first_rows(sheet)
-            shown = sheet.sheet_state == "visible"
-            likeness = (4 if shown else 0) + (2 if _names_fields(rows) else 0) + (_width(rows) > 1) if rows else -1
+            likeness = 4 * sheet.shown + 2 * _names_fields(rows) + (_width(rows) > 1) if rows else -1
             if likeness > most:
                 best, most = sheet, likeness
             if most == 7:
                 break
         return best
 
-    def _sheets(self) -> list[Any]:
-        return list(self._book.worksheets) if self._book else []
+    def _sheets(self) -> Sequence[Sheet]:
+        return self._book.sheets if self._book else ()
 
 
-def _first_rows(sheet: Any) -> list[list[str]]:
+def _first_rows(sheet: Sheet) -> list[list[str]]:
     """The first rows with something in them, up to where the sheet breaks: reading it will meet that place again."""
     found: list[list[str]] = []
     with suppress(Exception):  # as in `rows`
-        for _, cells, without in islice(rows_of(sheet), LOOKED_AT):
-            if cells or without:
-                found.append(cells)
+        found.extend(row.cells for row in islice(sheet.rows(), LOOKED_AT) if row.cells or row.without)
     return found
 
 
@@ -213,9 +224,9 @@ def _names_fields(rows: list[list[str]]) -> bool:
     return any(sum(bool(cell and scores_of(cell)) for cell in row[:100]) > 1 for row in rows[:NAMED])
 
 
-def _filled(sheet: Any) -> bool:
+def _filled(sheet: Sheet) -> bool:
     """Whether one of the first rows of the sheet has a cell in it."""
-    return any(cells or without for _, cells, without in islice(rows_of(sheet), LOOKED_AT))
+    return any(row.cells or row.without for row in islice(sheet.rows(), LOOKED_AT))
 
 
 def _without(line: int) -> Problem:
@@ -226,29 +237,30 @@ def _without(line: int) -> Problem:
     )
 
 
-def _refuse_bombs(file: BinaryIO) -> None:
-    """Look at the sizes that the directory declares (zipfile holds each part to them while it inflates)."""
-    try:
-        file.seek(0)
-        parts = zipfile.ZipFile(file).infolist()
-    except Exception as error:  # zipfile raises struct.error, ValueError, NotImplementedError and more on broken bytes
-        raise _Unreadable(_broken()) from error
-    size = sum(part.file_size for part in parts)
-    packed = sum(part.compress_size for part in parts) or 1
-    strings = sum(part.file_size for part in parts if part.filename.lower().endswith("sharedstrings.xml"))
-    if size > INFLATED_LIMIT or strings > STRINGS_LIMIT or (size > RATIO_FROM and size > RATIO * packed):
-        raise _Unreadable(
-            Problem(
-                "spreadsheet_too_large",
-                f"The workbook inflates to {size:,} bytes, {strings:,} of them shared texts.",
-                hint="Save the sheet as CSV (UTF-8) and hand in that file: a CSV file may have any size.",
-                phase=SOURCE,
-            )
+def _too_long(line: int) -> Problem:
+    return Problem(
+        "record_too_long",
+        f"The cells of row {line} have more than {ROW_LIMIT:,} characters.",
+        hint="Shorten its texts, or split the row.",
+    )
+
+
+def _why(error: Exception, line: int = 0) -> Problem:
+    """What ended the reading behind row `line`, 0 where nothing could be read."""
+    if isinstance(error, TooLarge):
+        return Problem(
+            "spreadsheet_too_large",
+            f"The workbook is too large to be read: {error}.",
+            hint="Save the sheet as CSV (UTF-8) and hand in that file: a CSV file may have any size.",
+            phase=SOURCE,
         )
+    broken = _broken(line)
+    if isinstance(error, Protected):
+        return msgspec.structs.replace(broken, message="The workbook is protected by a password.")
+    return broken
 
 
-def _broken(line: int = 0) -> Problem:
-    """`line`: the last row that could be read."""
+def _broken(line: int) -> Problem:
     text = f"The workbook is damaged behind row {line}: what follows cannot be read." if line else ""
     return Problem(
         "spreadsheet_unreadable",
@@ -256,10 +268,3 @@ def _broken(line: int = 0) -> Problem:
         hint="Open it in a spreadsheet program and save it again as .xlsx without a password, or as CSV.",
         phase=SOURCE,
     )
-
-
-def is_spreadsheet(sample: bytes, name: str) -> bool:
-    """True for the first bytes of an XLSX or XLSM workbook."""
-    if not sample.startswith(b"PK\x03\x04") or b"word/" in sample or b"ppt/" in sample:
-        return False
-    return b"xl/" in sample or (name.lower().endswith((".xlsx", ".xlsm")) and b"[Content_Types].xml" in sample)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adapters.formats.another import first_of_another, of_another
 from adapters.formats.beneath import NOTHING, Above, Beneath, is_ruler
 from adapters.formats.cellforms import plainly
 from adapters.formats.dialect import Dialect, unwrapped
@@ -24,7 +25,7 @@ class Making:
     """Makes the records of one table. Lines up to its header, lines of dashes and the header once more are none."""
 
     __slots__ = (
-        "_beneath", "_columns", "_fill", "_form", "_head", "_header", "_plain", "_ruled", "_wrapped",
+        "_beneath", "_columns", "_fill", "_form", "_head", "_header", "_other", "_plain", "_ruled", "_wrapped",
         "dialect", "width",
     )  # fmt: skip
 
@@ -36,13 +37,14 @@ class Making:
         self._header = layout.header_line
         self._wrapped, self._ruled = WRAPPED in notes, RULED in notes
         self._form, self._fill = plainly(notes), filler(notes)
+        self._other = first_of_another(notes)
         self._head = layout.columns[0] if layout.header_line and self.width > 1 else "\0"
         self._beneath = Beneath(self.dialect, above, ruled=self._ruled)
         self._plain = not (self._wrapped or self._ruled or self._form or self._fill) and self.width > 0
 
     def plain(self, lines: Plain, seq: int) -> list[Record]:
         """The records of lines that are a record each, as they stand, from `seq` on; nothing where one may not be."""
-        if not self._plain or lines.line <= self._header:
+        if not self._plain or lines.line <= self._header or 0 < self._other < lines.line + lines.count:
             return []
         columns = lines.columns(self.width)
         if not columns or not all(map(str.strip, columns[0])) or f"{self._head}\n" in "\n".join((*columns[0], "")):
@@ -70,6 +72,8 @@ class Making:
                         continue
                 elif not cells[0].strip() and (width == 1 or not any(cells)):  # `,,,`: an empty line of a spreadsheet
                     continue
+            if problem is None and 0 < self._other <= line:
+                problem = of_another(line, self._other)
             cells = list(map(form, cells)) if form else cells
             yield Record(seq, Line(line), Row(tuple(fill(cells) if fill else cells)), problem)
             seq += 1

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from adapters.formats.another import note_of_another
 from adapters.formats.beneath import Above, is_ruler
 from adapters.formats.cellforms import MOJIBAKE, forms_in, plainly
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake, mended
@@ -17,6 +18,7 @@ from adapters.formats.header import find_header, first_row, name_columns, under_
 from adapters.formats.lines import Lines, clean, damage
 from adapters.formats.table_records import BACKSLASH, RULED, SPACED, WRAPPED, Making
 from adapters.formats.table_rows import RECORD_LIMIT, Plain, Rows
+from adapters.formats.titles import note_of_scale
 from application.ports.formats import Format
 from domain.mending import is_ours
 from domain.records import UNTOLD, Layout, Line, Locator, Record, Row, Told
@@ -32,7 +34,9 @@ class Tables(Format):
     `space_after_delimiter`, `no_header`, `lines_before_header`, `lines_in_quotes` (each line as a whole is one quoted
     cell), `decoded_twice` (the text was read in a wrong encoding before it was saved, which is undone),
     `vendor_from_above:1` (the column has a vendor's name once above its rows, which is put into each of them),
-    `lines_of_dashes` (they part the rows), `texts_as_formulas` (`="0123"`), `html_entities` (`&amp;`): both are undone.
+    `another_table:6` (it begins on that line, and its rows are none of this one), `amounts_in:3` (the lines above say
+    that amounts are counted in thousands), `lines_of_dashes` (they part the rows), `texts_as_formulas` (`="0123"`),
+    `html_entities` (`&amp;`): both are undone.
     Lines before the header, lines of dashes and the header once more are no records.
     """
 
@@ -106,14 +110,16 @@ def _layout(
     start, names = under_groups(rows, start) if grouped else (start, names)
     width = len(rows[start]) if header is not None else max(dialect.width, 1)
     columns = name_columns([clean(cell) for cell in names], width)
-    above = note_of(columns, rows[start + 1 :]) if header is not None and not is_ours(columns) else ""
+    above = note_of(columns, rows[start + 1 :], told) if header is not None and not is_ours(columns) else ""
     notes = {
         BACKSLASH: dialect.backslash,
         SPACED: dialect.spaced,
         NO_HEADER: header is None,
         PREAMBLE: start > 0 or (header is not None and found[start][0] > 1),
         **more,
-        **({above: True} if above else {}),
+        above: True,
+        note_of_another(columns, found[start + 1 :], over_lines=True) if header is not None else "": True,
+        note_of_scale(rows[:start]) if header is not None else "": True,
     }
     return Layout(
         format="csv",
@@ -123,7 +129,7 @@ def _layout(
         quote=dialect.quote,
         columns=columns,
         header_line=found[start][0] if header is not None else 0,
-        notes=tuple(word for word, true in notes.items() if true),
+        notes=tuple(word for word, true in notes.items() if word and true),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 import msgspec
 
 from adapters.formats.speakers import Label, alone, label, since, tabbed, time_alone
-from adapters.formats.transcripts_notes import BARE, LOWER, TABBED, TIMED_NAMES
+from adapters.formats.transcripts_notes import BARE, HEADINGS, LOWER, TABBED, TIMED_NAMES, is_colophon
 from domain.records import Problem
 
 TURN_LIMIT = 64 * 1024
@@ -57,6 +57,9 @@ class Turns:
             if self._shape != "text" and (time := time_alone(text)) is not None:
                 yield from self._timed(time)
                 continue
+            if self._shape in {"labels", "names"} and is_colophon(text):
+                yield from self._close()
+                self._label = Label("", None, "")
             found = self._starts(text, blank, after)
             if found is None and self._time is not None and self._label.start_ms is not None:
                 found = Label(self._label.name, self._time, text)  # the same speaker goes on, timed anew
@@ -95,6 +98,8 @@ class Turns:
             return None
         if found.start_ms is not None:
             return found
+        if found.name.lower() in HEADINGS:
+            return None
         if self._time is not None or time_alone(after) is not None:
             return found
         return found if blank and not self._timed_names else None

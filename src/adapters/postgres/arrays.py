@@ -6,12 +6,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from domain.provenance import Place
 
 
 def uuids(idents: Iterable[UUID | None]) -> str:
     """Text of a `uuid[]`."""
-    return words(["NULL" if ident is None else f"{ident.int:032x}" for ident in idents])  # half of `.hex`
+    every = list(idents)
+    try:
+        octets = b"".join([ident.int.to_bytes(16, "big") for ident in every])  # type: ignore[union-attr]  # see below
+    except AttributeError:  # one of them is None
+        return words(["NULL" if ident is None else f"{ident.int:032x}" for ident in every])
+    return f"{{{octets.hex(',', 16)}}}"
 
 
 def numbers(values: Iterable[int]) -> str:
@@ -28,6 +35,17 @@ def octets(values: Iterable[bytes]) -> str:
     """Text of a `bytea[]`."""
     return words(['"\\\\x' + value.hex() + '"' for value in values])
 
+
+def lines(values: Sequence[object], encoder: msgspec.json.Encoder) -> str:
+    """The JSON of each value on a line of its own, all written in one go; LINES makes a `text[]` of it.
+
+    JSON has no line breaks in its texts. For no values at all it is an empty text.
+    """
+    return encoder.encode_lines(values)[:-1].decode()
+
+
+LINES = "string_to_array({}::text, E'\\n')"
+"""SQL of the `text[]` that `lines` stands for; the server splits it as fast as it reads an array."""
 
 _BREAK = "\x1f"
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.arrays import numbers, places, times, uuids, words
+from adapters.postgres.arrays import LINES, lines, numbers, places, texts, times, uuids, words
 from adapters.postgres.catalog_lock import lock
 from adapters.postgres.catalog_merged import TABLES, members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
@@ -37,15 +37,15 @@ FIELDS = (
     " created_at, updated_at, pins::text"
 )
 GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::text::uuid[])"  # noqa: S608
-SAVE = """
-insert into sluice.{table} (workspace_id, id, picks, live, version, vendor_id, vendor_place, merged_into,
+SAVE = f"""
+insert into sluice.{{table}} (workspace_id, id, picks, live, version, vendor_id, vendor_place, merged_into,
     founded_by, changed_by, sort_name, search, created_at, updated_at, pins)
 select $1, e.id, e.picks::json, e.live, e.version, e.vendor_id,
     e.place::int[], e.merged_into, e.founded_by, e.changed_by, e.sort_name, e.search, e.created_at, e.updated_at,
     e.pins::json
-from unnest($2::text::uuid[], $3::text[], $4::text::int[], $5::text::int[], $6::text::uuid[], $7::text::text[],
-    $8::text::uuid[], $9::text::bigint[], $10::text::bigint[], $11::text[], $12::text[], $13::text::timestamptz[],
-    $14::text::timestamptz[], $15::text[])
+from unnest($2::text::uuid[], {LINES.format("$3")}, $4::text::int[], $5::text::int[], $6::text::uuid[],
+    $7::text::text[], $8::text::uuid[], $9::text::bigint[], $10::text::bigint[], $11::text::text[], $12::text::text[],
+    $13::text::timestamptz[], $14::text::timestamptz[], $15::text[])
     as e (id, picks, live, version, vendor_id, place, merged_into, founded_by, changed_by, sort_name, search,
           created_at, updated_at, pins)
 on conflict (workspace_id, id) do update set
@@ -53,13 +53,13 @@ on conflict (workspace_id, id) do update set
     vendor_place = excluded.vendor_place, merged_into = excluded.merged_into, founded_by = excluded.founded_by,
     changed_by = excluded.changed_by, sort_name = excluded.sort_name, search = excluded.search,
     updated_at = excluded.updated_at, pins = excluded.pins
-"""
+"""  # noqa: S608
 # What is shown stays: no index changes, and no text is made anew.
-COUNT = """
-update sluice.{table} t set picks = e.picks::json, live = e.live, vendor_place = e.place::int[]
-from unnest($2::text::uuid[], $3::text[], $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
+COUNT = f"""
+update sluice.{{table}} t set picks = e.picks::json, live = e.live, vendor_place = e.place::int[]
+from unnest($2::text::uuid[], {LINES.format("$3")}, $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
 where t.workspace_id = $1 and t.id = e.id
-"""
+"""  # noqa: S608
 ATTACH = """
 insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
 select $1, k.noun, k.key, k.entity_id, $2
@@ -156,7 +156,7 @@ def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[st
     """The arguments of SAVE after the workspace: a column of all entities each; `values` are those that they show."""
     return (
         uuids([entity.id for entity in entities]),
-        [_encoder.encode(entity.picks).decode() for entity in entities],
+        lines([entity.picks for entity in entities], _encoder),
         numbers([entity.live for entity in entities]),
         numbers([entity.version for entity in entities]),
         uuids([entity.vendor_id for entity in entities]),
@@ -164,8 +164,8 @@ def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[st
         uuids([entity.merged_into for entity in entities]),
         numbers([entity.founded_by for entity in entities]),
         numbers([entity.changed_by for entity in entities]),
-        [sort_name(noun, one) for one in values],
-        [search_text(noun, one) for one in values],
+        texts([sort_name(noun, one) for one in values]),
+        texts([search_text(noun, one) for one in values]),
         times([entity.created_at for entity in entities]),
         times([entity.updated_at for entity in entities]),
         [_encoder.encode(entity.pins).decode() if entity.pins else None for entity in entities]
@@ -255,7 +255,7 @@ class PostgresCatalog(Catalog):
             if counted:
                 counts = (
                     uuids([entity.id for entity in counted]),
-                    [_encoder.encode(entity.picks).decode() for entity in counted],
+                    lines([entity.picks for entity in counted], _encoder),
                     numbers([entity.live for entity in counted]),
                     places([entity.vendor_place for entity in counted]),
                 )

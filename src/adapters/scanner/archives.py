@@ -5,6 +5,7 @@ Nothing that an archive says of itself is believed: every member is unpacked, co
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -15,6 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from adapters.scanner.first_bytes import ENOUGH, TEST_NAME, ZIP, Search, by_first_bytes
+from adapters.zip_directory import LARGEST, directory_size
 
 MOST_MEMBERS = 10_000
 MOST_BYTES = 2_000_000_000
@@ -32,6 +34,9 @@ _OUT = 1 << 20
 _LOCAL = struct.Struct("<4s22xHH")  # signature, and the lengths of name and extra (APPNOTE.TXT 4.3.7)
 _CONTENTS = "[Content_Types].xml"
 _BODIES = ("xl/", "word/")
+_OPEN_DOCUMENT = frozenset({"mimetype", "content.xml", "META-INF/manifest.xml"})
+_BASIC = re.compile(r"(?:Basic|Scripts)/(?!(?:.*/)?(?:script-lc|script-lb)\.xml$).+")
+"""Macros of OpenDocument; the lists of libraries stand there without any, too."""
 
 
 class Found(Exception):
@@ -70,6 +75,8 @@ def look_into(file: BinaryIO, budget: Budget, depth: int = 1) -> str:
 def _look_into(file: BinaryIO, budget: Budget, depth: int) -> None:
     if depth > DEEPEST:
         raise Found("archive.nested")
+    if directory_size(file) > LARGEST:
+        raise Found("archive.bomb.count")
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
         everything = archive.infolist()
@@ -87,9 +94,10 @@ def _check(members: list[zipfile.ZipInfo], budget: Budget) -> None:
     budget.members -= len(members)
     if budget.members < 0:
         raise Found("archive.bomb.count")
-    if _CONTENTS not in names or not any(name.startswith(_BODIES) for name in names):
+    of_office = _CONTENTS in names and any(name.startswith(_BODIES) for name in names)
+    if not (of_office or names >= _OPEN_DOCUMENT):
         raise Found(ZIP)
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.lower().endswith("vbaproject.bin") or _BASIC.fullmatch(name) for name in names):
         raise Found("document.macros")
     if any(member.flag_bits & 0x1 for member in members):
         raise Found("archive.encrypted")

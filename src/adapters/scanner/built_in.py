@@ -7,6 +7,7 @@ import asyncio
 from typing import BinaryIO
 
 from adapters.scanner.archives import Budget, look_into
+from adapters.scanner.compounds import OLE, look_into_compound
 from adapters.scanner.first_bytes import ENOUGH, TEST_NAME, ZIP, Search, by_first_bytes
 from application.ports.outside import Scanner, Verdict
 from domain.errors import Transient
@@ -19,17 +20,18 @@ def look(file: BinaryIO) -> str:
     """The finding in the whole file, or ""; reads in slabs, and unpacks in slabs what is packed."""
     file.seek(0)
     search, first = Search(), True
-    packed = False
+    finding = ""
     while slab := file.read(SLAB):
         if first:
             finding = by_first_bytes(slab[:ENOUGH])
-            packed = finding == ZIP
-            if finding and not packed:
+            if finding not in ("", ZIP, OLE):
                 return finding
             first = False
         if search.found_in(slab):
             return TEST_NAME
-    return look_into(file, Budget()) if packed else ""
+    if finding == ZIP:
+        return look_into(file, Budget())
+    return look_into_compound(file) if finding == OLE else ""
 
 
 class BuiltInScanner(Scanner):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractAsyncContextManager
@@ -16,7 +17,10 @@ from application.catalog import ShowEntity
 from application.contracts.import_house import ImportHouse
 from application.contracts.laws import law
 from application.corrections import CorrectEntity, ListCorrections, UndoCorrection
+from application.forsaken import EndForsaken
+from application.imports import ListImports
 from application.ingest_reading import ChunkSize
+from application.leftovers import LEFTOVERS, QUEUE
 from application.merges import MergeVendors, UnmergeVendors
 from application.ports.catalog import Page
 from application.ports.formats import Format, Formats
@@ -46,11 +50,13 @@ class CutShort(Formats, Format):
     """The formats there are, of sources that can be read but for their ends.
 
     `fault`: they can be looked at, but whoever reads them to take them in falls down at the end, and may try again.
+    `most`: what is behind so many records is cut off.
     """
 
-    def __init__(self, whole: Formats, *, fault: bool = False) -> None:
+    def __init__(self, whole: Formats, *, fault: bool = False, most: int | None = None) -> None:
         self._whole = whole
         self._fault = fault
+        self._most = most
 
     def detect(self, sample: bytes, name: str) -> SourceKind:
         return self._whole.detect(sample, name)
@@ -63,7 +69,7 @@ class CutShort(Formats, Format):
         return self._form.inspect(sample, name)
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
-        records = list(self._form.read(file, layout))
+        records = list(self._form.read(file, layout))[: self._most]
         yield from records
         end = len(records)
         if self._fault:
@@ -76,6 +82,23 @@ class CutShort(Formats, Format):
 def _owners(report: str) -> list[tuple[str, ...]]:
     lines = DictReader(StringIO(report))
     return [tuple(line[column] for column in ("vendorId", "contactId", "dealId")) for line in lines]
+
+
+async def _found(house: ImportHouse, ident: UUID) -> None:
+    await house.find(ident)
+
+
+async def _listed(house: ImportHouse, _: UUID) -> None:
+    await ListImports(house.unit_of_work, house.clock, house.bell)(house.workspace_id, Page(limit=10))
+
+
+async def _cleaned(house: ImportHouse, _: UUID) -> None:
+    assert house.forsaken is not None
+    assert await EndForsaken(house.forsaken, house.unit_of_work, house.clock, house.bell)() == 1
+
+
+SEERS = (None, _found, _listed, _cleaned)
+"""Who may see that an import broke off: its own job, who looks it up, who lists it, the cleaning."""
 
 
 class ImportBelongingsContract:
@@ -209,6 +232,50 @@ class ImportBelongingsContract:
                 assert len({contact for some in rows for _, contact, _ in some if contact}) == 1
                 found.append(sorted(tuple(entity.values.items()) for entity in await house.entities(Noun.CONTACT)))
         assert found[0] == found[1]
+
+    @law
+    async def test_contacts_that_only_what_was_taken_back_joined_part_when_reading_it_again_breaks_off(self) -> None:
+        rows = ("Birch GmbH,Kenya,Ann,D7", "Cedar Inc,Peru,Eve,D8", "Acme Ltd,Nepal,Jo,D1,jo@acme.com")
+        later = owned("Acme Ltd,Nepal,Jo,D1", "Acme Ltd,Nepal,Sam,D2,jo@acme.com")
+        found = []
+        for again in (True, False):
+            async with self.house() as house:
+                house.size, whole = ChunkSize(records=1), house.formats
+                if not again:
+                    house.formats = CutShort(whole, most=1)
+                first = await house.imported(owned(*rows), "first.csv", reading=OWNED)
+                house.formats = whole
+                await house.imported(later, "later.csv", reading=OWNED)
+                if again:
+                    assert len(await house.entities(Noun.CONTACT)) == 3
+                    await house.reprocess(first.imported.id)
+                    house.formats = CutShort(whole, most=1)
+                    await house.run()
+                broken = (await house.find(first.imported.id)).imported
+                assert (broken.state, broken.counts.planned) == (ImportState.FAILED, 1)
+                assert broken.generation == (2 if again else 1)
+                found.append([sorted(str(one.values) for one in await house.entities(noun)) for noun in Noun])
+        assert found[0] == found[1]
+
+    @law
+    async def test_whoever_sees_the_end_of_an_import_that_broke_off_rings_for_what_it_left(self) -> None:
+        for seen in SEERS:
+            async with self.house() as house:
+                house.size, whole = ChunkSize(records=1), house.formats
+                sent = await house.upload(owned("Acme Ltd,Nepal,Jo,D1", "Birch GmbH,Kenya,Ann,D7"), reading=OWNED)
+                (job,) = await house.engine.claim(house.ids.new(), house.kinds.queues(), 1, timedelta(minutes=10))
+                heard = house.bell.listen()
+                house.formats = CutShort(whole, fault=seen is not None)
+                await house.run_one(job)
+                if seen is not None:
+                    async with house.unit_of_work(house.workspace_id) as work:
+                        await work.jobs.cancel(sent.job_id)
+                        await work.commit()
+                    await seen(house, sent.import_id)
+                async with asyncio.timeout(5):
+                    assert await anext(heard) == QUEUE
+                (left,) = await house.engine.claim(house.ids.new(), house.kinds.queues(), 9, timedelta(minutes=10))
+                assert left.kind == LEFTOVERS
 
     @law
     async def test_what_an_import_told_whose_job_ended_without_it_belongs_as_if_it_had_come_in_its_time(self) -> None:

@@ -66,7 +66,9 @@ class ImportHouse:
     @property
     def kinds(self) -> Kinds:
         """The registry of the import kinds."""
-        return Kinds.of(import_kinds(IngestSource(self.files, self.formats, self.scanner, self.clock, self.size)))
+        return Kinds.of(
+            import_kinds(IngestSource(self.files, self.formats, self.scanner, self.clock, self.bell, self.size))
+        )
 
     async def upload(self, content: bytes, name: str = "file.csv", **offer: object) -> Accepted:
         """Hand a file in."""
@@ -125,7 +127,7 @@ class ImportHouse:
 
     async def find(self, import_id: UUID) -> Found:
         """The import now."""
-        return await FindImport(self.unit_of_work, self.clock)(self.workspace_id, import_id)
+        return await FindImport(self.unit_of_work, self.clock, self.bell)(self.workspace_id, import_id)
 
     async def job(self, ident: UUID) -> Job:
         """The job now."""

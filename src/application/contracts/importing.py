@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import abstractmethod
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 
 import msgspec
 
@@ -13,6 +14,7 @@ from application.contracts.import_house import ImportHouse
 from application.contracts.laws import law, refused
 from application.forsaken import EndForsaken
 from application.merges import MergeVendors, UnmergeVendors
+from application.ports.jobs import Settlement
 from application.undo import HALF_UNDONE
 from domain.jobs import JobState
 from domain.provenance import Noun
@@ -218,11 +220,25 @@ class ImportingContract:
                 await work.jobs.cancel(lost.job_id)
                 await work.commit()
             assert house.forsaken is not None
-            end = EndForsaken(house.forsaken, house.unit_of_work, house.clock)
+            end = EndForsaken(house.forsaken, house.unit_of_work, house.clock, house.bell)
             assert [await end(), await end()] == [1, 0]
             async with house.unit_of_work(house.workspace_id) as work:
                 found = [await work.imports.get(one.import_id) for one in (lost, going)]
             assert [one and one.state for one in found] == [ImportState.FAILED, ImportState.RECEIVED]
+
+    @law
+    async def test_an_import_whose_job_ended_well_without_a_word_is_ended_too_and_listed_once(self) -> None:
+        async with self.house() as house:
+            lost = await house.upload(BIDS, reading=READING)
+            (job,) = await house.engine.claim(house.ids.new(), house.kinds.queues(), 1, timedelta(minutes=10))
+            assert not await house.engine.settle_many([Settlement(job.lease, None, timedelta(days=1))])
+            assert house.forsaken is not None
+            assert await house.forsaken.forsaken(10) == [(house.workspace_id, lost.import_id)]
+            end = EndForsaken(house.forsaken, house.unit_of_work, house.clock, house.bell)
+            assert [await end(), await house.forsaken.forsaken(10)] == [1, []]
+            found = (await house.find(lost.import_id)).imported
+            assert found.state is ImportState.FAILED
+            assert found.error is not None and found.error.code == "job_ended"
 
     @law
     async def test_an_import_that_came_to_nothing_is_not_in_the_way_of_the_next(self) -> None:

@@ -33,7 +33,7 @@ class ShadowHouse(ImportHouse):
     @property
     def kinds(self) -> Kinds:
         """The kinds of imports and of shadows."""
-        ingest = IngestSource(self.files, self.formats, self.scanner, self.clock, self.size)
+        ingest = IngestSource(self.files, self.formats, self.scanner, self.clock, self.bell, self.size)
         preview, compare = PreviewSource(ingest, self.scratch, self.keep), CompareSource(ingest, self.scratch)
         return Kinds.of((*import_kinds(ingest), *shadow_kinds(preview, compare)))
 
@@ -60,7 +60,7 @@ class ShadowHouse(ImportHouse):
 
     async def expire(self) -> int:
         """Remove what has had its time."""
-        return await ExpirePreviews(self.expired, self.unit_of_work, self.files, self.clock)()
+        return await ExpirePreviews(self.expired, self.unit_of_work, self.files, self.clock, self.bell)()
 
     async def compare(self, import_id: UUID, left: str, right: str, tolerance: Tolerance | None = None) -> UUID:
         """Ask for a comparison."""

@@ -11,6 +11,8 @@ TOTALS = re.compile(
     r"(?i)(?:grand |sub-?|report |overall )?totals?(?: \(?.{0,30})?:?|sum(?: total)?:?|(?:zwischen|gesamt|end)?summe:?"
     r"|gesamt:?|total g[eé]n[eé]ral:?|sous-total:?|suma(?: total)?:?|totale:?|(?:eind)?totaal:?|soma:?|итого:?"
     r"|合計|小計|总计|小计|합계"
+    r"|(?:percent(?:age)?|share|%) of (?:grand )?total|.{2,100}\S (?:sub-?)?totals?|.{2,100}\S (?:zwischen)?summe"
+    r"|(?:.{2,100}\S |gesamt)ergebnis"
 )
 """What stands in a line of totals where the rows above have a company's name."""
 

@@ -18,7 +18,7 @@ from domain.extraction import plaincells
 from domain.extraction.text.givennames import GIVEN
 from domain.money import Amount, amount_of
 from domain.normalise import domain_of, email_of, phone_of, registration_of
-from domain.people import name_in_cell
+from domain.people import name_in_cell, names_departments
 from domain.periods import is_fiscal
 from domain.phonecells import first_phone, pieces_of, without_fraction
 from domain.prices import amounts_of
@@ -65,6 +65,7 @@ ALIKE = 4
 
 _JOINERS = "\u200c\u200d"
 _DIGIT = re.compile("[1-9]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 _amount_of = forgetful(amount_of)
 _date_of = forgetful(date_of)
@@ -238,6 +239,7 @@ def _odd_of(reader: _Reader, comma: bool) -> plaincells.Odd | None:
     """What tells, of many texts, those that do not say themselves to this reader."""
     tests: dict[_Reader, plaincells.Odd] = {
         _text: plaincells.odd_texts,
+        _name: plaincells.odd_names,
         _person: plaincells.odd_people,
         _number: plaincells.odd_numbers,
         _amount: plaincells.odd_integers if comma else plaincells.odd_decimals,
@@ -255,9 +257,18 @@ def _text(raw: str, column: Column) -> Said:
     return Claim(value, raw, COLUMN, column.index)
 
 
+def _name(raw: str, column: Column) -> Said:
+    """The name of a firm. A number alone is none: in such columns the numbers of documents and accounts stand too."""
+    return _text(raw, column) if _LETTER.search(raw) else _as_written(raw, column)
+
+
 def _person(raw: str, column: Column) -> Said:
-    """The first person's name, given name first."""
+    """The first person's name, given name first; parts of a firm are no person."""
     said = _text(raw, column)
+    if names_departments(raw):
+        return None
+    if type(said) is Claim and "@" in raw and ";" in raw and (first := tidy(raw.partition(";")[0])):
+        return Claim(first, raw, NAMED, column.index, confidence=0.9)
     if type(said) is not Claim or "@" in raw or (name := name_in_cell(said.value, GIVEN)) == said.value:
         return said
     return Claim(name, raw, NAMED, column.index, confidence=0.9)
@@ -350,7 +361,12 @@ def _kind(raw: str, column: Column) -> Said:
     return _as_written(raw, column) if kind is None else Claim(str(kind), raw, KIND, column.index)
 
 
-_OF_TARGET: dict[str, _Reader] = {"contact.name": _person, "deal.externalId": _number}
+_OF_TARGET: dict[str, _Reader] = {
+    "contact.name": _person,
+    "deal.externalId": _number,
+    "vendor.name": _name,
+    "vendor.legalName": _name,
+}
 
 LENIENT: dict[str, _Reader] = {
     "deal.approvedAt": _day_or_text,

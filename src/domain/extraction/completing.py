@@ -20,6 +20,9 @@ WITH_SITE = "csv.name-and-site@1"
 AFTER_NUMBER = "csv.name-after-number@1"
 """The rule of a name that stands behind its number and a gap, as SAP shows suppliers: `100001     Nordlicht`."""
 
+WITH_ADDRESS = "csv.name-and-address-lines@1"
+"""The rule of a name above an address in one cell, each on lines of its own."""
+
 BY_PARTNER = "csv.partner@1"
 """The rule of a vendor that is the partner of its deal, in a table where nothing else names one."""
 
@@ -32,10 +35,13 @@ _NO_NAME = re.compile(
     r"|niederlassung|filiale|werk\b|branch\b|zweign)"
 )
 _GOES_ON = re.compile(r"(?i)(?:[-&+,/]|\b(?:und|u\.|and|et|y|e|für|fuer|for|der|des|of|the|zur|zum))$")
+_LONGEST_ADDRESS = 300
 _FULL = 30
 """Characters of a name that may have been cut off at the end of its column."""
 
 _NUMBERED = re.compile(r"\s*\d{4,10}\s{2,}([^\W\d].{1,200})", re.DOTALL)
+_DASHED = re.compile(r"\s*\d{6,14}\s[-–]\s([^\W\d].{1,200})", re.DOTALL)
+_STREET = re.compile(r"\d")
 _SITED = re.compile(r"([^()]{2,200}?)\s*\(\s*((?:https?://)[^\s()]+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,24})\s*\)")
 _OTHERS = frozenset({"notion.so", "notion.site", "airtable.com", "force.com", "hubspot.com", "monday.com"})
 """Sites whose pages are of whoever writes them."""
@@ -65,6 +71,8 @@ def continued(name: Claim, cells: Sequence[str], further: Sequence[int]) -> Clai
 
 def has_more(raw: str) -> bool:
     """Whether a name may have a number before it or a site in brackets behind it."""
+    if "\n" in raw.strip() or _DASHED.match(raw):
+        return True
     if raw[-1:] in ") " and raw.rstrip().endswith(")"):
         return "." in raw[raw.rfind("(") :]
     return "  " in raw and raw.lstrip()[:1].isdigit()
@@ -76,7 +84,11 @@ def name_alone(vendor: dict[str, Claim]) -> dict[str, Claim]:
     Not where anybody may have pages on that site.
     """
     name = vendor["name"]
-    if numbered := _NUMBERED.fullmatch(name.raw):
+    if at := _addressed(name.raw):
+        firm, place = tidy(name.raw[:at]), tidy(name.raw[at:])
+        name = Claim(firm, name.raw, WITH_ADDRESS, name.column)
+        vendor = {"address": Claim(place, name.raw, WITH_ADDRESS, name.column, confidence=0.8), **vendor, "name": name}
+    elif numbered := _NUMBERED.fullmatch(name.raw) or _DASHED.fullmatch(name.raw):
         name = Claim(tidy(numbered[1]), name.raw, AFTER_NUMBER, name.column)
         vendor = {**vendor, "name": name}
     found = _SITED.fullmatch(name.value)
@@ -87,6 +99,15 @@ def name_alone(vendor: dict[str, Claim]) -> dict[str, Claim]:
     if site and site not in _OTHERS and not is_shared(site) and "domain" not in vendor:
         told["domain"] = Claim(site, name.raw, WITH_SITE, name.column, confidence=0.8)
     return told
+
+
+def _addressed(raw: str) -> int:
+    """Where in a cell of several lines the address begins behind the name; 0 where the lines are all of the name."""
+    text = raw.strip()
+    first, _, rest = text.partition("\n")
+    if not first.strip() or not rest.strip() or ("\n" in rest.strip() and len(rest) > _LONGEST_ADDRESS):
+        return 0
+    return raw.index(first) + len(first) if _STREET.search(rest) and not is_company(rest) else 0
 
 
 def by_partner(deal: dict[str, Claim]) -> dict[str, Claim]:

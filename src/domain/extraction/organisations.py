@@ -12,8 +12,10 @@ CAPITAL = r"[A-Z0-9][\w&'’\-]{0,40}"
 """A capitalised word, of bounded length so that no text makes a search slow."""
 
 _WORD = rf"(?:(?:[A-Z]|Co|Pvt|Pte|St|Bros|Int|Mfg|Tech)\.(?=[\s,])|{CAPITAL}(?:\.(?:com|net|io|ai))?)"
-_FORM = re.compile(rf"(?<=[\s,]){IN_TEXT}(?!\w)")
-_RUN = re.compile(rf"(?<![\w@./$€£])(?:{_WORD},?\s+(?:(?:&|and|of|de)\s+)?){{1,6}}\Z")
+_FORM = re.compile(rf"(?<=[\s,]){IN_TEXT}(?!\w)(?!(?<=Co)-)")
+_RUN = re.compile(
+    rf"(?<![\w@./$€£])(?:{_WORD},?\s+(?:(?:&|and|of|de|del|du|des|della|di|da|do|dos|y|et|und|van|von)\s+)?){{1,6}}\Z"
+)
 _ALONE = re.compile(rf"{IN_TEXT}\.?")
 _BACK = 160
 """How many characters before a legal form are looked at."""
@@ -33,6 +35,9 @@ _GENERIC_WORDS = """
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _SHORT = frozenset({"AS", "AG", "SE", "SA", "AB", "CO"})
+_DECADE = re.compile(r"\d{1,4}['’]?s")
+"""The `70s` are no name."""
+
 _POINTED = frozenset({"inc", "corp", "co", "ltd"})
 
 
@@ -46,13 +51,13 @@ def organisations_in(text: str) -> list[Mention]:
             continue
         pieces = _last_of_many(without_lead(run.group(), begin + run.start()))
         core = [word.strip(".,").lower() for _, word in pieces]
-        if not core or all(word in _GENERIC or word.isdigit() for word in core):
+        if not core or all(word in _GENERIC or word.isdigit() or _DECADE.fullmatch(word) for word in core):
             continue
         start, end = pieces[0][0], _end(text, form)
         raw = text[start:end]
         if "\n\n" in raw or (raw.isupper() and form.group() in _SHORT):
             continue
-        found.append(Mention("organisation", " ".join(raw.split()), raw, "text.legal-form@1", start, end, 0.9))
+        found.append(Mention("organisation", " ".join(raw.split()), raw, "text.legal-form@4", start, end, 0.9))
     return disjoint(found)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 
+from domain.people import DEPARTMENTS
 from domain.shapes import PLACEHOLDERS
 
 Odd = Callable[[Sequence[str]], Collection[str]]
@@ -16,6 +17,7 @@ Odd = Callable[[Sequence[str]], Collection[str]]
 
 _PEOPLE = re.compile(r"(?:[^,;|/&\n]*+\n)*+")
 _WITH_DIGIT = re.compile(r"(?:(?:[^1-9\n]*+[1-9][^\n]*+)?+\n)*+")
+_WITH_LETTER = re.compile(r"(?:(?:[^\n\w]*+(?:[\d_]++[^\n\w]*+)*+[^\W\d_][^\n]*+)?+\n)*+")
 _INTEGERS = re.compile(r"(?:(?:-?[0-9]{1,24}+)?+\n)*+")
 _DECIMALS = re.compile(r"(?:(?:-?[0-9]{1,24}+(?:\.[0-9]{1,24}+)?+)?+\n)*+")
 _EMAILS = re.compile(
@@ -40,9 +42,17 @@ def _spaced(cell: str) -> bool:
     return "  " in cell or cell[:1] == " " or cell[-1:] == " "
 
 
+def odd_names(cells: Sequence[str]) -> Collection[str]:
+    """Texts as above, and those without any letter."""
+    return {*odd_texts(cells), *_beside(_WITH_LETTER, cells)}
+
+
 def odd_people(cells: Sequence[str]) -> Collection[str]:
-    """Texts as above with what parts people or turns a name around."""
-    return {*odd_texts(cells), *_beside(_PEOPLE, cells)}
+    """Texts as above with what parts people or turns a name around, and parts of firms."""
+    odd = {*odd_texts(cells), *_beside(_PEOPLE, cells)}
+    if not DEPARTMENTS.isdisjoint(map(str.lower, cells)):
+        odd.update(cell for cell in cells if cell.lower() in DEPARTMENTS)
+    return odd
 
 
 def odd_numbers(cells: Sequence[str]) -> Collection[str]:

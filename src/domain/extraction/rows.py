@@ -81,7 +81,7 @@ class Table:
         amounts = [column for column in plain if column.noun == "deal" and column.field.partition(".")[0] == "amount"]
         self.said = {column.field.replace("amount", "currency", 1): c for column in amounts if (c := _headed(column))}
         """Per field of a currency: what the header of its amount says it is."""
-        self.powers = {column.field: power for column in amounts if (power := power_in(column.name))}
+        self.powers = {column.field: power for column in amounts if (power := power_in(column.name) or facts.power)}
         """Per amount whose header counts in thousands or millions: the power of ten."""
         self.facts = facts
         column = as_of(columns, mapping)
@@ -230,9 +230,11 @@ def _identifies(claims: Claims) -> bool:
 
 
 def _named(contact: Claims) -> Claims:
-    """contact.name of its first and last name, unless the row has the whole name."""
+    """contact.name of its first and last name, unless the row has the whole name, in which the last one stands."""
+    last = contact.get("lastName")
     halves = [contact.pop(field) for field in ("firstName", "lastName") if field in contact]
-    if "name" not in contact:
+    other = len(halves) == 2 and last and last.value.casefold() not in contact.get("name", last).value.casefold()
+    if "name" not in contact or other:
         value = " ".join(half.value for half in halves)
         raw = " ".join(half.raw for half in halves)
         contact["name"] = Claim(value, raw, "csv.names@1", halves[0].column)

@@ -9,6 +9,8 @@ import msgspec
 
 from domain.countries import region_of
 from domain.extraction.cells import tidy
+from domain.legalforms import form_of
+from domain.normalise import fold, name_key
 from domain.provenance import Claim, Part
 from domain.shapes import is_blank, is_company
 
@@ -44,6 +46,24 @@ def _firms(name: str) -> list[str]:
         return []
     names = [one for one in map(tidy, _BORDERS.split(name)) if one]
     return names if all(map(is_company, names)) else []
+
+
+def _known_apart(names: Sequence[str]) -> list[int]:
+    """The places of the names that are of different firms, each where it is said first.
+
+    `ACME LTD / ACME LIMITED` is one firm, and so is a name in two scripts; `Acme GmbH / Acme AG` are two.
+    """
+    if len(names) == 2 and _latin(names[0]) != _latin(names[1]):
+        return [0]
+    found: dict[tuple[str, str], int] = {}
+    for at, name in enumerate(names):
+        found.setdefault((name_key(name), form_of(fold(name).split())), at)
+    return sorted(found.values())
+
+
+def _latin(name: str) -> bool:
+    letters = [char for char in name if char.isalpha()]
+    return 2 * sum(char < "\u0250" for char in letters) >= len(letters)
 
 
 def each_vendor(part: Part) -> tuple[Part, ...]:
@@ -98,6 +118,7 @@ def _of_marks(vendor: dict[str, Claim], name: Claim) -> list[dict[str, Claim]]:
     """Firms that marks part: what other columns say in as many pieces is each one's, one piece is the first one's."""
     names = _firms(name.raw)
     found: list[dict[str, Claim]] = [{"name": _claim(one, name)} for one in names]
+    apart = _known_apart(names)
     for field, claim in vendor.items():
         pieces = [piece for piece in map(tidy, _BORDERS.split(claim.raw)) if piece]
         if field == "name" or (len(pieces) != len(names) and len(pieces) > 1):
@@ -107,7 +128,7 @@ def _of_marks(vendor: dict[str, Claim], name: Claim) -> list[dict[str, Claim]]:
         else:
             for one, piece in zip(found, pieces, strict=True):
                 one[field] = _claim((region_of(piece) or piece) if field == "country" else piece, claim)
-    return found
+    return [found[at] for at in apart]
 
 
 def _claim(value: str, claim: Claim) -> Claim:

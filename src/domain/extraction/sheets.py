@@ -17,6 +17,9 @@ from domain.extraction.shorthand import Shorthand
 from domain.provenance import Claim, Part
 from domain.records import Problem
 
+_MORE = (")", "  ", " - ", " – ")
+"""What a name has in it where it may have more than a name."""
+
 _NUMBER_ALONE = re.compile(r"[-+0-9.,' ]*")
 
 
@@ -123,7 +126,8 @@ class Sheet:
         named = [texts[c.index] for c in self.columns if c.noun != "deal" and c.field == "name"]
         for column in named:
             joined = "\n".join(column)
-            if "@" in joined or ((")" in joined or "  " in joined) and any(map(has_more, column))):
+            several = joined.count("\n") >= len(column)
+            if "@" in joined or ((several or any(mark in joined for mark in _MORE)) and any(map(has_more, column))):
                 return True
         return False
 

@@ -9,7 +9,7 @@ import msgspec
 from domain.extraction.organisations import organisations_in
 from domain.extraction.titlewords import BETWEEN, POSTS
 from domain.normalise import domain_of, email_of, fold, is_shared, phone_of
-from domain.people import is_person_name, plain_name
+from domain.people import are_degrees, is_person_name, plain_name
 from domain.provenance import Claim
 
 _POSTS = frozenset(POSTS)
@@ -23,7 +23,21 @@ _PHONE = re.compile(
 )
 _FAX = re.compile(r"(?i)^\W*(?:tele)?fax\b|^\W*f\s?[.:]")
 _SITE = re.compile(r"(?i)(?:https?://|www\.)[\w.-]{3,100}")
-_SPLITS = re.compile(r"\s*(?:\||·|•|\s[-–—]\s|\t|\s{3,})\s*")
+_SPLITS = re.compile(r"\s*(?:\||·|•|\s[-–—]\s|\t|\s{3,}|\s@\s|\s(?:at|bei|bij|chez|presso|hos)\s(?=[^\W\d_a-z]))\s*")
+_CLOSES = frozenset(
+    """
+    grüße grüßen grüsse gruß gruss regards wishes thanks cordialement salutations saludos atentamente saluti cordiali
+    groet
+    groeten cumprimentos hilsen hälsningar pozdrawiam pozdravem terveisin üdvözlettel
+    """.split()  # noqa: SIM905
+)
+"""Words of closings, of which none is anybody's name: `Viele Grüße`."""
+
+_FOR = re.compile(
+    r"^(?:i\.?\s?A\.?|i\.?\s?V\.?|ppa\.?|pp\.?|p\.\s?p\.|im Auftrag|in Vertretung|p\.\s?o\.|p\.\s?A\.)\s+(?=[^\W\d_])"
+)
+"""What German and other writers put before a name that signs for another: `i. A. Bodo Lampe`."""
+
 _REGIONS = {"uk": "GB", "eu": "", "com": "US", "net": "US", "org": "US", "edu": "US", "gov": "US", "io": "US"}
 """Where a number without a country is read, by the end of the sender's domain; other ends of two letters say it."""
 
@@ -68,8 +82,8 @@ def read_signature(signature: str, email: str = "") -> tuple[dict[str, Claim], d
 def _line(line: str, number: int, found: Signed) -> None:
     pieces = [piece for piece in (line, *_SPLITS.split(line)) if piece]
     contact, vendor = found.contact, found.vendor
-    if "title" not in contact and (title := _title(pieces)):
-        contact["title"] = Claim(title, line, "mail.signature-title@2", confidence=0.7)
+    if "title" not in contact and (title := _title(pieces, found.site)):
+        contact["title"] = Claim(title, line, "mail.signature-title@3", confidence=0.7)
     if "phone" not in contact and not _FAX.match(line):
         hit = next((hit for piece in pieces if not _FAX.match(piece) and (hit := _PHONE.search(piece))), None)
         if hit:
@@ -77,7 +91,7 @@ def _line(line: str, number: int, found: Signed) -> None:
     if "email" not in contact and ("@" in line or " at " in line) and (address := email_of(line)):
         contact["email"] = Claim(address, line, "mail.signature-email@1", confidence=0.8)
     if "name" not in contact and number < 4 and (name := _name(pieces)):
-        contact["name"] = Claim(name, line, "mail.signature-name@1", confidence=0.7)
+        contact["name"] = Claim(name, line, "mail.signature-name@2", confidence=0.7)
     if "name" not in vendor and (firm := _firm(pieces, found)):
         vendor["name"] = Claim(firm[0], line, firm[1], confidence=firm[2])
     if "domain" not in vendor and (site := _SITE.search(line)):
@@ -86,9 +100,23 @@ def _line(line: str, number: int, found: Signed) -> None:
             vendor["domain"] = Claim(domain, line, "mail.signature-site@1", confidence=0.7)
 
 
-def _title(pieces: list[str]) -> str | None:
+def _label(site: str) -> str:
+    """The name in a firm's domain, without marks."""
+    return re.sub(r"[\W_]", "", site.partition(".")[0])
+
+
+def _without_firm(piece: str, site: str) -> str:
+    """`CEO & Co-Founder` of `CEO & Co-Founder, Globex` where the sender's domain is the firm's."""
+    title, comma, firm = piece.rpartition(",")
+    label = _label(site)
+    return title if comma and len(label) >= 4 and fold(firm).replace(" ", "").startswith(label) else piece
+
+
+def _title(pieces: list[str], site: str = "") -> str | None:
     """The title in the line: alone, or before or after a comma (`Director, Acme Ltd`)."""
-    for piece in (*pieces, *pieces[0].split(",")):
+    pieces = [_without_firm(piece, site) for piece in pieces]
+    whole = [piece for piece in pieces if not _begins_named(piece)]
+    for piece in (*whole, *_behind_names(pieces), *pieces[0].split(",")):
         if len(piece) <= 24 and "|" not in piece and _UNSPACED_TITLE.search(piece.strip()):
             return piece.strip()
         words = piece.strip().split()
@@ -103,10 +131,24 @@ def _title(pieces: list[str]) -> str | None:
     return None
 
 
+def _behind_names(pieces: list[str]) -> list[str]:
+    """What stands behind a person's name and a comma: `Ann Ferris, Key Account Manager`."""
+    return [piece.partition(",")[2].strip() for piece in pieces if _begins_named(piece)]
+
+
+def _begins_named(piece: str) -> bool:
+    """Whether a person's name and a comma stand before the rest; `Vice President, Sales` begins with none."""
+    name, comma, _ = piece.partition(",")
+    return bool(comma) and is_person_name(name) and not any(word.lower() in _POSTS for word in name.split())
+
+
 def _name(pieces: list[str]) -> str | None:
     """A person's name that stands alone, or before a comma with degrees after it."""
     for piece in (*pieces, *(piece.partition(",")[0] for piece in pieces)):
-        name = plain_name(piece)
+        head, _, rest = piece.partition(",")
+        name = plain_name(_FOR.sub("", head if rest and are_degrees(rest) else piece))
+        if name and is_person_name(name) and not _CLOSES.isdisjoint(name.lower().split()):
+            continue
         if name and is_person_name(name) and not _title([piece]) and not organisations_in(piece):
             return name
     return None
@@ -120,8 +162,8 @@ def _firm(pieces: list[str], found: Signed) -> tuple[str, str, float] | None:
     for piece in pieces:
         if len(piece) <= 60 and _UNSPACED_FIRM.search(piece.strip()) and not any(char in "@:：" for char in piece):
             return piece.strip(), "mail.signature-company@1", 0.8
-    label = re.sub(r"[\W_]", "", found.site.partition(".")[0])
-    for piece in pieces:
+    label = _label(found.site)
+    for piece in (*pieces, *(piece.rpartition(",")[2].strip() for piece in pieces if "," in piece)):
         compact = fold(piece).replace(" ", "")
         if (
             len(label) >= 4

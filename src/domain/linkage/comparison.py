@@ -101,7 +101,7 @@ class Comparer:
         if not len(first):
             return
         found, known = self.name_rules.levels(first, second)
-        numbers = self.name_rules.number_levels(first, second)
+        numbers = self.name_rules.number_levels(first, second, found > 0)
         found, known, numbers = found[where], known[where], numbers[where]
         at, best = _first_by(pair, -numbers, -known, -found)
         levels[at, fields.NAME], bits[at, fields.NAME] = found[best], known[best]

@@ -19,8 +19,12 @@ ROUNDS = 12
 SAMPLE = 150_000
 """Candidates that the shares are learned from; more move them no further."""
 
-CHANCE_PAIRS = 50_000
+CHANCE_PAIRS = 300_000
 """Pairs drawn from all, to see how often each level is reached by chance."""
+
+PRIOR_CHANCE = 500.0
+"""Chance pairs that the prior shares count as. A level that chance reaches once in a million pairs is met by none of
+those that are drawn, or by one: taken as it is, that would be twenty bits or thirteen, by luck."""
 
 ENOUGH = 200.0
 """Expected pairs of one vendor from which data may move the shares of agreement (`m`)."""
@@ -65,6 +69,17 @@ def chance_pairs(groups: int, wanted: int = CHANCE_PAIRS) -> tuple[Ints, Ints]:
     right = (step * 1_640_531_527 // 7 % 4_294_967_291 * 31 % 4_294_967_296 * (groups - 1)) >> 32
     right = (left + 1 + right) % groups
     return np.minimum(left, right), np.maximum(left, right)
+
+
+def strangers(left: Ints, right: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Chance pairs that are not among these candidates.
+
+    Those are counted one by one, and hold nearly all pairs of one vendor: a few of these among the chance pairs would
+    make it look common that strangers have a telephone or a name in common.
+    """
+    one, two = chance_pairs(groups)
+    fresh = ~np.isin(one << 32 | two, left << 32 | right)
+    return one[fresh], two[fresh]
 
 
 def sample_of(compared: Compared, size: int = SAMPLE) -> tuple[Compared, float]:
@@ -115,12 +130,13 @@ def _probabilities(evidence: Evidence, model: Model) -> NDArray[np.float64]:
 
 
 def _rates(chance: Compared, field: int) -> NDArray[np.float64]:
-    """The share of each level among chance pairs that have the field; the prior shares where none has it."""
+    """The share of each level among chance pairs that have the field, mixed with the prior shares."""
     levels = chance.levels[:, field]
     have = levels[levels != MISSING]
-    if not len(have):
-        return np.array([level.u for level in FIELDS[field].levels])
-    return np.bincount(have, minlength=len(FIELDS[field].levels)) / len(have)
+    prior = np.array([level.u for level in FIELDS[field].levels])
+    counts = np.bincount(have, minlength=len(prior))
+    rates: NDArray[np.float64] = (counts + PRIOR_CHANCE * prior) / (len(have) + PRIOR_CHANCE)
+    return rates
 
 
 def _m(evidence: Evidence, chances: NDArray[np.float64], field: int, learn: bool) -> tuple[float, ...]:

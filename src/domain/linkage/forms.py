@@ -172,6 +172,7 @@ _FRONT: frozenset[tuple[str, ...]] = frozenset(
     ]
 )
 """Forms that are also written before the name (Slavic, Indonesian, Vietnamese, Japanese and some French use)."""
+_BEGINNINGS: frozenset[str] = frozenset(form[0] for form in _FRONT)
 
 GLUED: tuple[str, ...] = (
     "股份有限公司",
@@ -231,6 +232,8 @@ def _form_before(words: tuple[str, ...], start: int, end: int) -> int:
 
 
 def _form_after(words: tuple[str, ...], start: int, end: int) -> int:
+    if words[start] not in _BEGINNINGS:
+        return 0
     for size in range(min(_LONGEST, end - start - 1), 0, -1):
         if words[start : start + size] in _FRONT:
             return size

@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Collection, Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -231,15 +232,15 @@ def _name_keys(
     for at, one in enumerate(rare):
         for two in rare[at + 1 :]:
             own.setdefault(digest(f"w{one} {two}" if one < two else f"w{two} {one}"), Kind.WORDS)
-        weak[digest(f"x{one}")] = None
+        weak[_met(f"x{one}")] = None
     # The beginning too: a misspelt word is rare, so that it takes a place among the rarest.
-    weak[digest(f"y{name.joined[:4]}")] = None
+    weak[_met(f"y{name.joined[:4]}")] = None
 
 
 def _place_keys(place: Place) -> list[int]:
-    near = [digest(f"z{place.postcode}")] if place.postcode else []
+    near = [_met(f"z{place.postcode}")] if place.postcode else []
     if place.town:
-        near.append(digest(f"t{''.join(place.town)[:6]}"))
+        near.append(_met(f"t{''.join(place.town)[:6]}"))
     return near
 
 
@@ -259,6 +260,12 @@ def _premises_keys(place: Place, near: list[int], own: dict[int, Kind]) -> None:
 def digest(text: str) -> int:
     """A number of 64 bits that is the same on every machine."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+@lru_cache(maxsize=16_384)
+def _met(text: str) -> int:
+    """`digest` of what many nodes have in common: a word, a town."""
+    return digest(text)
 
 
 _FACTOR, _FINAL, _ALL = 0x9E3779B97F4A7C15, (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53), 0xFFFFFFFFFFFFFFFF

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from domain.linkage.candidates import Crowding, find_crowded, members_per_kind, pairs_of
 from domain.linkage.columns import Ints, Reals
 from domain.linkage.comparison import Compared, Comparer
-from domain.linkage.fitting import Evidence, calibrated, chance_pairs, expected_pairs, fit, sample_of
+from domain.linkage.fitting import Evidence, calibrated, expected_pairs, fit, sample_of, strangers
 from domain.linkage.frequencies import count
 from domain.linkage.keys import key_table, raw_keys
 from domain.linkage.model import Model, default_model
@@ -73,7 +73,7 @@ def link(
     compared = compare_all(comparer, left, right)
     if fresh and len(groups) > 1:
         some, scale = sample_of(compared)
-        chance = compare_all(comparer, *chance_pairs(len(groups)))
+        chance = compare_all(comparer, *strangers(left, right, len(groups)))
         model = fit(Evidence(some, scale, chance, len(groups)), model)
     ties = ties_of(groups, said)
     total, found = score_all(compared, model)

@@ -20,6 +20,11 @@ _ALIAS = re.compile(
     r"|\bex\b(?=\s\w+\s))\s*",
     re.IGNORECASE,
 )
+_ALIAS_SIGNS = (
+    "/", ".b", ". b", "dba", "fka", "aka", "trading as", "doing business", "formerly", "known as", "prev", "vormals",
+    "anciennement", "ex ", "(", ")", "[", "]",
+)  # fmt: skip
+"""One of these is in a text with two names, where its only blanks are plain ones: far sooner told than by the rule."""
 _BRACKETS = re.compile(r"[()\[\]]")
 _DIGITS = re.compile(r"\d+")
 
@@ -63,6 +68,9 @@ class Name(msgspec.Struct, frozen=True, gc=False):
 
 def read_names(text: str) -> list[Name]:
     """The names in one cell: `A Ltd d/b/a B` has two. Empty when there is no letter or digit."""
+    lower = text.lower()
+    if text.isprintable() and not any(sign in lower for sign in _ALIAS_SIGNS):
+        return [name] if (name := read_name(text)).words else []
     parts = [part for piece in _ALIAS.split(text) if (part := _BRACKETS.sub(" ", piece).strip())]
     return [name for part in (parts or [text]) if (name := read_name(part)).words]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Growing, Ints, Levels, Reals, Small
+from domain.linkage.columns import Flags, Growing, Ints, Levels, Reals, Small, distinct_pairs
 from domain.linkage.fields import EQUAL_NAME, MISSING, RARE_NAME
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.names import Name
+from domain.linkage.words import BACKGROUND
 
 STEPS = np.array([0.12, 0.3, 0.48, 0.64, 0.8, 0.92], dtype=np.float32)
 """Similarities from which a name reaches level 1 to 6."""
@@ -35,7 +37,9 @@ class NameRules:
         self._whole = Growing(np.float32)
         self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
         self._numbered = Growing(np.bool_)
+        self._lines = Growing(np.int32)
         self._ids: tuple[dict[Hashable, int], ...] = ({}, {}, {})
+        self._known_lines: dict[frozenset[str], int] = {frozenset(): 0}
 
     def add(self, names: Sequence[Name]) -> None:
         """Names behind those that are there."""
@@ -51,6 +55,8 @@ class NameRules:
         self._cores.add(_ids(cores, known_cores))
         self._numbers.add(_ids([name.numbers for name in names], known_numbers))
         self._numbered.add([bool(name.numbers) for name in names])
+        lines = self._known_lines
+        self._lines.add([lines.setdefault(_line_of(name), len(lines)) for name in names])
         if names:
             self._initials.add([_initials(name, at, known_initials) for at, name in enumerate(names, size)])
 
@@ -66,13 +72,43 @@ class NameRules:
         level[equal] = np.where(self.words.telling[a[equal]] >= RARE, RARE_NAME, EQUAL_NAME)
         return level, np.where(equal, self._whole.now[a], np.minimum(shared, self.most)).astype(np.float32)
 
-    def number_levels(self, a: Small, b: Small) -> Levels:
-        """The levels of the numbers in the names; missing where neither has one."""
+    def number_levels(self, a: Small, b: Small, alike: Flags) -> Levels:
+        """The levels of the numbers in the names; missing where neither has one.
+
+        Lines of business that stand against each other (`Holdings`, `Services`) part sister firms as numbers part
+        branches; they are looked for in names that are `alike` in something, as few are.
+        """
         numbers, numbered = self._numbers.now, self._numbered.now
         one, two = numbered[a], numbered[b]
         found: Levels = np.where(numbers[a] == numbers[b], 2, ~(one & two)).astype(np.int8)
         found[~(one | two)] = MISSING
+        found[self._rivals(a, b, alike)] = 0
         return found
+
+    def _rivals(self, a: Small, b: Small, alike: Flags) -> Ints:
+        """Pairs in which either name has a line of business that the other has not."""
+        one, two = self._lines.now[a], self._lines.now[b]
+        rows = np.flatnonzero(alike & (one != two) & (one > 0) & (two > 0))
+        if not len(rows):
+            return rows
+        first, second, where = distinct_pairs(one[rows], two[rows])
+        sets = list(self._known_lines)
+        apart = [bool(sets[i] - sets[j] and sets[j] - sets[i]) for i, j in zip(first, second, strict=True)]
+        rows = rows[np.array(apart, dtype=np.bool_)[where]]
+        stand = [
+            _stands(sets[i] - sets[j], mine, theirs) and _stands(sets[j] - sets[i], theirs, mine)
+            for i, j, mine, theirs in zip(
+                self._lines.now[a[rows]], self._lines.now[b[rows]], self._texts(a[rows]), self._texts(b[rows]),
+                strict=True,
+            )
+        ]  # fmt: skip
+        return rows[np.array(stand, dtype=np.bool_)]
+
+    def _texts(self, names: Small) -> Iterator[list[str]]:
+        """The words of these names."""
+        words = self.words
+        for row, length in zip(names.tolist(), words.lengths[names].tolist(), strict=True):
+            yield words.words[words.ids[row, :length]].tolist()
 
     def _respaced(self, similarity: Reals, shared: Reals, a: Small, b: Small, rows: Ints) -> None:
         """Where the blanks stand is no difference; edits within words were seen by the alignment."""
@@ -87,6 +123,23 @@ class NameRules:
         similarity[rows] = raised[higher]
         total = np.minimum(words.total[a[rows]], words.total[b[rows]])
         shared[rows] = np.maximum(shared[rows], total * ratio)
+
+
+def _line_of(name: Name) -> frozenset[str]:
+    """The words of the name that many firms have: what it does, or what it is in its group."""
+    return frozenset([word for word in name.words if word in BACKGROUND])
+
+
+def _stands(line: frozenset[str], mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether one of these words of a name is not just another spelling of a word that the other name has alone."""
+    alone = [word for word in theirs if word not in mine]
+    return any(
+        not any(
+            OSA.distance(word, other, score_cutoff=2) <= 2 or other.startswith(word[:3]) or word.startswith(other)
+            for other in alone
+        )
+        for word in line
+    )
 
 
 def _ids(found: Sequence[Hashable], known: dict[Hashable, int]) -> list[int]:

@@ -71,9 +71,12 @@ def _short(word: str) -> str:
 
 
 def _number_apart(words: list[str]) -> tuple[str, list[str]]:
-    """(the house number, the other words): the first word that is one, else the last, else none."""
-    if len(words) > 1 and _NUMBER.match(words[0]):
+    """(the house number, the other words): the first word that is one, else the last, else none.
+
+    A number alone is no street.
+    """
+    if words and _NUMBER.match(words[0]):
         return words[0], words[1:]
-    if len(words) > 1 and _NUMBER.match(words[-1]):
+    if words and _NUMBER.match(words[-1]):
         return words[-1], words[:-1]
     return "", words

@@ -6,7 +6,7 @@ with A look common, and rows of one vendor stand together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
 from uuid import UUID
@@ -46,8 +46,11 @@ class Sampling:
         return number * _GOLDEN & _MASK < self._limit
 
     def add(self, number: int, nodes: Iterable[Node]) -> None:
-        """The row tells of these. Where the rows become too many, every second one goes."""
-        named = {digest_of(node): node for node in nodes}
+        """The row tells of these."""
+        self.tell(number, {digest_of(node): node for node in nodes})
+
+    def tell(self, number: int, named: Mapping[UUID, Node]) -> None:
+        """The row tells of these, by their digests. Where the rows become too many, every second one goes."""
         self._told.append((number, tuple(named)))
         self._nodes.update(named)
         if len(self._told) > self.rows:

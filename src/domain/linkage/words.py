@@ -34,6 +34,7 @@ _COMMON = {
         groupe maison freres fils atelier garage pharmacie boulangerie werk werke maschinenbau metallbau elektro
         haustechnik automobile autohaus spedition verlag praxis apotheke stadtwerke officina fratelli figli studio
         azienda ditta transporte transportes materiais materiales medica medicos tecnologia tecnologias sistemas
+        agriculture justice labour labor defence defense culture housing interior treasury environment franchise optik
         soluciones solucoes alimentos productos produtos proyectos ingenieria engenharia arquitectura obras""",
 }
 """Records in a thousand (roughly, by the lists of company registers) whose name has the word."""

@@ -31,6 +31,12 @@ class About:
     decimal_comma: Annotated[
         bool | None, Parameter(negative="--decimal-point", help="1,5 is one and a half; else found out per column.")
     ] = None
+    from_above: Annotated[
+        bool | None,
+        Parameter(
+            negative="--not-from-above", help="Each vendor stands once above its rows, in gaps too; else found out."
+        ),
+    ] = None
     profile: Annotated[str, Parameter(help="remember: read such files like this from now on; ignore: as if new.")] = ""
 
     def fields(self) -> dict[str, str]:
@@ -38,7 +44,8 @@ class About:
         comma = "" if self.decimal_comma is None else str(self.decimal_comma).lower()
         said = {"mode": self.mode, "key": self.by, "collision": self.collision, "blank": self.blank}
         said |= {"encoding": self.encoding, "delimiter": self.delimiter, "headerLine": self.header_line}
-        return {**said, "decimalComma": comma, "profile": self.profile}
+        above = "" if self.from_above is None else str(self.from_above).lower()
+        return {**said, "decimalComma": comma, "fromAbove": above, "profile": self.profile}
 
 
 def bring(
@@ -55,7 +62,9 @@ def bring(
     /,
     *,
     mapping: Annotated[str, Parameter(help='{"their column": "our.field"} as JSON, or a file that holds it.')] = "",
-    kind: Annotated[str, Parameter(help="csv, xlsx, transcript, mbox or eml; else found out from the content.")] = "",
+    kind: Annotated[
+        str, Parameter(help="csv, xlsx (any workbook), transcript, mbox or eml (any message); else found out.")
+    ] = "",
     day_first: Annotated[
         bool | None, Parameter(negative="", help="03/04/2026 is the 3rd of April; else found out per column.")
     ] = None,

@@ -22,7 +22,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ("scheduler", "roles:scheduler", RUN, "Run the scheduler."),
     ("monitor", "roles:monitor", RUN, "Run the monitor of stale jobs and dead letters by itself."),
     ("migrate", "roles:migrate", RUN, "Bring the database to a revision."),
-    ("import", "bring:bring", BRING, "Import files: CSV, transcripts, mail archives and messages."),
+    ("import", "bring:bring", BRING, "Import files: CSV, workbooks, transcripts, mail archives and messages."),
     ("demo", "demo:demo", BRING, "Import small sample files and show what came out of them."),
     (
         "imports",
@@ -42,7 +42,7 @@ COMMANDS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("proposals", "proposals:app", LOOK, "Pairs of vendors that may be one: list, accept, dismiss, run."),
     ("exports", "exports:app", LOOK, "The exports: make, list, show, fetch."),
-    ("jobs", "jobs:app", LOOK, "The jobs: submit, list, show, cancel, retry, discard, snooze, priority, bulk."),
+    ("jobs", "jobs:app", LOOK, "The jobs: submit, list, show, watch, cancel, retry, discard, snooze, priority, bulk."),
     ("dlq", "dlq:app", LOOK, "The dead letters: list, show, retry, discard (admin)."),
     ("queues", "queues:app", CARE, "The queues: list, pause, resume (admin)."),
     ("workers", "workers:app", CARE, "The workers: list, drain, undrain (admin)."),

@@ -193,8 +193,15 @@ def _ordered(ident: str, verb: str, said: str, watch: bool, call: Call, body: di
         line(f"{said} of import {ident} is job {answer['jobId']}")
         note(f"See how it goes: sluice jobs show {answer['jobId']}")
     else:
-        line(f"{said} of import {ident}: {job['state']}")
-    return Exit.OK if job is None or job["state"] == "succeeded" else Exit.FAILED
+        line(f"{said} of import {ident}: {_end(job)}")
+    return Exit.OK if job is None or _end(job) == "succeeded" else Exit.FAILED
+
+
+def _end(job: dict[str, Any]) -> str:
+    """How it ended: a job that succeeded in finding out that the file cannot be read has a result that says failed."""
+    result = job.get("result")
+    failed = isinstance(result, dict) and result.get("state") == "failed"
+    return "failed" if failed else str(job["state"])
 
 
 def _unseen(_: dict[str, Any]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from entrypoints.cli import watching
+from entrypoints.cli.bar import bar
 from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.showing import document, facts, items, line
 
-app = App(name="jobs", help="The jobs: submit, list, show, cancel, retry, discard, snooze, priority, bulk.")
+app = App(name="jobs", help="The jobs: submit, list, show, watch, cancel, retry, discard, snooze, priority, bulk.")
 app.command("entrypoints.cli.submitting:submit", name="submit", help="Hand a job in, or those of a file.")
 app.command("entrypoints.cli.many:app", name="bulk", help="One thing done to many jobs (admin).")
 LISTED = "sluice jobs"
@@ -64,6 +67,45 @@ def show(
         ended = f"{error['code']}: {error['message']}" if error else "no error"
         line(f"attempt {attempt['number']}  {attempt['startedAt']} to {attempt['endedAt'] or 'now'}  {ended}")
     return Exit.OK
+
+
+@app.command
+def watch(
+    ident: Ident,
+    /,
+    *,
+    call: Call = Call(),  # noqa: B008 - frozen
+) -> int:
+    """Follow a job to its end, over restarts of the API too; exit code 0 when it succeeded, 1 when it did not."""
+    ident = identifier(ident, LISTED)
+    with bar(f"job {ident}") as shown:
+        job = watching.follow(call.api(), ident, shown.seen if call.json else _Steps(shown.seen))
+    if call.json:
+        document(job)
+    elif job["state"] == "succeeded":
+        line(f"job {ident}: succeeded" + ("" if job["result"] is None else f", {json.dumps(job['result'])}"))
+    else:
+        errors = [attempt["error"] for attempt in job["attempts"] if attempt.get("error")]
+        why = f", {errors[-1]['code']}: {errors[-1]['message']}" if errors else ""
+        line(f"job {ident}: {job['state']}{why}")
+    return Exit.OK if job["state"] == "succeeded" else Exit.FAILED
+
+
+class _Steps:
+    """Writes a line for each state and phase that a job came to, once; where there is a bar it shows the rest."""
+
+    def __init__(self, also: Callable[[dict[str, Any]], None]) -> None:
+        self._also = also
+        self._last = ""
+
+    def __call__(self, job: dict[str, Any]) -> None:
+        """Told of the job as it is now."""
+        self._also(job)
+        phase = (job.get("progress") or {}).get("phase") or ""
+        step = ": ".join(part for part in (job["state"], phase) if part)
+        if step != self._last and job["state"] not in watching.ENDED:
+            self._last = step
+            line(step)
 
 
 @app.command

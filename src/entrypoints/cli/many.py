@@ -101,7 +101,8 @@ def _told(ident: str, said: str, api: Any, call: Call, *, wait: bool) -> int:
         note(f"How it goes: sluice jobs bulk show {ident}; stop it: sluice jobs bulk stop {ident}")
     else:
         result = job.get("result") or {}
-        line(f"{said}: {job['state']}, {result.get('changed', 0)} changed, not changed {result.get('notChanged', {})}")
+        why = ", ".join(f"{many:,} {code}" for code, many in sorted((result.get("notChanged") or {}).items()))
+        line(f"{said}: {job['state']}, {result.get('changed', 0):,} changed, not changed: {why or 'none'}")
     return Exit.OK if job is None or job["state"] == "succeeded" else Exit.FAILED
 
 

@@ -40,6 +40,10 @@ def submit(
     priority: Annotated[int | None, Parameter(help="1 leads, 3 stands back; else as its kind says.")] = None,
     queue: Annotated[str, Parameter(help="Another queue than its kind's.")] = "",
     run_at: Annotated[str, Parameter(help="Not before, such as 2026-01-31T00:00:00Z.")] = "",
+    timeout: Annotated[
+        float | None, Parameter(help="Seconds that one attempt may take; else as its kind says.")
+    ] = None,
+    retries: Annotated[int | None, Parameter(help="Tries after the first; else as its kind says.")] = None,
     waits_for: Annotated[
         list[str] | None, Parameter(negative="", help="Held until the job of this id has ended; may be given often.")
     ] = None,
@@ -62,8 +66,9 @@ def submit(
     again within 24 hours, after a fault or a correction, and each job is made once.
     """
     awaited = [identifier(ident, "sluice jobs") for ident in waits_for or ()]
-    one = {"priority": priority, "queue": queue, "runAt": run_at, "waitsFor": awaited, "after": after}
-    given = {name: value for name, value in one.items() if value not in (None, "", [])}
+    given = _given(
+        priority=priority, queue=queue, runAt=run_at, timeout=timeout, retries=retries, waitsFor=awaited, after=after
+    )
     if bool(kind) == bool(file) or (file and (given or key or payload != "{}")):
         raise Stop(Exit.USAGE, "kind_or_file", "Give either a KIND with its options, or --file alone.")
     if file:
@@ -74,6 +79,10 @@ def submit(
     else:
         line(f"job {job['id']}: {job.get('state', 'handed in')}")
     return Exit.OK
+
+
+def _given(**facts: Any) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value not in (None, "", [])}
 
 
 def _all_of(file: str, call: Call) -> int:

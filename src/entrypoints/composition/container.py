@@ -235,10 +235,10 @@ class UseCases(Provider):
 
     @provide
     def ingest(
-        self, settings: Settings, files: Files, formats: Formats, scanner: Scanner, clock: Clock
+        self, settings: Settings, files: Files, formats: Formats, scanner: Scanner, clock: Clock, bell: Bell
     ) -> IngestSource:
         """In chunks of the size that the settings say."""
-        return IngestSource(files, formats, scanner, clock, ChunkSize(records=settings.chunk_records))
+        return IngestSource(files, formats, scanner, clock, bell, ChunkSize(records=settings.chunk_records))
 
     @provide
     def tidy(self, settings: Settings, history: History, files: Files) -> TidyJobs:

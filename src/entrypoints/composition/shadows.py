@@ -11,6 +11,7 @@ from adapters.sqlite import SqliteScratch
 from application import comparisons, preview
 from application.dualrun import CompareSource
 from application.ingest import IngestSource
+from application.ports.bell import Bell
 from application.ports.files import Files
 from application.ports.machine import Clock
 from application.ports.previews import ExpiredPreviews
@@ -40,7 +41,7 @@ class Shadows(Provider):
 
     @provide
     def expire_previews(
-        self, previews: ExpiredPreviews, unit_of_work: UnitOfWork, files: Files, clock: Clock
+        self, previews: ExpiredPreviews, unit_of_work: UnitOfWork, files: Files, clock: Clock, bell: Bell
     ) -> preview.ExpirePreviews:
         """In batches of its own choice."""
-        return preview.ExpirePreviews(previews, unit_of_work, files, clock)
+        return preview.ExpirePreviews(previews, unit_of_work, files, clock, bell)

@@ -39,13 +39,19 @@ Parent = Annotated[UUID | None, QueryParameter(name="parent", description="Only 
 
 
 class JobGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True, kw_only=True):
-    """A job to be run. `priority` 1 leads, 3 stands back; `runAt` is not before when, with its offset."""
+    """A job to be run. `priority` 1 leads, 3 stands back; `runAt` is not before when, with its offset.
+
+    `timeout`: seconds that one attempt may take. `retries`: how often it is tried again after an error. Both within
+    what its kind lets be asked for; else as its kind says.
+    """
 
     kind: Name
     payload: dict[str, Any] = {}
     priority: Annotated[int, msgspec.Meta(ge=1, le=3)] | None = None
     queue: Name | None = None
     run_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    timeout: Annotated[float, msgspec.Meta(gt=0, le=86_400)] | None = None
+    retries: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
     waits_for: Annotated[
         tuple[UUID, ...], msgspec.Meta(max_length=MOST_NAMED, description="Jobs that must have ended before.")
     ] = ()
@@ -114,7 +120,7 @@ class JobShown(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     """A job. `result` is what its handler answered, null until it succeeded or when its time (`resultUntil`) is over.
 
     `waitsFor` are jobs that must have ended before, `after` says how. `children` counts by state the jobs that it
-    handed out; it is null in lists.
+    handed out; it is null in lists. `timeout`: seconds that one attempt may take.
     """
 
     id: UUID
@@ -124,6 +130,7 @@ class JobShown(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
     priority: int
     attempts: list[AttemptShown]
     max_attempts: int
+    timeout: float
     progress: ProgressShown
     result: Any
     cancel_asked: bool
@@ -156,6 +163,7 @@ def shown(job: Job, children: dict[JobState, int] | None = None) -> JobShown:
         priority=job.priority,
         attempts=[_attempt(attempt) for attempt in job.attempts],
         max_attempts=job.max_attempts,
+        timeout=job.timeout,
         progress=ProgressShown()
         if progress is None
         else ProgressShown(progress.phase, progress.done, progress.total, progress.note),
@@ -203,6 +211,8 @@ class JobsController(Controller):
     ) -> Response[JobShown]:
         """One of the kinds this installation knows; 400 `unknown_kind`, `unknown_queue` name what there is.
 
+        400 `invalid_timeout`, `invalid_retries` say how far an order may go.
+
         With `waitsFor` it is held until those jobs have ended; 400 `unknown_job` for one that is not there.
 
         With the same `Idempotency-Key` and input the job of the first call is answered, with `Idempotent-Replayed:
@@ -216,6 +226,8 @@ class JobsController(Controller):
             priority=data.priority,
             queue=data.queue,
             run_at=data.run_at,
+            timeout=data.timeout,
+            retries=data.retries,
             key=idempotency_key,
             waits_for=data.waits_for,
             after=data.after,

@@ -48,6 +48,10 @@ class UploadOperation(Operation):
             "headerLine": Schema(
                 type=OpenAPIType.INTEGER, minimum=0, description="The line of the column names; 0: there are none."
             ),
+            "fromAbove": _text(
+                "Whether a vendor stands once above its rows, and its name belongs into each; left out: found out.",
+                enum=["true", "false"],
+            ),
             "mode": _text("What records may do; left out: upsert.", enum=list(Mode)),
             "key": _text("By what records are found again: `vendor.registrationId,deal.externalId`."),
             "collision": _text(f"What becomes of values that meet other ones: {_POLICY.format(', '.join(Collision))}"),

@@ -35,6 +35,7 @@ class ReadingGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_f
     encoding: Text = ""
     delimiter: Annotated[str, Meta(max_length=20)] = ""
     header_line: Annotated[int, Meta(ge=0, le=1000)] | None = None
+    from_above: bool | None = None
     mode: Mode | None = None
     keys: Annotated[list[Text], Meta(max_length=3)] = []
     collision: Collision | None = None

@@ -17,8 +17,8 @@ from domain.sources import SourceKind
 from domain.wishes import check_reading, delimiter_in, keys_in, policy_of, word_of, wrong
 
 FIELDS = (
-    "kind", "mapping", "dayFirst", "source", "decimalComma", "encoding", "delimiter", "headerLine", "mode", "key",
-    "collision", "blank", "profile", "dryRun", "pipeline",
+    "kind", "mapping", "dayFirst", "source", "decimalComma", "encoding", "delimiter", "headerLine", "fromAbove",
+    "mode", "key", "collision", "blank", "profile", "dryRun", "pipeline",
 )  # fmt: skip
 LONGEST_NAME = 255
 LONGEST_LABEL = 200
@@ -28,12 +28,16 @@ LARGEST_MAPPING = 100_000
 KINDS: dict[str, SourceKind] = {
     "csv": SourceKind.CSV,
     "xlsx": SourceKind.XLSX,
+    "xls": SourceKind.XLSX,
+    "xlsb": SourceKind.XLSX,
+    "ods": SourceKind.XLSX,
     "transcript": SourceKind.TRANSCRIPT,
     "vtt": SourceKind.TRANSCRIPT,
     "srt": SourceKind.TRANSCRIPT,
     "txt": SourceKind.TRANSCRIPT,
     "mbox": SourceKind.MBOX,
     "eml": SourceKind.EML,
+    "msg": SourceKind.EML,
 }
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -74,6 +78,7 @@ def fields_of(reading: Reading) -> dict[str, str]:
         "encoding": reading.encoding,
         "delimiter": reading.delimiter,
         "headerLine": "" if reading.header_line is None else str(reading.header_line),
+        "fromAbove": _told(reading.from_above),
         "mode": reading.mode or "",
         "key": ",".join(reading.keys),
         "collision": _policy(reading.collision, reading.collisions),
@@ -93,6 +98,7 @@ def _reading(fields: Mapping[str, str]) -> Reading:
         encoding=fields.get("encoding", "").strip(),
         delimiter=delimiter_in(fields.get("delimiter", "")),
         header_line=_line(fields.get("headerLine", "")),
+        from_above=_flag("fromAbove", "invalid_from_above", fields.get("fromAbove", "")),
         mode=word_of(Mode, "mode", fields.get("mode", "")),
         keys=keys_in(fields.get("key", "")),
         collision=collision,
@@ -140,7 +146,7 @@ def _kind(text: str, name: str) -> SourceKind | None:
     if not word:
         return None
     if word == "mail":
-        return SourceKind.EML if name.lower().endswith(".eml") else SourceKind.MBOX
+        return SourceKind.EML if name.lower().endswith((".eml", ".msg")) else SourceKind.MBOX
     if word not in KINDS:
         raise wrong(
             "invalid_kind", "kind", "This is not a kind of source.", f"Kinds are {', '.join((*KINDS, 'mail'))}."

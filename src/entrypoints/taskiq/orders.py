@@ -20,7 +20,8 @@ STATES = {JobState.RUNNING: TaskState.STARTED, JobState.SUCCEEDED: TaskState.SUC
 
 
 class Labels(msgspec.Struct, frozen=True, kw_only=True):
-    """What `with_labels` may say of a job; other labels are left to TaskIQ. `delay` is in seconds."""
+    """What `with_labels` may say of a job; other labels are left to TaskIQ. `delay` and `timeout` are in
+    seconds."""
 
     workspace: UUID = DEFAULT_WORKSPACE
     priority: int | None = None
@@ -28,6 +29,8 @@ class Labels(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
     run_at: datetime | None = None
     delay: float | None = None
+    timeout: float | None = None
+    retries: int | None = None
     traceparent: str = ""
     correlation_id: str = ""
 
@@ -58,6 +61,8 @@ def order_of(message: TaskiqMessage, now: datetime) -> tuple[UUID, Order]:
         queue=labels.queue,
         key=labels.idempotency_key,
         run_at=labels.run_at if labels.delay is None else now + timedelta(seconds=labels.delay),
+        timeout=labels.timeout,
+        retries=labels.retries,
         trace=labels.traceparent,
         correlation_id=labels.correlation_id,
     )

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.formats import AllFormats
-from adapters.formats.spreadsheet import RATIO_FROM, Spreadsheets
-from adapters.formats.spreadsheet_cells import text_of
+from adapters.formats.number_texts import text_of
+from adapters.formats.packed import ENDLESS, RATIO_FROM
+from adapters.formats.spreadsheet import Spreadsheets
+from adapters.formats.workbook import ROW_LIMIT
 from domain.records import SOURCE, Layout, Line, Record, Row
 from domain.sources import SourceKind
 
@@ -225,3 +227,32 @@ def test_damaged_bytes_never_raise(damages: list[tuple[float, int]]) -> None:
         data[int(place * len(data))] = byte
     records = read(bytes(data))[1]
     assert [record.seq for record in records] == list(range(len(records)))
+
+
+def test_a_row_of_endless_text_is_rejected_and_the_next_one_is_read() -> None:
+    book = workbook([["name", "city"], ["long", "Ulm"], ["Fern", "Bonn"]])
+    text = b"x" * (ROW_LIMIT + 10)
+    records = read(rewritten(book, "sheet1.xml", lambda xml: xml.replace(b">long<", b">" + text + b"<")))[1]
+    assert [record.problem and record.problem.code for record in records] == ["record_too_long", None]
+
+
+@pytest.mark.parametrize("endless", [b'<row r="' + b"1" * (ENDLESS + 100_000), b"<a>" * 500, b"<!DOCTYPE x>"])
+def test_what_has_no_end_or_nests_too_deep_ends_the_reading(endless: bytes) -> None:
+    data = rewritten(workbook(ROWS[:4]), "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", endless))
+    *good, last = read(data)[1]
+    assert len(good) == 3
+    assert last.problem is not None
+    assert last.problem.code == "spreadsheet_unreadable"
+
+
+def test_cells_merged_over_rows_count_for_each_and_those_of_the_header_or_of_sums_do_not() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["name", "city", "sum"], ["Orchid Ltd", "Ulm", 900], [None, "Bonn", None], [None, None, None]):
+        sheet.append(row)
+    sheet.append(["Fern", "Kiel", 5])
+    for merged in ("A2:A4", "C2:C3", "B5:C5"):
+        sheet.merge_cells(merged)
+    file = io.BytesIO()
+    book.save(file)
+    assert cells(file.getvalue()) == [("Orchid Ltd", "Ulm", "900"), ("Orchid Ltd", "Bonn", ""), ("Fern", "Kiel", "")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from adapters.machine import SystemClock, Uuid7Ids
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
+from application import ingest_reading
 from application.fitting import LEAST, MOST_REDECIDED, fitted
 from application.ingest_reading import SourceReader
 from application.jobs import NOWHERE, Enqueue, Submit
@@ -21,9 +23,11 @@ from application.matching_pass import FullPass, StartPass, full_pass_kind
 from domain.access import DEFAULT_WORKSPACE
 from domain.linkage import Model, Node, default_model, profile_of
 from domain.linkage.known import KnownNode, digest_of
+from domain.linkage.sampling import Sampling
 from domain.pipelines import V2
-from domain.provenance import Place
+from domain.provenance import Claim, Place
 from domain.sources import Reading, Source, SourceKind
+from domain.vendor_nodes import NamedNodes, node_claimed
 
 MINUTE = timedelta(minutes=1)
 ROWS = [f"Firm {n:x}{n * 7919:x},{n} Mill Lane,Town {n % 37},+4433255{n:05}" for n in range(LEAST * 2)]
@@ -94,3 +98,31 @@ def test_a_sample_tells_how_many_vendors_the_whole_table_is_expected_to_have() -
     assert (len(some.nodes), len(all_of_it.nodes)) == (50, len(ROWS))
     assert some.population == pytest.approx(len(ROWS), rel=0.05)
     assert all_of_it.population == len(ROWS)
+
+
+@pytest.mark.parametrize("rows", [70, LEAST * 10])
+def test_rows_that_are_read_together_give_the_sample_of_rows_one_by_one(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_reading, "SAMPLED_ROWS", rows)
+    source = Source(
+        Uuid7Ids().new(), DEFAULT_WORKSPACE, "firms.csv", "", SourceKind.CSV, "0" * 64, len(TABLE), "firms.csv",
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )  # fmt: skip
+    table = b"\n".join([TABLE, *TABLE.splitlines()[1:250], b",,,", b""])
+    form = AllFormats().of(source.kind)
+    reader = SourceReader(io.BytesIO(table), form, source, Reading(mapping=MAPPING), V2)
+    understanding = reader.understand()
+    sampling, number = Sampling(rows, 300), -1
+    for number, record in enumerate(chain.from_iterable(form.together(reader.file, understanding.layout, -1, None))):
+        if sampling.wants(number):
+            parts = understanding.interpreter(record).parts
+            sampling.add(number, [node_claimed(part.vendor) for part in parts if part.vendor])
+    assert number > 600
+    assert reader.sample(understanding, 300) == sampling.taken(number + 1)
+
+
+def test_what_is_named_again_is_named_the_same_also_when_it_was_forgotten() -> None:
+    named = NamedNodes(most=2)
+    ways = [{"name": Claim(f"Firm {n % 3}", f"firm {n}", "test@1")} for n in range(9)]
+    assert [named(way) for way in ways] == [(digest_of(node), node) for node in map(node_claimed, ways)]

@@ -18,7 +18,7 @@ ROWS = (
 async def test_outcomes_and_codes_add_up_over_chunks_and_a_reprocess_begins_anew() -> None:
     house = a_house(chunk=2)
     found = await house.imported(ROWS, reading=READING)
-    ask = ReportImport(house.unit_of_work, house.clock)
+    ask = ReportImport(house.unit_of_work, house.clock, house.bell)
     report = await ask(house.workspace_id, found.imported.id)
     tally, counts = report.found.imported.tally, found.imported.counts
     assert tally.outcomes == {"new": 2, "rejected": 3, "duplicate": 1}
@@ -36,7 +36,7 @@ async def test_outcomes_and_codes_add_up_over_chunks_and_a_reprocess_begins_anew
 async def test_the_model_is_named_where_weights_decide() -> None:
     house = a_house(pipeline="v2")
     found = await house.imported(ROWS, reading=READING)
-    report = await ReportImport(house.unit_of_work, house.clock)(house.workspace_id, found.imported.id)
+    report = await ReportImport(house.unit_of_work, house.clock, house.bell)(house.workspace_id, found.imported.id)
     async with house.unit_of_work(house.workspace_id) as work:
         model = await work.linkage.model()
     assert report.model == ("" if model is None else model.hash)
@@ -47,7 +47,7 @@ async def test_the_figures_of_matching_tell_whom_keys_met_and_what_may_be_lost()
     rows = b"company,phone\nKestrel Optics,+441332555123\nKestrel Optics Ltd,+441332555123\n"
     mapping = Reading(mapping={"company": "vendor.name", "phone": "vendor.phone"})
     found = await house.imported(rows, reading=mapping)
-    report = await ReportImport(house.unit_of_work, house.clock)(house.workspace_id, found.imported.id)
+    report = await ReportImport(house.unit_of_work, house.clock, house.bell)(house.workspace_id, found.imported.id)
     figures = report.matching
     # Two new nodes of one chunk meet each other under each key, and are compared once.
     assert (figures["met.phone"], figures["met.name"] >= 2, figures["compared"], figures["same"]) == (2, True, 1, 1)

@@ -25,4 +25,4 @@ async def test_a_workbook_of_an_old_format_is_refused_as_whatever_text_it_is_tol
     old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook".encode("utf-16-le")
     with pytest.raises(Refusal) as refused:
         await a_house().upload(old, "old.xls", kind=SourceKind.CSV)
-    assert refused.value.code == "format_not_supported"
+    assert refused.value.code == "kind_mismatch"

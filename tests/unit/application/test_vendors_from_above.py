@@ -11,6 +11,7 @@ from test_tables_of_the_world import FIRM, OTHER, holds, shown
 
 from adapters.formats.tables import Tables
 from domain.provenance import Noun
+from domain.readings import ProfileUse, Reading
 from domain.records import Line
 
 BY_VENDOR = (
@@ -70,13 +71,41 @@ async def test_a_workbook_by_vendor_is_read_alike() -> None:
         f"{FIRM},P-1,1\n,P-2,2\n,P-3,3\n{OTHER},P-4,4\n",
         f"{OTHER},P-1,1\n,P-2,2\n{FIRM},P-3,3\n,P-4,4\nKappa LLC,P-5,5\n,P-6,6\n",
         f"{FIRM},P-1,1\n,P-2,2\n{FIRM},P-3,3\n,P-4,4\n{OTHER},P-5,5\nKappa LLC,P-6,6\n",
+        f"Kappa LLC,P-1,1\n{FIRM},P-2,2\n,P-3,3\nOrchid AG,P-4,4\n,P-5,5\n{OTHER},P-6,6\n",
+        f"{OTHER},P-1,1\n,P-2,2\n{FIRM},P-3,3\n,P-4,4\nKappa LLC,P-5,5\n,P-6,6\nGrand total,,21\n",
     ],
-    ids=["few vendors", "no order", "a vendor again"],
+    ids=["few vendors", "no order", "a vendor again", "few gaps", "one total for all"],
 )
 async def test_a_gap_that_may_be_a_missing_name_is_nobodys(rows: str) -> None:
     house = a_house()
     done = await house.imported(f"Supplier,PO Number,Amount\n{rows}".encode())
     assert (await house.errors_csv(done.imported.id)).count("no_vendor") == rows.count("\n,")
+
+
+async def test_whoever_knows_the_file_says_whether_gaps_are_of_the_vendor_above() -> None:
+    house = a_house()
+    done = (await house.imported(GROUPS.encode(), reading=Reading(from_above=False))).imported
+    assert (await house.errors_csv(done.id)).count("no_vendor") == 3
+    assert not any("vendor_from_above" in one or "fromAbove" in one for one in done.warnings)
+    rows = f"Firm of the row,PO Number,Amount\n{OTHER},P-1,1\n,P-2,2\n{FIRM},P-3,3\n".encode()
+    mapping = {"Firm of the row": "vendor.name", "PO Number": "deal.externalId", "Amount": "deal.amount"}
+    told = await a_house().imported(rows, reading=Reading(from_above=True, mapping=mapping))
+    assert told.imported.counts.rejected == 0
+    assert "vendor_from_above:1" in told.imported.warnings
+    guessed = (await a_house().imported(GROUPS.encode())).imported
+    assert sum("`fromAbove=false`" in one for one in guessed.warnings) == 1
+
+
+async def test_a_saved_reading_says_it_too_and_rejected_rows_take_no_vendor_from_above() -> None:
+    house = a_house()
+    first = (
+        await house.imported(GROUPS.encode(), reading=Reading(from_above=False, profile=ProfileUse.REMEMBER))
+    ).imported
+    errors = await house.errors_csv(first.id)
+    again = (await house.imported(GROUPS.replace("P-", "Q-").encode())).imported
+    assert (again.counts.rejected, again.used.from_above) == (3, False)
+    mended = (await house.imported(errors.encode(), reading=Reading(from_above=True))).imported
+    assert mended.counts.rejected == 3
 
 
 def test_reading_that_goes_on_knows_the_vendor_above() -> None:

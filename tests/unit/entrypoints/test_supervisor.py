@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,18 @@ def start(commands: list[Command], code: str, *names: str) -> Command:
     return commands[-1]
 
 
+def alone(scenario: Callable[[], None]) -> None:
+    """Run it in a process of its own: a supervisor ends every child of its process, a server of other tests too."""
+    process = multiprocessing.get_context("fork").Process(target=scenario)
+    process.start()
+    process.join(60.0)
+    try:
+        assert process.exitcode == 0, "what went wrong stands in the error output"
+    finally:
+        process.kill()
+        process.join()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_every_child_and_ends_cleanly(commands: list[Command], number: int) -> None:
     command = start(commands, PATIENT, "one", "two", "three")
@@ -149,7 +162,7 @@ def test_a_second_signal_does_not_wait_for_the_grace() -> None:
 
         await supervise(children, on_ready=ask_twice, pace=Pace(grace=3600.0))
 
-    asyncio.run(asyncio.wait_for(scenario(), 30.0))
+    alone(lambda: asyncio.run(asyncio.wait_for(scenario(), 30.0)))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux kills by itself; elsewhere the child has to watch")
@@ -192,16 +205,22 @@ def test_a_child_that_says_it_can_never_start_stops_the_command() -> None:
     async def never() -> bool:
         return False
 
-    with pytest.raises(StartRefused, match="sorry"):
-        asyncio.run(supervise(children))
+    def scenario() -> None:
+        with pytest.raises(StartRefused, match="sorry"):
+            asyncio.run(supervise(children))
+
+    alone(scenario)
 
 
 def test_a_failed_preparation_is_told_to_the_caller() -> None:
     async def children() -> list[Child]:
         raise LookupError("no such migration")
 
-    with pytest.raises(LookupError, match="no such migration"):
-        asyncio.run(supervise(children))
+    def scenario() -> None:
+        with pytest.raises(LookupError, match="no such migration"):
+            asyncio.run(supervise(children))
+
+    alone(scenario)
 
 
 def test_the_announcement_waits_until_every_child_is_ready() -> None:
@@ -218,8 +237,11 @@ def test_the_announcement_waits_until_every_child_is_ready() -> None:
     async def children() -> list[Child]:
         return [Child("slow", [sys.executable, "-c", PATIENT], dict(os.environ), ready=third_time)]
 
-    asyncio.run(supervise(children, on_ready=announce, pace=Pace(look=0.0)))
-    assert looks == ["look", "look", "look", "announced"]
+    def scenario() -> None:
+        asyncio.run(supervise(children, on_ready=announce, pace=Pace(look=0.0)))
+        assert looks == ["look", "look", "look", "announced"]
+
+    alone(scenario)
 
 
 def test_each_early_death_doubles_the_wait_up_to_the_longest_and_a_good_life_resets_it() -> None:

@@ -35,10 +35,12 @@ def job(state: JobState, **more: Any) -> Job:
 
 def test_keyword_arguments_are_the_payload_and_labels_say_the_rest() -> None:
     labels = {"priority": "1", "idempotency_key": "k", "workspace": str(OTHER), "delay": "90", "schedule_id": "x"}
+    labels |= {"timeout": "7.5", "retries": "0"}
     workspace, order = order_of(message(name="Ada", labels=labels), NOW)
     assert workspace == OTHER
     assert (order.kind, order.payload, order.priority, order.key) == ("greet", {"name": "Ada"}, 1, "k")
     assert order.run_at == NOW + timedelta(seconds=90)
+    assert (order.timeout, order.retries) == (7.5, 0)
 
 
 def test_a_single_argument_is_the_whole_payload() -> None:
@@ -53,6 +55,7 @@ def test_a_single_argument_is_the_whole_payload() -> None:
         (message({}, name="Ada"), "invalid_payload"),
         (message(labels={"workspace": "home"}), "invalid_labels"),
         (message(labels={"priority": "soon"}), "invalid_labels"),
+        (message(labels={"retries": "some"}), "invalid_labels"),
         (message(labels={"run_at": "tomorrow"}), "invalid_labels"),
         (message(labels={"delay": "1e300"}), "invalid_delay"),
         (message(labels={"delay": "nan"}), "invalid_delay"),

@@ -4,52 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
-from domain.currencies import COMMA_CURRENCIES, THREE_DECIMALS
 from domain.extraction.text.context import Context
-from domain.extraction.text.easternamounts import EASTERN, with_eastern
+from domain.extraction.text.decimals import Decimals
+from domain.extraction.text.easternamounts import with_eastern
 from domain.extraction.text.marks import Mark, mark_after, mark_before
+from domain.extraction.text.moneyrules import CODE, MINOR, RULES, SIGN, SPELT, WORDS, Amount
 from domain.extraction.text.numberwords import CONJUNCTIONS
 from domain.extraction.text.numerals import Quantity, quantity_at, scale_at
 from domain.extraction.text.per import per_at
+from domain.extraction.text.ranges import ranged, summed
 from domain.extraction.text.rules import Rule
 from domain.extraction.text.tokens import NUMBER, WORD, Token, touching
+from domain.extraction.text.unsaid import UNSAID, currency_of, grand_at, may_be_unsaid, unsaid_mark
 from domain.money import MAX_DIGITS
 from domain.provenance import Mention
 
-SIGN = Rule("text.money-sign@2", "money", 0.97, "a currency sign before or behind a number: $3.5 million, 12 €")
-CODE = Rule("text.money-code@2", "money", 0.97, "an ISO 4217 code before or behind a number: EUR 1.2bn, 30 MUSD")
-WORDS = Rule("text.money-word@2", "money", 0.93, "a number and a currency's name: 440 million euros")
-SPELT = Rule("text.money-spelt@2", "money", 0.88, "a number in words: two and a half million dollars")
-MINOR = Rule("text.money-minor@2", "money", 0.85, "minor units alone: 64.2 cents, 470 pence")
-RANGE = Rule("text.money-range@2", "money", 0.8, "the end of a range that has its currency or scale from the other end")
-RULES = (SIGN, CODE, WORDS, SPELT, MINOR, RANGE, EASTERN)
+__all__ = ["RULES", "amounts_in", "decimal_text"]
 
 UNSURE = 0.82
 """What a shared sign or word (`$`, `pounds`) leaves of the confidence when nothing tells whose it is."""
 
-_RANGE_JOINERS = frozenset("to through until - – — bis à au tot até a hasta till".split())  # noqa: SIM905
+DOUBT = 0.6
+"""What is left where a point may part thousands as well as decimals; `details.alternative` is the other reading."""
+
 _UNSPACED = "\u3040"
 """From here on are the letters of scripts that put no space between a word and a number: `価格は500万円`."""
-
-_BETWEEN = frozenset("between zwischen entre tra fra tussen".split())  # noqa: SIM905
-
-
-class Amount(NamedTuple):
-    """An amount between the tokens [first, last) at [start, end) of the text, before ranges are looked at."""
-
-    first: int
-    last: int
-    start: int
-    end: int
-    value: Decimal
-    code: str
-    power: int
-    rule: Rule
-    confidence: float
-    number: int
-    details: dict[str, str]
 
 
 def amounts_in(text: str, tokens: Sequence[Token], context: Context) -> list[Mention]:
@@ -57,23 +37,47 @@ def amounts_in(text: str, tokens: Sequence[Token], context: Context) -> list[Men
     found: list[Amount] = []
     bare: list[Quantity] = []
     index = used = 0
+    decimals = Decimals(tokens, context)
     while index < len(tokens):
         quantity = quantity_at(tokens, index, context.decimal_comma)
-        if quantity is None or _is_part(text, tokens, index):
+        if quantity is None or _is_part(text, tokens, index, context):
             index += 1
             continue
-        amount = _amount(text, tokens, quantity, used, context)
+        amount = _amount(text, tokens, quantity, used, context, decimals)
         if amount is None:
             bare.append(quantity)
             index = max(quantity.last, index + 1)
             continue
         found.append(amount)
         index = used = amount.last
-    mentions = _mentions(text, tokens, _ranged(tokens, _summed(tokens, found, bare), bare))
+    found += _unsaid(tokens, found, bare, context)
+    found.sort(key=lambda amount: amount.first)
+    mentions = _mentions(text, tokens, ranged(tokens, summed(tokens, found, bare), bare))
     return with_eastern(text, tokens, mentions)
 
 
-def _is_part(text: str, tokens: Sequence[Token], index: int) -> bool:
+def _unsaid(tokens: Sequence[Token], found: Sequence[Amount], bare: list[Quantity], context: Context) -> list[Amount]:
+    """The bare numbers that are money without a currency; they are taken out of `bare`."""
+    if not bare or not may_be_unsaid(tokens):
+        return []
+    currency = currency_of((amount.code for amount in found), context)
+    said: list[Amount] = []
+    taken: set[int] = set()
+    for quantity in bare:
+        mark = unsaid_mark(tokens, quantity, currency)
+        if mark is None or quantity.base.adjusted() + quantity.power + mark.power > MAX_DIGITS:
+            continue
+        taken.add(quantity.first)
+        power = quantity.power + mark.power
+        said.append(Amount(
+            quantity.first, mark.last, tokens[quantity.first].start, tokens[mark.last - 1].end,
+            quantity.base.scaleb(power), mark.code, power, UNSAID, 1.0, quantity.first, {},
+        ))  # fmt: skip
+    bare[:] = [quantity for quantity in bare if quantity.first not in taken]
+    return said
+
+
+def _is_part(text: str, tokens: Sequence[Token], index: int, context: Context) -> bool:
     """Whether the number is a piece of something else: `Q3`, `10/20`, `1 . 8500`, `v2.1`, `#5`."""
     if tokens[index].kind != NUMBER or index == 0:
         return False
@@ -84,7 +88,7 @@ def _is_part(text: str, tokens: Sequence[Token], index: int) -> bool:
     if before.kind == WORD:
         if before.text[-1] >= _UNSPACED:
             return False
-        return mark_before(text, tokens, index, Context()) is None
+        return mark_before(text, tokens, index, context) is None
     return before.text in "/#@:_" and before.text != "" and not (before.text == "/" and _slash_sign(tokens, index - 1))
 
 
@@ -92,7 +96,9 @@ def _slash_sign(tokens: Sequence[Token], at: int) -> bool:
     return at > 0 and tokens[at - 1].text == "S"
 
 
-def _amount(text: str, tokens: Sequence[Token], quantity: Quantity, used: int, context: Context) -> Amount | None:
+def _amount(
+    text: str, tokens: Sequence[Token], quantity: Quantity, used: int, context: Context, decimals: Decimals
+) -> Amount | None:
     before = mark_before(text, tokens, quantity.first, context)
     if before is not None and before.first < used:
         before = None
@@ -105,21 +111,28 @@ def _amount(text: str, tokens: Sequence[Token], quantity: Quantity, used: int, c
     if after is not None and before is not None and (after.minor or after.code != before.code or not after.word):
         after = None
     last = max(quantity.last, after.last if after else 0)
-    power = quantity.power + mark.power
+    power = decimals.power(quantity, mark) + mark.power
     if not quantity.power and not mark.power and not mark.minor:
-        late, behind = scale_at(tokens, last)
+        late, behind = grand_at(tokens, last) or scale_at(tokens, last)
         if late and late >= 2 and len(tokens[last].text) > 1:
             power, last = late, behind
     if power > 15 or quantity.base.adjusted() + power > MAX_DIGITS:
         return None
-    value = _grouped(tokens, quantity, mark, last, context).scaleb(power - mark.minor)
+    base, doubt = decimals.read(quantity, mark, last) if not power else (quantity.base, False)
+    value = base.scaleb(power - mark.minor)
     first = before.first if before else quantity.first
     start = tokens[first].start
     if before is not None and before.start >= 0:
         start = before.start
     return _finished(text, tokens, Amount(
         first, last, start, tokens[last - 1].end, value, mark.code, power, _rule(tokens, quantity, mark, before),
-        1.0 if mark.sure else UNSURE, quantity.first, {}), mark, context)  # fmt: skip
+        (1.0 if mark.sure else UNSURE) * (DOUBT if doubt else 1.0), quantity.first,
+        {"alternative": _other(value, mark.code)} if doubt else {}), mark, context)  # fmt: skip
+
+
+def _other(value: Decimal, code: str) -> str:
+    """The value with its point read the other way: a thousand times as much, or as little."""
+    return f"{decimal_text(value.scaleb(3 if value < 1000 else -3))} {code}"
 
 
 def _is_weight(tokens: Sequence[Token], quantity: Quantity, mark: Mark) -> bool:
@@ -159,31 +172,6 @@ def _belongs_to_next(text: str, tokens: Sequence[Token], mark: Mark, context: Co
     return tokens[mark.last - 1].text in "$£¥₹" or right
 
 
-def _grouped(tokens: Sequence[Token], quantity: Quantity, mark: Mark, last: int, context: Context) -> Decimal:
-    """The value, read again where `1.234 €` is a thousand: the sign of a country that writes decimals so."""
-    token = tokens[quantity.first]
-    whole, _, part = token.text.partition(".")
-    if (
-        context.decimal_comma is None and len(part) == 3 and part.isdigit() and whole.isdigit() and len(whole) <= 3
-        and whole != "0" and not quantity.spelt and quantity.power == 0
-        and _thousands(mark, whole, part, mark.first > quantity.first)
-        and (mark.code in COMMA_CURRENCIES or per_at(tokens, last) not in _MEASURES)
-    ):  # fmt: skip
-        return Decimal(whole + part)
-    return quantity.base
-
-
-_MEASURES = frozenset("share gallon litre barrel ton pound ounce kilogram megawatt-hour kilowatt-hour gigabyte".split())  # noqa: SIM905
-"""What has prices of three decimals: `$3.000 a gallon`."""
-
-
-def _thousands(mark: Mark, whole: str, part: str, behind: bool) -> bool:
-    """Whether a point parts thousands: `1.234 €`, `₺1.250`, `$10.000`; the euro's may be `€1.459` a litre."""
-    if mark.code not in COMMA_CURRENCIES:
-        return part == "000" and mark.code not in THREE_DECIMALS
-    return behind or mark.code != "EUR" or part == "000" or len(whole) > 1
-
-
 def _rule(tokens: Sequence[Token], quantity: Quantity, mark: Mark, before: Mark | None) -> Rule:
     if mark.minor:
         return MINOR
@@ -204,6 +192,11 @@ def _finished(text: str, tokens: Sequence[Token], amount: Amount, mark: Mark, co
             value, last = value + cents[0], cents[1]
             end = tokens[last - 1].end
     start, first = amount.start, amount.first
+    if tokens[amount.number - 1].text == "(" and amount.number > first:  # `$(1,200)`
+        last = last + 1
+        value, end = -value, tokens[last - 1].end
+    if first and tokens[first - 1].lower == "minus" and not (first > 1 and tokens[first - 2].kind == NUMBER):
+        value, start, first = -value, tokens[first - 1].start, first - 1
     if first and tokens[first - 1].text in "-−" and touching(tokens, first) and _stands_free(text, tokens[first - 1]):
         value, start, first = -value, tokens[first - 1].start, first - 1
     return amount._replace(value=value, last=last, end=end, start=start, first=first)
@@ -245,116 +238,6 @@ def _cents(text: str, tokens: Sequence[Token], at: int, mark: Mark, context: Con
     follows = part.last + 1 < len(tokens) and tokens[part.last].text == "." and touching(tokens, part.last + 1)
     worded = mark.word or tokens[at - 1].kind == WORD
     return (part.base.scaleb(-2), part.last) if two and over and worded and not follows else None
-
-
-def _summed(tokens: Sequence[Token], found: list[Amount], bare: list[Quantity]) -> list[Amount]:
-    """`$1 billion $275 million` is one amount, as it is said; so is `1 billion $275 million`."""
-    before = {quantity.last: quantity for quantity in bare}
-    kept: list[Amount] = []
-    for amount in found:
-        lead = before.get(amount.first)
-        if lead is not None and lead.power > amount.power >= 3 and 0 < amount.value < Decimal(1).scaleb(lead.power):
-            amount = amount._replace(
-                first=lead.first, start=tokens[lead.first].start, value=amount.value + lead.value, number=lead.first
-            )
-        last = kept[-1] if kept else None
-        if (
-            last is not None and last.last == amount.first and last.code == amount.code
-            and last.power > amount.power >= 3 and 0 < amount.value < Decimal(1).scaleb(last.power)
-        ):  # fmt: skip
-            kept[-1] = last._replace(
-                last=amount.last, end=amount.end, value=last.value + amount.value, power=amount.power
-            )
-        else:
-            kept.append(amount)
-    return kept
-
-
-def _ranged(tokens: Sequence[Token], found: list[Amount], bare: list[Quantity]) -> list[Amount]:
-    """Both ends of a range, each with the scale or the currency of the other where it has none of its own."""
-    numbers = {quantity.last: quantity for quantity in bare}
-    begins = {quantity.first: quantity for quantity in bare}
-    ends = {amount.last: place for place, amount in enumerate(found)}
-    ranged = dict(enumerate(found))
-    more: list[Amount] = []
-    for place, amount in enumerate(found):
-        at = amount.first - 1
-        if _joins(tokens, at) and amount.value >= 0:
-            low = ranged[ends[at]] if at in ends else None
-            if low is not None and low.code == amount.code and not _changes(tokens, low.first):
-                ranged[ends[at]] = _lowered(low, amount)
-            elif at in numbers and _fits(tokens, numbers[at], amount):
-                more.append(_other_end(tokens, numbers[at], amount, "low"))
-            else:
-                continue
-            ranged[place] = _told(ranged[place], "high")
-        elif _joins(tokens, amount.last) and (other := begins.get(amount.last + 1)) and _ends_range(amount, other):
-            ranged[place] = _lowered(ranged[place], _other_end(tokens, other, amount, "high"))
-            more.append(_other_end(tokens, other, amount, "high"))
-    return sorted([*ranged.values(), *more], key=lambda amount: amount.start)
-
-
-def _ends_range(low: Amount, high: Quantity) -> bool:
-    """`$10-12 million`: the second number has the scale, and is the greater."""
-    return bool(high.power) and not high.spelt and low.power == 0 and 0 < low.value.scaleb(high.power) < high.value
-
-
-def _joins(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the token joins the ends of a range: `to`, a dash, or the `and` of `between ... and`."""
-    if not 0 < at < len(tokens) - 1:
-        return False
-    word = tokens[at].lower
-    return word in _RANGE_JOINERS or (word in CONJUNCTIONS and _opened(tokens, at))
-
-
-def _lowered(low: Amount, high: Amount) -> Amount:
-    """The lower end, with the scale of the upper end where it has none and still is the lower one."""
-    if low.power == 0 and high.power and low.value.scaleb(high.power) <= high.value:
-        low = low._replace(value=low.value.scaleb(high.power), power=high.power, rule=RANGE)
-    return _told(low, "low")
-
-
-def _told(amount: Amount, end: str) -> Amount:
-    return amount._replace(details={**amount.details, "range": end})
-
-
-_CHANGES = frozenset(
-    """
-    increased increase rose grew up down decreased fell declined improved dropped by of jumped climbed gained lost
-    stieg sank
-    augmenté baissé aumentó subió aumentato
-    """.split()  # noqa: SIM905
-)
-"""Words before an amount that is a change: `increased $5 million to $92 million` is no range."""
-
-
-def _changes(tokens: Sequence[Token], first: int) -> bool:
-    return first > 0 and tokens[first - 1].lower in _CHANGES and not (first > 1 and tokens[first - 2].lower in _RANGES)
-
-
-_RANGES = frozenset("range ranges guidance spanne fourchette rango intervallo".split())  # noqa: SIM905
-
-
-def _opened(tokens: Sequence[Token], at: int) -> bool:
-    return any(token.lower in _BETWEEN for token in tokens[max(0, at - 8) : at])
-
-
-def _fits(tokens: Sequence[Token], low: Quantity, high: Amount) -> bool:
-    """Whether a number without a currency can be the lower end: smaller, of the same making, no year and no list."""
-    power = low.power or high.power
-    value = low.base.scaleb(power)
-    if not 0 < value < high.value or low.spelt != (high.rule is SPELT and tokens[high.number].kind == WORD):
-        return False
-    return low.first == 0 or tokens[low.first - 1].text not in "/#" or not touching(tokens, low.first)
-
-
-def _other_end(tokens: Sequence[Token], number: Quantity, known: Amount, end: str) -> Amount:
-    """The end of a range that is a bare number, with the currency of the known one and its scale if it has none."""
-    power = number.power or known.power
-    return Amount(
-        number.first, number.last, tokens[number.first].start, tokens[number.last - 1].end, number.base.scaleb(power),
-        known.code, power, RANGE, known.confidence, number.first, {"range": end},
-    )  # fmt: skip
 
 
 def _mentions(text: str, tokens: Sequence[Token], found: list[Amount]) -> list[Mention]:

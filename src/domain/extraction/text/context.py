@@ -68,11 +68,15 @@ class Context(msgspec.Struct, frozen=True):
         """The ISO 3166 code of the country, None when it is unknown."""
         return region_of(self.country) if self.country else None
 
+    @property
+    def own_currency(self) -> str:
+        """The currency of the writer, "" when nothing tells it."""
+        return self.currency or _CURRENCY_OF.get(self.region or "", "")
+
     def currency_for(self, mark: str) -> str | None:
         """The currency that a shared symbol or word means here, None when the context does not tell."""
         key = mark.lower()
         shared = _SHARED.get(_SAME.get(key, key))
         if shared is None:
             return None
-        own = self.currency or _CURRENCY_OF.get(self.region or "", "")
-        return own if own in shared else None
+        return self.own_currency if self.own_currency in shared else None

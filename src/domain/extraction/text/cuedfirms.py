@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 
 from domain.extraction.text.firmrules import (
+    APPOSED,
     CUE,
     DOMAIN,
     HOST,
@@ -17,9 +18,10 @@ from domain.extraction.text.firmrules import (
     mention,
 )  # fmt: skip
 from domain.extraction.text.firmwords import CUES, GENERIC, LEAD, LONGEST_CUE
-from domain.extraction.text.runs import LONGEST, is_capital, run_after, without_lead
+from domain.extraction.text.peoplewords import NO_FIRMS
+from domain.extraction.text.runs import LONGEST, is_capital, run_after, run_before, sentence_begins, without_lead
 from domain.extraction.text.taken import Taken
-from domain.extraction.text.tokens import Token
+from domain.extraction.text.tokens import WORD, Token
 from domain.normalise import is_shared
 from domain.provenance import Mention
 
@@ -31,13 +33,76 @@ def cued(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
     for index in range(1, len(tokens)):
         if not is_capital(tokens[index]) or is_capital(tokens[index - 1]):
             continue
-        if not _is_cued(words, index):
+        if not _is_cued(words, index) and not _posted_at(words, index):
             continue
         last = run_after(text, tokens, index, joined=False)
         first = without_lead(tokens, index, last)
+        if _is_nobody(tokens, first, last):
+            continue
         if first < last and may_name(tokens, first, last) and not taken.at(tokens[first].start, tokens[last - 1].end):
             found.append(mention(CUE, text, tokens, first, last))
     return found
+
+
+_POSTS = frozenset(
+    """
+    ceo cfo coo cto cio cmo cro vp svp evp president director manager head buyer engineer partner founder lead analyst
+    consultant officer controller treasurer architect developer
+    """.split()  # noqa: SIM905
+)
+
+
+def _posted_at(words: Sequence[str], index: int) -> bool:
+    """Whether a post and `at` stand before the token: `VP of Sales at Orchid`."""
+    near = words[max(0, index - 6) : index - 1]
+    return words[index - 1] == "at" and not _POSTS.isdisjoint(near) and {".", "?", "!", ";"}.isdisjoint(near)
+
+
+def _is_nobody(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether only peoples, kinds of people or things are named: `run by Germans`, `made by Swiss Engineers`."""
+    return all(token.lower in NO_FIRMS or token.lower in LEAD for token in tokens[first:last] if token.kind == WORD)
+
+
+_SORTS = frozenset(
+    """
+    company firm manufacturer supplier startup start-up retailer wholesaler distributor reseller gmbh ag ltd llc sarl
+    corporation subsidiary bank insurer agency consultancy integrator telco carrier utility airline hersteller lieferant
+    firma unternehmen händler entreprise société fournisseur fabricant empresa proveedor fabricante azienda fornitore
+    bedrijf leverancier
+    """.split()  # noqa: SIM905
+)
+"""Sorts of firms, of which `Orchid, a supplier of lamps` says that it is one."""
+
+_ARTICLES = frozenset("a an ein eine une un una uno een".split())  # noqa: SIM905
+_BEHIND_SORT = frozenset("in of from based that which with who near out de du di van aus mit en da".split())  # noqa: SIM905
+_SORT_REACH = 5
+
+
+def apposed(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
+    """Names that are said to be a firm behind a comma; what begins a sentence is none (`Today, a supplier in`)."""
+    found: list[Mention] = []
+    for index in range(1, len(tokens) - 2):
+        if tokens[index].text != "," or tokens[index + 1].lower not in _ARTICLES or not is_capital(tokens[index - 1]):
+            continue
+        sort = next(
+            (at for at in range(index + 2, min(len(tokens), index + 2 + _SORT_REACH)) if _is_sort(tokens, at)), 0
+        )
+        first = run_before(text, tokens, index, joined=False)
+        if not sort or first >= index or index - first > 3 or sentence_begins(tokens, first) or first == 0:
+            continue
+        if _is_nobody(tokens, first, index) or taken.at(tokens[first].start, tokens[index - 1].end):
+            continue
+        if may_name(tokens, first, index):
+            found.append(mention(APPOSED, text, tokens, first, index))
+    return found
+
+
+def _is_sort(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the token is a sort of firm and nothing is made of it (`a company car`)."""
+    if tokens[at].lower not in _SORTS:
+        return False
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    return behind is None or behind.kind != WORD or behind.lower in _BEHIND_SORT
 
 
 _OF_PERSON = frozenset("from with at of bei von chez".split())  # noqa: SIM905
@@ -67,7 +132,9 @@ def of_persons(text: str, tokens: Sequence[Token], taken: Taken, people: Set[str
 def _asks(tokens: Sequence[Token], index: int) -> bool:
     """Whether who asks was not understood: `our next question comes from <inaudible>, with Orchid`."""
     words = [token.lower for token in tokens[max(0, index - _QUESTION) : index - 1]]
-    asked = "question" in words and any(word in {"from", "line", "is"} for word in words[words.index("question") :])
+    behind = words[words.index("question") :] if "question" in words else []
+    unheard = tokens[index - 2].text in {">", ")", "]"} and "is" in behind
+    asked = unheard or "from" in behind or "line" in behind
     return asked and tokens[index - 2].text in {",", ">", ")", "]"} and not {".", "?", "!"} & set(words[-3:])
 
 

@@ -99,7 +99,7 @@ THIS: frozenset[str] = frozenset(
         "nesta",
     ]
 )
-END: frozenset[str] = frozenset("end ende fin fine final einde eind fim".split())  # noqa: SIM905
+END: frozenset[str] = frozenset("end ende fin fine final einde eind fim finales finais".split())  # noqa: SIM905
 
 IN: frozenset[str] = frozenset("in within dans en entre tra fra binnen over dentro em innerhalb".split())  # noqa: SIM905
 AGO_BEFORE: frozenset[str] = frozenset("vor hace há".split())  # noqa: SIM905

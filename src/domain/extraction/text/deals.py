@@ -13,10 +13,11 @@ from domain.extraction.text.rules import Rule
 from domain.extraction.text.stages import ASKED, ASSERTED, NEGATED, PLANNED, SUPPOSED
 from domain.provenance import Claim, Mention, Part
 
-SENTENCE = Rule("text.deal-sentence@2", "deal", 0.75, "one sentence with a deal's value and one organisation")
-NEXT_TO = Rule("text.deal-beside@2", "deal", 0.6, "a deal's value; the organisation stands in the sentence before")
-KIND = Rule("text.amount-kind@1", "amount kind", 0.9, "what a deal's value is per, or the word beside it: ARR, TCV")
-RULES = (SENTENCE, NEXT_TO, KIND)
+SENTENCE = Rule("text.deal-sentence@3", "deal", 0.75, "one sentence with a deal's value and one organisation")
+NEXT_TO = Rule("text.deal-beside@3", "deal", 0.6, "a deal's value; the organisation stands in the sentence before")
+TOTAL = Rule("text.deal-total@1", "deal", 0.65, "the total of an offer; the one firm that the text names before")
+KIND = Rule("text.amount-kind@2", "amount kind", 0.9, "what a deal's value is per, or the word beside it: ARR, TCV")
+RULES = (SENTENCE, NEXT_TO, TOTAL, KIND)
 
 _SIDE = re.compile(
     r"\b(?:with|from|by|to|for|mit|von|an|für|avec|pour|con|para|met|voor|com)\s+(?:the\s+)?\Z", re.IGNORECASE
@@ -89,6 +90,9 @@ def _deal(
     firm = other_side(text, finds.within("organisation", span))
     if firm is None and not finds.within("organisation", span) and earlier is not None:
         rule, firm = NEXT_TO, other_side(text, finds.within("organisation", earlier))
+    if firm is None and any(one.details.get("line") == DEAL for one in amounts):
+        before = [one for one in finds.of("organisation") if one.start < amounts[0].start]
+        rule, firm = TOTAL, other_side(text, before)
     if firm is None:
         return None
     amount = max(amounts, key=lambda one: (one.details.get("range") != "high", role_score(one), -one.start))

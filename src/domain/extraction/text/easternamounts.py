@@ -15,7 +15,7 @@ from domain.extraction.text.tokens import Token, index_at
 from domain.money import MAX_DIGITS
 from domain.provenance import Mention
 
-EASTERN = Rule("text.money-eastern@1", "money", 0.93, "a number with Eastern scales or a currency in those scripts")
+EASTERN = Rule("text.money-eastern@2", "money", 0.93, "a number with Eastern scales or a currency in those scripts")
 
 _CURRENCIES = {
     "JPY": "円 日本円 日元 日圓 日币 엔 엔화",

@@ -12,15 +12,15 @@ from domain.extraction.text.runs import is_capital, sentence_begins
 from domain.extraction.text.tokens import WORD, Token
 from domain.provenance import Mention
 
-FORM = Rule("text.legal-form@2", "organisation", 0.93, "a capitalised run with a legal form behind or before it")
+FORM = Rule("text.legal-form@3", "organisation", 0.93, "a capitalised run with a legal form behind or before it")
 DESIGNATOR = Rule(
-    "text.designator@2", "organisation", 0.75, "a capitalised run that ends in Bank, Group, University ..."
+    "text.designator@3", "organisation", 0.75, "a capitalised run that ends in Bank, Group, University ..."
 )
 HEADED = Rule(
     "text.headed@1", "organisation", 0.7, "a capitalised run behind Grupo, Stadtwerke, Universidad and the like"
 )
 OF_NAME = Rule("text.name-of@2", "organisation", 0.85, "Bank of, University of, Ministry of and a capitalised run")
-CUE = Rule("text.organisation-cue@2", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
+CUE = Rule("text.organisation-cue@3", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
 DOMAIN = Rule(
     "text.named-as-domain@2", "organisation", 0.8, "capitalised words that are the name in an e-mail's domain"
 )
@@ -33,10 +33,13 @@ DOCUMENT = Rule(
 VENDOR = Rule("text.known-vendor@2", "organisation", 0.7, "the name of a vendor that the workspace knows")
 WORLDWIDE = Rule("text.known-worldwide@2", "organisation", 0.7, "a public body or a firm that the whole world knows")
 PERSONS = Rule(
-    "text.person-of@1", "organisation", 0.65, "a capitalised run behind a person and from, with, at: Ann from Orchid"
+    "text.person-of@2", "organisation", 0.65, "a capitalised run behind a person and from, with, at: Ann from Orchid"
 )
 HOST = Rule("text.welcome-to@1", "organisation", 0.7, "who holds the call: welcome to the Orchid third quarter call")
-RULES = (FORM, DESIGNATOR, HEADED, OF_NAME, CUE, DOMAIN, AGAIN, DOCUMENT, VENDOR, WORLDWIDE, PERSONS, HOST)
+APPOSED = Rule(
+    "text.apposed@1", "organisation", 0.7, "a capitalised run that is said to be a firm: Orchid, a GmbH in Lampstadt"
+)
+RULES = (FORM, DESIGNATOR, HEADED, OF_NAME, CUE, DOMAIN, AGAIN, DOCUMENT, VENDOR, WORLDWIDE, PERSONS, HOST, APPOSED)
 
 
 def disjoint(found: list[Mention]) -> list[Mention]:

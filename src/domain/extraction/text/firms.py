@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.extraction.text.cuedfirms import cued, hosted, hosts_of_call, of_persons
+from domain.extraction.text.cuedfirms import apposed, cued, hosted, hosts_of_call, of_persons
 from domain.extraction.text.firmrules import DESIGNATOR, FORM, HEADED, OF_NAME, RULES, disjoint, mention
 from domain.extraction.text.firmwords import (
     BODIES,
@@ -53,6 +53,7 @@ def firms_in(
     )
     found += taken.by(hosted(text, tokens, taken, hosts))
     found += taken.by(cued(text, tokens, taken))
+    found += taken.by(apposed(text, tokens, taken))
     found += taken.by(of_persons(text, tokens, taken, names.people))
     found += taken.by(hosts_of_call(text, tokens, taken))
     found += taken.by(again(text, tokens, taken, found))
@@ -134,6 +135,7 @@ def _around(text: str, tokens: Sequence[Token], index: int, after: int) -> Menti
     """The name before the form, or behind it where the form leads."""
     end = index - 1 if index and tokens[index - 1].text in {",", "&", "and", "und", "et", "y"} else index
     first = _last_of_many(tokens, run_before(text, tokens, end), end)
+    first = _behind_person(tokens, first, end)
     core = [t.lower for t in tokens[first:end] if t.kind == WORD]
     if core and not all(word in GENERIC or word in NO_NAMES for word in core):
         return mention(FORM, text, tokens, first, after, _with_stop(text, tokens, index, after))
@@ -144,6 +146,13 @@ def _around(text: str, tokens: Sequence[Token], index: int, after: int) -> Menti
             closed = start > after and last < len(tokens) and tokens[last].text in '»"”'
             return mention(FORM, text, tokens, index, last + 1 if closed else last)
     return None
+
+
+def _behind_person(tokens: Sequence[Token], first: int, end: int) -> int:
+    """The start of the firm in `Ann Ferris of Globex Ltd`."""
+    if tokens[first].lower not in GIVEN:
+        return first
+    return next((at + 1 for at in range(first + 1, min(first + 4, end - 1)) if tokens[at].text == "of"), first)
 
 
 def _with_stop(text: str, tokens: Sequence[Token], index: int, after: int) -> int:

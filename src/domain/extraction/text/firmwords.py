@@ -97,6 +97,14 @@ LEAD: frozenset[str] = frozenset(
 )
 """Words of the sentence that may stand capitalised before a name and are not of it."""
 
+PAPERS: frozenset[str] = frozenset(
+    """
+    renewal quote quotation offer order invoice proposal contract agreement purchase pricing subscription meeting call
+    demo update feedback payment delivery credit ticket
+    """.split()  # noqa: SIM905
+)
+"""What begins a line and is no name: `Renewal for Orchid Ltd`."""
+
 DESIGNATORS: frozenset[str] = frozenset(
     """
     Bank Group Holdings Holding University Institute Foundation Capital Partners Research Securities Technologies

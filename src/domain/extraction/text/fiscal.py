@@ -53,11 +53,21 @@ def _before_year(tokens: Sequence[Token], index: int, context: Context) -> Readi
         return None
     kind, number, at = part
     year, after, fiscal = _year_behind(tokens, at)
+    if year is None and context.on is not None and (told := _told_year(tokens, at, context.on)):
+        year, after = told
     if year is None:
         if context.on is None or (index and tokens[index - 1].lower in {"a", "an", "every", "each"}):
             return None
         year, after = _year_of(context.on, kind, number), at
     return _named(year, part, context, fiscal=fiscal), after
+
+
+def _told_year(tokens: Sequence[Token], at: int, on: date) -> tuple[int, int] | None:
+    """`this year`, `of next year` behind a quarter: the year and the token behind."""
+    at += at < len(tokens) and tokens[at].lower == "of"
+    pair = [token.lower for token in tokens[at : at + 2]]
+    step = {"this": 0, "next": 1, "last": -1}.get(pair[0]) if len(pair) == 2 and pair[1] == "year" else None
+    return (on.year + step, at + 2) if step is not None else None
 
 
 def _part(tokens: Sequence[Token], index: int) -> tuple[str, int, int] | None:

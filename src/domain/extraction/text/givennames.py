@@ -4,6 +4,9 @@ from __future__ import annotations
 
 GIVEN: frozenset[str] = frozenset(
     """
+    maría josé andré jesús ángel martín iván óscar raúl víctor sofía lucía inés mónica verónica rené jürgen günter jörg
+    søren bjørn håkan åsa łukasz paweł michał jiří tomáš zoë chloë éric élise hélène françois gaël léa théo jérôme
+    sébastien stéphane cédric frédéric gérard hervé inès mélanie émilie noël rémi álvaro andrés begoña íñigo joaquín
     aaron abby abdul abdullah abel abigail adam adele adrian adriana agnes agnieszka ahmad ahmed aida aisha ajay
     akira alain
     alan albert alberto alejandra alejandro aleksandr alessandra alessandro alex alexander alexandra alexandre alexei

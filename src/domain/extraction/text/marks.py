@@ -18,7 +18,7 @@ _LOWER = frozenset(
 )
 """Codes that people write in small letters."""
 
-_LEFT_WORDS = frozenset("dollar dollars euro euros eur rupee rupees rs yen pound pounds rmb usd".split())  # noqa: SIM905
+_LEFT_WORDS = frozenset("dollar dollars euro euros eur rupee rupees rs yen pound pounds rmb usd kr".split())  # noqa: SIM905
 """Words that may stand before their number: `dollar 22.5 million`."""
 
 _SCALED = re.compile(r"(?P<scale>[KTM])(?P<code>[A-Z]{3})|(?P<first>[A-Z]{3})(?P<after>k|m|mm|mn|bn|b)")
@@ -55,17 +55,24 @@ def mark_before(text: str, tokens: Sequence[Token], index: int, context: Context
     at = index - 1
     if at < 0 or not _near(text, tokens[at].end, tokens[index].start):
         return None
+    if tokens[at].text == "(" and at and touching(tokens, at) and touching(tokens, index):
+        at -= 1  # `$(1,200)`
+        return _sign_before(text, tokens, at, index, context) if _closes(tokens, index + 1) else None
     token = tokens[at]
     if token.kind == MARK:
         if token.text == "." and at and tokens[at - 1].kind == WORD and touching(tokens, at):
             found = _symbol(tokens[at - 1].text + ".", at - 1, index, context)
-            return found if found else None
+            return found or (_word_before(tokens, at - 1, index, context) if tokens[at - 1].lower == "kr" else None)
         if token.text == "/" and at and tokens[at - 1].text == "S" and touching(tokens, at) and touching(tokens, index):
             return Mark("PEN", True, at - 1, index)
         return _sign_before(text, tokens, at, index, context)
     if token.kind == WORD:
         return _word_before(tokens, at, index, context)
     return None
+
+
+def _closes(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].text == ")" and touching(tokens, at)
 
 
 def _near(text: str, end: int, start: int) -> bool:
@@ -117,6 +124,8 @@ def _word_before(tokens: Sequence[Token], at: int, index: int, context: Context)
     scaled = _scaled(token.text)
     if scaled:
         return Mark(scaled[0], True, at, index, power=scaled[1])
+    if token.text == "R" and context.region == "ZA":
+        return Mark("ZAR", True, at, index)
     if token.text in CODES and (token.text not in _WORDY or _looks_paid(tokens, index)):
         return Mark(token.text, True, at, index)
     if token.text in SYMBOLS and token.text not in _BEHIND:

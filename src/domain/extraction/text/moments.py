@@ -12,24 +12,29 @@ from domain.dates import MONTHS, WEEKDAYS, date_of, order_of
 from domain.extraction.text import easterndates
 from domain.extraction.text.context import Context
 from domain.extraction.text.datewords import AMBIGUOUS_MONTHS, MONTH_LEADS, YEAR_LEADS
+from domain.extraction.text.dayphrases import calendar_week, month_day
 from domain.extraction.text.daywords import ORDINALS, day_word_at, goes_on, is_month_of, year_word_at
+from domain.extraction.text.endings import end_of
 from domain.extraction.text.fiscal import fiscal_at, quarter_at
-from domain.extraction.text.relative import relative_at
+from domain.extraction.text.relative import FIRST, LATEST, relative_at
 from domain.extraction.text.rules import Rule
 from domain.extraction.text.tokens import NUMBER, WORD, Token, touching
 from domain.provenance import Mention
 
 ISO = Rule("text.date-iso@2", "date", 1.0, "ISO 8601 dates and times")
 NAMED = Rule("text.date-named@2", "date", 0.95, "a day, a month's name and a year in any order")
-DAY_MONTH = Rule("text.date-day-month@2", "date", 0.75, "a day and a month's name; the year nearest to the document")
-MONTH = Rule("text.date-month@2", "date", 0.9, "a month and a year; a month alone when the document has a day")
+DAY_MONTH = Rule("text.date-day-month@3", "date", 0.75, "a day and a month's name; the year nearest to the document")
+MONTH = Rule("text.date-month@3", "date", 0.9, "a month and a year; a month alone when the document has a day")
 NUMBERS = Rule("text.date-numbers@2", "date", 0.9, "numbers that read one way, or as the document writes them")
 DOUBT = Rule("text.date-doubt@2", "date", 0.45, "numbers that read two ways; the other reading is in the details")
-QUARTER = Rule("text.date-quarter@2", "date", 0.9, "quarters and halves of a year: Q3 2024, third quarter of 2024")
+QUARTER = Rule("text.date-quarter@3", "date", 0.9, "quarters and halves of a year: Q3 2024, third quarter of 2024")
 FISCAL = Rule("text.date-fiscal@2", "date", 0.85, "fiscal years: FY24, fiscal 2020")
-RELATIVE = Rule("text.date-relative@2", "date", 0.8, "told from the document's day: next Friday, in two weeks")
+RELATIVE = Rule("text.date-relative@3", "date", 0.8, "told from the document's day: next Friday, in two weeks")
+END = Rule("text.date-end@1", "date", 0.85, "the last day of a quarter, month or year: end of Q3, Ende Juli, EOY 2025")
+WEEK = Rule("text.date-week@1", "date", 0.85, "calendar weeks of ISO 8601: KW 42, CW 42/2025")
+DAY = Rule("text.date-day@1", "date", 0.65, "a day of the month: by the 3rd, the 15th of next month")
 YEAR = Rule("text.date-year@2", "date", 0.75, "a year after a preposition")
-RULES = (ISO, NAMED, DAY_MONTH, MONTH, NUMBERS, DOUBT, QUARTER, FISCAL, RELATIVE, YEAR)
+RULES = (ISO, NAMED, DAY_MONTH, MONTH, NUMBERS, DOUBT, QUARTER, FISCAL, RELATIVE, END, WEEK, DAY, YEAR)
 
 _ISO = re.compile(
     r"(?<![\w.-])(?:1[89]|20|21)\d{2}-\d{2}-\d{2}"
@@ -37,6 +42,9 @@ _ISO = re.compile(
 )
 _NUMBERS = re.compile(r"(?<![\w./-])\d{1,2}([/.-])\d{1,2}\1(?:\d{4}|\d{2})(?![\w/-])(?!\.\d)")
 _YEAR_FIRST = re.compile(r"(?<![\w./-])(?:1[89]|20|21)\d{2}([/.])\d{1,2}\1\d{1,2}(?![\w/-])(?!\.\d)")
+_SHORT = re.compile(
+    r"\b(?:bis|am|ab|zum|vom|den|seit|spätestens|vor)\s(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?![\d])", re.IGNORECASE
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _EASTERN = {
     easterndates.NAMED: NAMED, easterndates.NEAREST: DAY_MONTH, easterndates.MONTH: MONTH,
@@ -78,6 +86,8 @@ def _written(text: str, context: Context) -> list[Found]:
     found += [_found(hit, NUMBERS, date_of(hit.group())) for hit in _YEAR_FIRST.finditer(text)]
     for one in easterndates.eastern_dates(text, context.on):
         found.append(Found(one.start, one.end, one.value, _EASTERN[one.how]))
+    if context.on is not None and context.region not in {"US", "PH"}:
+        found += _without_year(text, context.on)
     for hit in _NUMBERS.finditer(text):
         raw = hit.group()
         by_day = order_of(raw)
@@ -90,6 +100,17 @@ def _written(text: str, context: Context) -> list[Found]:
         other = date_of(raw, True) or ""
         found.append(_found(hit, DOUBT, date_of(raw, False), other))
     return [one for one in found if one.value]
+
+
+def _without_year(text: str, on: date) -> list[Found]:
+    """`bis 28.6.`: a day and a month in figures behind a preposition, in the year nearest to the document's day."""
+    found: list[Found] = []
+    for hit in _SHORT.finditer(text):
+        day, month = int(hit["day"]), int(hit["month"])
+        near = _nearest(on, month, day) if 1 <= month <= 12 and FIRST <= on.year <= LATEST else None
+        if near is not None:
+            found.append(Found(hit.start("day"), hit.end(), near.isoformat(), DAY_MONTH))
+    return found
 
 
 def _day_first(context: Context) -> bool | None:
@@ -124,16 +145,38 @@ def _told(tokens: Sequence[Token], context: Context) -> list[Found]:
 def _at(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
     token = tokens[index]
     if token.kind == NUMBER:
-        return _day_before_month(tokens, index, context) or _quarter(tokens, index, context) or _year(tokens, index)
+        return (
+            _day_before_month(tokens, index, context)
+            or _quarter(tokens, index, context)
+            or _day_of_month(tokens, index, context)
+            or _year(tokens, index)
+        )
     if token.kind != WORD:
         return None
     if token.lower in MONTHS:
         return _month_first(tokens, index, context)
     return (
         _day_before_month(tokens, index, context)
+        or _ending(tokens, index, context)
         or _quarter(tokens, index, context)
+        or _week(tokens, index, context)
         or _relative(tokens, index, context)
     )
+
+
+def _ending(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
+    found = end_of(tokens, index, context, (quarter_at, fiscal_at))
+    return Found(tokens[index].start, tokens[found[1] - 1].end, last_day(found[0]), END) if found else None
+
+
+def _week(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
+    found = calendar_week(tokens, index, context.on)
+    return Found(tokens[index].start, tokens[found[1] - 1].end, found[0], WEEK) if found else None
+
+
+def _day_of_month(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
+    found = month_day(tokens, index, context.on) if context.on and FIRST <= context.on.year <= LATEST else None
+    return Found(tokens[index].start, tokens[found[1] - 1].end, found[0], DAY) if found else None
 
 
 def _quarter(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
@@ -264,6 +307,7 @@ def _plausible(tokens: Sequence[Token], index: int) -> bool:
 def _month_alone(tokens: Sequence[Token], index: int, month: int, context: Context) -> Found | None:
     token = tokens[index]
     led = index > 0 and tokens[index - 1].lower in MONTH_LEADS
+    led = led or (index > 1 and tokens[index - 1].text == "-" and tokens[index - 2].lower in {"mid", "early", "late"})
     if context.on is None or not led or not token.text[0].isupper() or len(token.text) < 3:
         return None
     if token.lower in AMBIGUOUS_MONTHS and tokens[index - 1].lower in {"to", "and", "for", "of"}:

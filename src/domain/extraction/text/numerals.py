@@ -32,7 +32,7 @@ MAX_POWER = 15
 class Quantity(NamedTuple):
     """A number that the tokens [first, last) write: its value, its power of ten if a scale word says one, how sure.
 
-    `base` is the value without the scale; `spelt` tells that words wrote it.
+    `base` is the value without the scale; `spelt` tells that words wrote it, `dashed` that dashes stand for its cents.
     """
 
     first: int
@@ -40,6 +40,7 @@ class Quantity(NamedTuple):
     base: Decimal
     power: int
     spelt: bool
+    dashed: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -69,6 +70,9 @@ def _may_begin(word: str) -> bool:
 
 def _digits(tokens: Sequence[Token], index: int, comma: bool | None) -> Quantity | None:
     last = index + 1
+    if dashes := dashes_at(tokens, last):
+        number = digits_of(_ascii(tokens[index].text), tokens[last].text == ",")
+        return Quantity(index, dashes, Decimal(number), 0, False, True) if number is not None else None
     power, after = scale_at(tokens, last)
     by_comma = comma if comma is not None else any(token.lower in COMMA_SCALES for token in tokens[last:after])
     number = digits_of(_ascii(tokens[index].text), by_comma)
@@ -85,6 +89,17 @@ def _digits(tokens: Sequence[Token], index: int, comma: bool | None) -> Quantity
         last, value = half[0], value + half[1]
         power, after = scale_at(tokens, last)
     return Quantity(index, after if power else last, value, power, False)
+
+
+def dashes_at(tokens: Sequence[Token], index: int) -> int:
+    """The index behind dashes that stand for no cents at the token, as in `1'250.–` and `3.500,-`; 0 for none."""
+    at = index + 1
+    if at >= len(tokens) or tokens[index].text not in {".", ","} or not touching(tokens, index):
+        return 0
+    while at < len(tokens) and at - index <= 2 and tokens[at].text in {"-", "–", "—"} and touching(tokens, at):
+        at += 1
+    goes_on = at < len(tokens) and touching(tokens, at) and tokens[at].kind == NUMBER
+    return at if at > index + 1 and not goes_on else 0
 
 
 def _ascii(text: str) -> str:

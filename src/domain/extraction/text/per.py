@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from domain.extraction.text.tokens import Token
 
-_LEADS = frozenset("per a an each every / pro par por al alla je im à para cada ogni jede jeden na za".split())  # noqa: SIM905
+_LEADS = frozenset("per pr a an each every / pro par por al alla je im à para cada ogni jede jeden na za".split())  # noqa: SIM905
 
 UNITS: dict[str, str] = {
     word: unit
@@ -36,6 +36,14 @@ UNITS: dict[str, str] = {
         "ounce": "ounce ounces oz",
         "megawatt-hour": "mwh",
         "kilowatt-hour": "kwh",
+        "mmbtu": "mmbtu",
+        "therm": "therm therms",
+        "bushel": "bushel bushels",
+        "mile": "mile miles",
+        "kilometre": "kilometre kilometer km",
+        "kilowatt": "kw",
+        "cubic-metre": "m³ cbm",
+        "minute": "minute minutes",
         "gigabyte": "gb gigabyte",
         "square foot": "sqft foot",
         "square metre": "sqm",
@@ -52,7 +60,7 @@ _ADVERBS: dict[str, str] = {
     "jährlich": "year", "monatlich": "month", "mensuel": "month", "mensuels": "month", "mensuales": "month",
     "mensual": "month", "anuales": "year", "anual": "year", "annuel": "year", "annuels": "year", "annui": "year",
     "mensili": "month", "maandelijks": "month", "jaarlijks": "year", "mensais": "month", "anuais": "year",
-    "apiece": "unit",
+    "apiece": "unit", "arr": "year", "acv": "year", "mrr": "month",
 }  # fmt: skip
 _INITIALS = {"a": "year", "m": "month", "w": "week", "d": "day", "h": "hour"}
 _LONGEST = 3
@@ -63,13 +71,26 @@ def per_at(tokens: Sequence[Token], index: int) -> str:
     units: list[str] = []
     at = index
     while len(units) < _LONGEST:
-        found = _one(tokens, at)
+        found = _one(tokens, _past(tokens, at, listed=bool(units)))
         if found is None:
             break
         if found[0] not in units:
             units.append(found[0])
         at = found[1]
     return ",".join(units)
+
+
+_TAXED = frozenset({"ht", "ttc", "net", "netto", "brutto", "gross"})
+"""What may stand between an amount and its unit: `10k€ HT par an`."""
+
+
+def _past(tokens: Sequence[Token], at: int, listed: bool) -> int:
+    """The token behind such words, and behind the comma of `per user, per month`."""
+    if at + 1 >= len(tokens):
+        return at
+    if tokens[at].lower in _TAXED:
+        return at + 1
+    return at + 1 if listed and tokens[at].text == "," and tokens[at + 1].lower in {"per", "/", "pro", "par"} else at
 
 
 def _one(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
@@ -85,7 +106,7 @@ def _one(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     if words[:2] == ["p", "."] and len(words) > 2 and words[2] in _INITIALS:
         return _INITIALS[words[2]], at + skip + 4
     if words[0] in _LEADS and len(words) > 1:
-        behind = 2 if words[1] == "-" and len(words) > 2 else 1
+        behind = 2 if words[1] in {"-", "."} and len(words) > 2 else 1
         if words[behind] in UNITS:
             return UNITS[words[behind]], at + skip + behind + 1
     return None

@@ -16,10 +16,10 @@ from domain.provenance import Mention
 
 ADDRESS = Rule("text.honorific@2", "person", 0.9, "a form of address and a name: Mr Larsson, Frau Dr. Weber")
 POST = Rule("text.post@2", "person", 0.85, "a post and a name behind it: Chief Executive Officer Ann Ferris")
-GIVEN_NAME = Rule("text.given-name@2", "person", 0.78, "a common given name and a capitalised family name")
+GIVEN_NAME = Rule("text.given-name@3", "person", 0.78, "a common given name and a capitalised family name")
 GREETED = Rule("text.greeted@2", "person", 0.65, "a name that is greeted or thanked: Thank you, Ann")
 NAMED = Rule("text.names-self@2", "person", 0.8, "a name behind words that name a person: my name is, my wife")
-ALONE = Rule("text.given-alone@2", "person", 0.5, "a common given name alone, capitalised")
+ALONE = Rule("text.given-alone@3", "person", 0.5, "a common given name alone, capitalised")
 AGAIN = Rule("text.person-again@2", "person", 0.7, "a given or family name of a person named elsewhere in the text")
 DOCUMENT = Rule("text.person-in-document@2", "person", 0.6, "a given or family name of a person of the same document")
 RULES = (ADDRESS, POST, GIVEN_NAME, GREETED, NAMED, ALONE, AGAIN, DOCUMENT)
@@ -262,7 +262,8 @@ def _alone(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
             continue
         beside = [tokens[at] for at in (index - 1, index + 1) if 0 <= at < len(tokens)]
         named = any(one.kind == WORD and one.text[0].isupper() and one.lower not in LEAD for one in beside)
-        named = named or (index > 0 and tokens[index - 1].lower in _OWNING)  # `the Max`, `your Bill`: a thing
+        before = tokens[index - 1].lower if index else ""
+        named = named or before in _OWNING or before in {"in", "near"}  # `the Max`, `your Bill`: a thing; `in Milan`
         if not named and not taken.at(token.start, token.end):
             found.append(_mention(ALONE, text, tokens, index, index + 1))
     return found

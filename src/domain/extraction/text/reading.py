@@ -54,7 +54,7 @@ def read(
 
 def _read(text: str, context: Context) -> tuple[tuple[Mention, ...], list[Introduction]]:
     tokens = tokens_of(text)
-    money = with_roles(tokens, amounts.amounts_in(text, tokens, context))
+    money = with_roles(tokens, amounts.amounts_in(text, tokens, context), text)
     dates = moments.moments_in(text, tokens, context)
     taken = Taken(text)
     taken.by(money)
@@ -72,7 +72,8 @@ def _read(text: str, context: Context) -> tuple[tuple[Mention, ...], list[Introd
     organisations += _introducing(introductions, taken)
     people = persons.persons_in(text, tokens, taken, introductions, context.names)
     things = products.products_in(text, tokens, taken)
-    found = [*money, *dates, *named, *numbers, *organisations, *people, *things, *stages.stages_in(text, tokens)]
+    told = [one for one in stages.stages_in(text, tokens) if not _within(one, organisations)]
+    found = [*money, *dates, *named, *numbers, *organisations, *people, *things, *told]
     return tuple(sorted(found, key=_place)), introductions
 
 
@@ -82,6 +83,11 @@ def _place(mention: Mention) -> tuple[int, int, str]:
 
 def _over(one: Mention, others: Sequence[Mention]) -> bool:
     return any(one.start < other.end and other.start < one.end for other in others)
+
+
+def _within(one: Mention, others: Sequence[Mention]) -> bool:
+    """Whether it is part of a name: the stage of `Green Light Ltd` is none."""
+    return any(other.start <= one.start and one.end <= other.end for other in others)
 
 
 def _of_one_firm(one: Introduction) -> Introduction:

@@ -19,13 +19,14 @@ from domain.extraction.text.datewords import (
     THIS,
     UNITS,
 )  # fmt: skip
+from domain.extraction.text.dayphrases import coming, from_day, weekday_phrase
+from domain.extraction.text.endings import ending_word
 from domain.extraction.text.fiscal import span_of
 from domain.extraction.text.numerals import quantity_at
 from domain.extraction.text.tokens import WORD, Token
 
 Reading = tuple[str, int]
 _FILLERS = frozenset("the of this our le la l' du de des del della der die das el van het do da".split())  # noqa: SIM905
-_SHORT = {"eod": "day", "eow": "week", "eom": "month", "eoq": "quarter", "eoy": "year"}
 FIRST, LATEST = 1800, 2200
 """The years of documents from which dates are told."""
 
@@ -38,7 +39,13 @@ def relative_at(tokens: Sequence[Token], index: int, on: date) -> Reading | None
     token = tokens[index]
     if token.kind != WORD or not FIRST <= on.year <= LATEST:
         return None
-    return _day(tokens, index, on) or _pointed(tokens, index, on) or _end(tokens, index, on) or _away(tokens, index, on)
+    return (
+        _day(tokens, index, on)
+        or weekday_phrase(tokens, index, on)
+        or _pointed(tokens, index, on)
+        or _end(tokens, index, on)
+        or _away(tokens, index, on)
+    )
 
 
 def _day(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
@@ -56,26 +63,19 @@ def _pointed(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     if step is not None and index + 1 < len(tokens):
         following = tokens[index + 1].lower
         if following in WEEKDAYS and len(following) > 3:
-            return _weekday(on, WEEKDAYS[following], step), index + 2
+            return coming(on, WEEKDAYS[following], step), index + 2
         return (span_away(on, UNITS[following], step), index + 2) if following in UNITS else None
     if word in {"on", "by", "until", "am", "bis"} and index + 1 < len(tokens):
         following = tokens[index + 1].lower
+        if following in WEEKDAYS and index + 2 < len(tokens) and tokens[index + 2].text in {"EOD", "COB", "EOB"}:
+            return None  # `by Friday EOD` is read from the weekday
         if following in WEEKDAYS and len(following) > 3 and tokens[index + 1].text[0].isupper():
-            return _weekday(on, WEEKDAYS[following], 1), index + 2
+            return coming(on, WEEKDAYS[following], 1), index + 2
     if word in UNITS and index + 1 < len(tokens) and UNITS[word] != "day":
         after = tokens[index + 1].lower
         if after in NEXT or after in LAST:
             return span_away(on, UNITS[word], 1 if after in NEXT else -1), index + 2
     return None
-
-
-def _weekday(on: date, weekday: int, step: int) -> str:
-    """The coming one, the last one, or the one in this week."""
-    if step > 0:
-        return (on + timedelta(days=(weekday - on.weekday() - 1) % 7 + 1)).isoformat()
-    if step < 0:
-        return (on - timedelta(days=(on.weekday() - weekday - 1) % 7 + 1)).isoformat()
-    return (on + timedelta(days=weekday - on.weekday())).isoformat()
 
 
 def span_away(on: date, unit: str, step: int) -> str:
@@ -95,8 +95,8 @@ def span_away(on: date, unit: str, step: int) -> str:
 def _end(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     """`end of the month`, `fin du mois`, `year end`, `EOM`: the last day."""
     word = tokens[index].lower
-    if word in _SHORT and tokens[index].text.isupper():
-        return last_of(on, _SHORT[word], 0), index + 1
+    if unit := ending_word(tokens, index):
+        return _end_day(tokens, index + 1, on) if unit == "day" else (last_of(on, unit, 0), index + 1)
     if word in {"year", "month", "quarter"} and index + 1 < len(tokens):
         after = index + 2 if tokens[index + 1].text == "-" else index + 1
         if after >= len(tokens) or tokens[after].lower != "end":
@@ -113,7 +113,18 @@ def _end(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         at += 1
     if at >= len(tokens) or at == index + 1 or tokens[at].lower not in UNITS:
         return None
+    if UNITS[tokens[at].lower] == "day" and not step:
+        return _end_day(tokens, at + 1, on)
     return last_of(on, UNITS[tokens[at].lower], step), at + 1
+
+
+def _end_day(tokens: Sequence[Token], at: int, on: date) -> Reading | None:
+    """The day whose end is told: `EOD Friday`, `end of the day tomorrow`, else the document's own."""
+    place = at + 1 if at < len(tokens) and tokens[at].lower == "on" else at
+    named = tokens[place].lower if place < len(tokens) else ""
+    if named in WEEKDAYS and len(named) > 3:
+        return coming(on, WEEKDAYS[named], 1), place + 1
+    return _day(tokens, place, on) or (on.isoformat(), at)
 
 
 def last_of(on: date, unit: str, step: int) -> str:
@@ -128,6 +139,8 @@ def _away(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     word = tokens[index].lower
     begin = index + 1 if word in IN or word in AGO_BEFORE else index
     if begin < len(tokens) and begin > index and tokens[begin].lower == "the":
+        begin += 1
+    if begin < len(tokens) and begin > index and tokens[begin].lower in NEXT:
         begin += 1
     number = quantity_at(tokens, begin) if begin < len(tokens) else None
     if (
@@ -144,6 +157,8 @@ def _away(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         return None
     unit, after = UNITS[tokens[at].lower], at + 1
     tail = tokens[after].lower if after < len(tokens) else ""
+    if begin == index and (start := from_day(tokens, after, on)):
+        return moved(start[0], unit, count), start[1]
     if word in AGO_BEFORE or tail in AGO_AFTER:
         return moved(on, unit, -count), after + (tail in AGO_AFTER)
     if word in IN and begin > index:

@@ -10,7 +10,13 @@ _CUES = {
         order value
         worth|subscription|licence fee|license fee|bid|tender|invoice|invoiced|statement of work|sow|engagement
         framework agreement
-        bought|purchased|purchase|buy|offer|offered|vertrag|auftrag|auftragswert|angebot|bestellung|contrat|commande|devis|marché
+        opportunity|arr deal|mrr deal|acv deal|tcv deal|arr contract|arr opportunity|acv|annual contract value
+        do it for
+        let it go for|come down to|comes to|agreed on|settled on|settle on|amount due|total due|grand total
+        gesamtbetrag
+        gesamtsumme|gesamtpreis|auftragssumme|rechnungsbetrag|montant total|importe total|importo totale|totaalbedrag
+        bought|purchased|purchase|buy|offer|offered|vertrag|auftrag|auftragswert|angebot|bestellung|contrat
+        commande|devis|marché
         contrato|pedido|oferta|contratto|ordine|offerta|opdracht|overeenkomst|offerte|bestelling|договор|контракт
     """,
     "list_price": """
@@ -37,15 +43,18 @@ _CUES = {
     "profit": """
         profit|profits|net income|income|earnings|ebitda|ebit|ebita|operating income|gross margin|margin|loss|losses
         bottom line
-        gewinn|verlust|ergebnis|bénéfice|résultat|perte|beneficio|ganancia|pérdida|utile|perdita|winst|verlies|lucro|prejuízo
+        gewinn|verlust|ergebnis|bénéfice|résultat|perte|beneficio|ganancia|pérdida|utile|perdita|winst|verlies
+        lucro|prejuízo
     """,
     "eps": """
         eps|earnings per share|per share|per common share|a share|per diluted share|gewinn je aktie
         bénéfice par action
     """,
     "cost": """
-        cost|costs|expense|expenses|spend|spending|spent|expenditure|sg&a|amortization|depreciation|interest|charges|write-off
-        impairment|restructuring|kosten|aufwand|ausgaben|coût|coûts|dépenses|frais|costo|costos|coste|gastos|costi|spese|uitgaven|custo
+        cost|costs|expense|expenses|spend|spending|spent|expenditure|sg&a|amortization|depreciation|interest
+        charges|write-off
+        impairment|restructuring|kosten|aufwand|ausgaben|coût|coûts|dépenses|frais|costo|costos|coste|gastos|costi
+        spese|uitgaven|custo
     """,
     "capex": """
         capex|capital expenditure|capital expenditures|capital spending|capital spend|investition|investitionen
@@ -84,10 +93,28 @@ _CUES = {
     """,
     "dividend": "dividend|dividends|buyback|repurchase|repurchases|share repurchase|dividende|dividendo",
     "tax": """
-        tax|taxes|vat|duty|duties|steuer|steuern|mehrwertsteuer|ust|mwst|taxe|tva|impôt|impuesto|iva|imposta|btw
+        tax|taxes|vat|gst|sales tax|duty|duties|steuer|steuern|mehrwertsteuer|ust|mwst|taxe|tva|impôt|impuesto|iva
+        imposta|btw
         belasting
     """,
-    "penalty": "fine|fined|penalty|penalties|lawsuit|sued|damages|settlement|settle|strafe|amende|multa|boete",
+    "shipping": """
+        shipping|freight|postage|delivery charge|delivery charges|shipping and handling|versandkosten|frachtkosten
+        lieferkosten|frais de port|frais de livraison|gastos de envío|spese di spedizione|verzendkosten
+    """,
+    "refund": """
+        refund|refunds|refunded|reimbursed|reimbursement|erstattet|erstattung|rückerstattung|gutschrift|remboursement
+        remboursé|reembolso|reembolsado|rimborso|rimborsato|terugbetaling
+    """,
+    "previous": "up from|down from|instead of|statt bisher|anstatt|au lieu de|en lugar de|invece di|in plaats van",
+    "unit_price": """
+        unit price|per unit price|einzelpreis|stückpreis|prix unitaire|precio unitario|prezzo unitario
+        stuksprijs
+    """,
+    "subtotal": "subtotal|sub-total|zwischensumme|sous-total|subtotale|subtotaal",
+    "penalty": """
+        late fee|late fees|late payment fee|late charge|mahngebühr|fine|fined|penalty|penalties|lawsuit
+        sued|damages|settlement|settle|strafe|amende|multa|boete
+    """,
     "salary": """
         salary|salaries|wage|wages|bonus|compensation|payroll|gehalt|lohn|salaire|salario|sueldo|stipendio
         salaris
@@ -121,6 +148,7 @@ WEAK: dict[str, float] = {
     "rose": 0.5, "fell": 0.5, "grew": 0.5, "decline": 0.5, "declined": 0.5, "versus": 0.4, "compared": 0.4, "don": 0.3,
     "assets": 0.8, "fine": 0.5, "charge": 0.7, "charges": 0.7, "maximum": 0.7, "credit": 0.6, "earnings": 0.9,
     "offering": 0.8,
+    "opportunity": 0.8, "opportunities": 0.6, "acv": 0.9,
     "market cap": 1.0, "subscription": 0.8, "po": 0.9, "stake": 0.7, "seed": 0.8, "cash": 0.7, "po's": 0.9, "save": 0.8,
 }  # fmt: skip
 """How much a word weighs that has other meanings too; every other cue weighs 1."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.extraction.text.firmwords import LEAD
+from domain.extraction.text.firmwords import LEAD, PAPERS
 from domain.extraction.text.tokens import MARK, NUMBER, WORD, Token, touching
 
 JOINERS = frozenset("& + and of de la du des di del della van von der den do da und et y e for".split())  # noqa: SIM905
@@ -83,6 +83,8 @@ def without_lead(tokens: Sequence[Token], first: int, end: int) -> int:
     """The start of the run without the sentence's own words and marks in front."""
     while first < end and (_is_year(tokens[first]) or tokens[first].kind == MARK or tokens[first].lower in LEAD):
         first += 1
+    if first + 2 < end and tokens[first].lower in PAPERS and tokens[first + 1].lower in {"for", "from", "with"}:
+        return without_lead(tokens, first + 2, end)
     return first
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.extraction.text.rules import Rule
+from domain.extraction.text.stagesenses import sense_of
 from domain.extraction.text.stagewords import (
     BASE_FORMS,
     FUTURES,
@@ -19,7 +20,7 @@ from domain.extraction.text.tokens import Token
 from domain.provenance import Mention
 
 STAGE = Rule(
-    "text.stage@2", "stage", 0.75, "a verb or noun of the stage table, as the sentence asserts, denies or supposes it"
+    "text.stage@3", "stage", 0.75, "a verb or noun of the stage table, as the sentence asserts, denies or supposes it"
 )
 RULES = (STAGE,)
 
@@ -42,9 +43,11 @@ def stages_in(text: str, tokens: Sequence[Token]) -> list[Mention]:
             index += 1
             continue
         words = tuple(token.lower for token in tokens[index : index + size])
-        polarity = _polarity(tokens, index, index + size, begins)
-        value = PHRASES[words]
-        if polarity != ASSERTED or words[0] not in BASE_FORMS:
+        value = sense_of(tokens, index, index + size, PHRASES[words])
+        polarity = _polarity(tokens, index, index + size, begins) if value else ASSERTED
+        if not value:
+            pass
+        elif polarity != ASSERTED or words[0] not in BASE_FORMS:
             found.append(
                 STAGE.mention(
                     text,
@@ -95,7 +98,7 @@ def _polarity(tokens: Sequence[Token], index: int, after: int, sentences: _Sente
     before = [token.lower for token in tokens[begin:index]]
     for place in range(len(before) - 1, -1, -1):
         if before[place] in TAKES_BACK:
-            before = before[place + 1 :]
+            before = before[place + (before[place] not in HYPOTHETICALS) :]
             break
     phrase = [token.lower for token in tokens[index:after]]
     if phrase[0] not in NEGATIONS and (_denied(before) or _denied_behind(tokens, after)):
@@ -103,13 +106,36 @@ def _polarity(tokens: Sequence[Token], index: int, after: int, sentences: _Sente
     if sentences.asks[index]:
         return ASKED
     led = [token.lower for token in tokens[sentences.begin[index] : index]]
-    if led[:1] and led[0] in {"if", "unless", "wenn", "falls", "si", "se", "als"}:
+    if led[:1] and led[0] in {"if", "unless", "wenn", "falls", "si", "se", "als"} and not _reflexive(led, 0, phrase):
         return SUPPOSED
-    if any(word in HYPOTHETICALS for word in before) and not (phrase[0] in NOUNS and "when" in before):
+    if _supposed(before, phrase) and not (phrase[0] in NOUNS and "when" in before):
         return SUPPOSED
+    if before[-1:] == ["to"] and before[-2:-1] and before[-2] in _CHOSEN and phrase[0] in {"go", "going"}:
+        return ASSERTED
     if any(word in FUTURES or word.endswith("'ll") for word in before) or before[-1:] == ["to"]:
         return PLANNED
     return ASSERTED
+
+
+_CHOSEN = frozenset({"decided", "chose", "chosen", "opted", "preferred"})
+
+
+def _supposed(before: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether a word before supposes it; not `no doubt they signed`, nor Spanish `se ha firmado`, where nobody does."""
+    for place, word in enumerate(before):
+        if word not in HYPOTHETICALS:
+            continue
+        if word == "doubt" and place and before[place - 1] in {"no", "without", "little"}:
+            continue
+        if not _reflexive(before, place, phrase):
+            return True
+    return False
+
+
+def _reflexive(before: Sequence[str], place: int, phrase: Sequence[str]) -> bool:
+    """Whether Spanish `se` says that a thing was done, `se ha firmado`, where it is `if` in its sisters."""
+    helped = before[place + 1 : place + 2] and before[place + 1] in {"ha", "han", "había"}
+    return before[place] == "se" and bool(helped) and phrase[0].endswith("do")
 
 
 def _denied(before: Sequence[str]) -> bool:

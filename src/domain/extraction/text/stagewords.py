@@ -4,28 +4,41 @@ from __future__ import annotations
 
 _STAGES = {
     "lost": """
-        lost|lost to|lose|losing|declined|rejected|turned down|turn down|fell through|fallen through|went with|gone with
+        lost|lost to|lose|losing|declined|rejected|turned down|turn down|fell through|fallen through|went with
+        gone with
         chose a competitor|chosen another|passed on|dropped out|cancelled|canceled|terminated|walked away
-        no longer interested
-        not going ahead|verloren|abgelehnt|abgesagt|storniert|gekündigt|perdu|refusé|annulé|perdido|rechazado|cancelado
+        churned|no longer interested|go with|going with|went in another direction|went in a different direction
+        decided against
+        going in another direction|going in a different direction|pulled out|backed out|not moving forward
+        not move forward
+        dagegen entschieden
+        not going ahead|verloren|abgelehnt|abgesagt|storniert|gekündigt|perdu|refusé|annulé|perdido|rechazado
+        cancelado
         perso|rifiutato|annullato|verloren|afgewezen|geannuleerd|perdido|recusado
     """,
     "won": """
         signed|won|awarded|closed|purchased|bought|renewed|ordered|placed the order|placed an order|sent the po
         issued the po
+        received the purchase order|received a purchase order|received your purchase order|got the purchase order
+        purchase order is in|po is in|po came in|po arrived|got the po|received the po|received a po|received your po
+        auftrag erhalten|bestellung erhalten|bestellung ist eingegangen|commande reçue|pedido recibido
         issued a purchase order|sent us the po|po received|purchase order received|countersigned
         executed the contract|extended
-        sign|signs|win|wins|renew|renews|buy|buys|unterschreiben|unterschreibt|signer|signe|firmar|firman|firmare|tekenen
+        sign|signs|win|wins|renew|renews|buy|buys|unterschreiben|unterschreibt|signer|signe|firmar|firman|firmare
+        tekenen
         unterschrieben|unterzeichnet|gewonnen|bestellt|beauftragt|gekauft|verlängert|zuschlag erhalten|signé
         remporté|commandé
-        acheté|renouvelé|firmado|ganado|adjudicado|pedido|comprado|renovado|firmato|vinto|aggiudicato|ordinato|acquistato
+        acheté|renouvelé|firmado|ganado|adjudicado|pedido|comprado|renovado|firmato|vinto|aggiudicato|ordinato
+        acquistato
         rinnovato|getekend|ondertekend|gewonnen|besteld|gekocht|verlengd|assinado|ganho|comprado
     """,
     "committed": """
         verbal yes|verbally agreed|verbal agreement|verbally committed|agreed in principle|letter of intent|loi
         handshake
         approved the budget|budget approved|board approved|approved by the board|committed to buy|ready to sign
-        about to sign
+        about to sign|verbal commitment|verbal go-ahead|verbally confirmed|green light|gave us the go-ahead
+        got the go-ahead
+        grünes licht|feu vert|luz verde
         mündlich zugesagt|absichtserklärung|zugesagt|accord de principe|lettre d'intention|acuerdo verbal
         carta de intenciones
         accordo di massima|lettera d'intenti|intentieverklaring|mondeling akkoord
@@ -33,15 +46,18 @@ _STAGES = {
     "negotiating": """
         negotiate|negotiates|negotiated|negotiating|negotiation|negotiations|redlines|redlining|in legal review
         legal review
+        out for signature|sent for signature|out for docusign
         reviewing the contract|contract review|discussing terms|haggling|procurement review|verhandeln|verhandlung
         verhandlungen
-        négociation|négociations|négocier|negociación|negociaciones|negociando|trattativa|trattative|negoziando|onderhandelen
+        négociation|négociations|négocier|negociación|negociaciones|negociando|trattativa|trattative|negoziando
+        onderhandelen
         onderhandeling|onderhandelingen|negociação
     """,
     "proposed": """
         quote|quoted|quotes|quotation|proposal|proposals|proposed|offer|offered|offers|bid|bids|tender|tendered
         submitted a bid
-        sent pricing|shortlisted|angebot|angeboten|offeriert|ausschreibung|devis|proposé|offre|oferta|ofertado|propuesta
+        sent pricing|shortlisted|angebot|angeboten|offeriert|ausschreibung|devis|proposé|offre|oferta|ofertado
+        propuesta
         presupuesto|offerta|preventivo|proposta|offerte|aangeboden|aanbesteding
     """,
     "qualified": """
@@ -106,14 +122,16 @@ NEGATIONS: frozenset[str] = frozenset(
     hadn't isn't
     aren't wasn't weren't couldn't shouldn't yet-to fail failed fails failing unable nicht kein keine keinen nie
     niemals noch-nicht
-    ne pas jamais aucun no nunca ningún ninguna non mai nessun niet geen nooit não nunca nem
+    ne pas jamais aucun no nunca ningún ninguna non nessun niet geen nooit não nunca nem
     """.split()  # noqa: SIM905
 )
 HYPOTHETICALS: frozenset[str] = frozenset(
     """
     if would could might may should unless whether when once assuming suppose hope hopes hoping want wants wanted like
-    plan plans planning expect expects expecting intend intends consider considering maybe perhaps potentially possibly
-    likely try trying need needs wenn falls würde würden könnte könnten sollte möchte möchten hoffen vielleicht ob
+    plan plans planning expect expects expecting intend intends consider considering maybe perhaps potentially
+    possibly
+    likely unlikely doubt doubts until till waiting awaiting pending await try trying need needs wenn falls würde
+    würden könnte könnten sollte möchte möchten hoffen vielleicht ob
     si serait pourrait peut-être souhaite espère quizás podría quisiera espera se forse potrebbe vorrebbe als zou
     misschien zouden talvez poderia
     """.split()  # noqa: SIM905
@@ -136,5 +154,5 @@ FUTURES: frozenset[str] = frozenset(
         "sarà",
     ]
 )
-TAKES_BACK: frozenset[str] = frozenset({"but", "although", "however", "aber", "mais", "pero", "ma", "maar"})
+TAKES_BACK: frozenset[str] = frozenset({"until", "but", "although", "however", "aber", "mais", "pero", "ma", "maar"})
 """Words at which a negation before them ends."""

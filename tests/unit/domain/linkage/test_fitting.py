@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.linkage import Address, Node, default_model, link
-from domain.linkage.fields import FIELDS, NAME
-from domain.linkage.fitting import calibrated, chance_pairs, expected_pairs
+from domain.linkage.comparison import Compared
+from domain.linkage.fields import FIELDS, MISSING, NAME, NEARLY_ALL, PHONE
+from domain.linkage.fitting import Evidence, calibrated, chance_pairs, expected_pairs, fit, strangers
 from domain.linkage.frequencies import Frequencies, count
 from domain.linkage.profiles import profile_of
 
@@ -72,6 +73,30 @@ def test_chance_pairs_are_pairs_of_different_rows(groups: int) -> None:
     left, right = chance_pairs(groups, 500)
     assert len(left) == min(500, groups * (groups - 1) // 2)
     assert ((left >= 0) & (left < right) & (right < groups)).all()
+
+
+def test_chance_pairs_that_are_candidates_do_not_count_as_strangers() -> None:
+    left, right = chance_pairs(40)
+    known = set(zip(left[:200].tolist(), right[:200].tolist(), strict=True))
+    some, others = strangers(left[:200], right[:200], 40)
+    found = list(zip(some.tolist(), others.tolist(), strict=True))
+    assert found == [two for two in zip(left.tolist(), right.tolist(), strict=True) if two not in known]
+
+
+def evidence(hits: int) -> Evidence:
+    """Of 20,000 groups: a thousand candidates of one vendor, and strangers of which so many have nearly one name."""
+    candidates = np.full((1_000, len(FIELDS)), MISSING, dtype=np.int8)
+    candidates[:, NAME], candidates[:, PHONE] = NEARLY_ALL, len(FIELDS[PHONE].levels) - 1
+    chance = np.full((50_000, len(FIELDS)), MISSING, dtype=np.int8)
+    chance[:, NAME] = 0
+    chance[:hits, NAME] = NEARLY_ALL
+    unknown = np.full(chance.shape, np.nan, dtype=np.float16)
+    return Evidence(Compared(candidates, unknown[:1_000]), 1.0, Compared(chance, unknown), 20_000)
+
+
+def test_luck_among_chance_pairs_does_not_decide_what_a_level_weighs() -> None:
+    none, one = (fit(evidence(hits), default_model()) for hits in (0, 1))
+    assert one.u[NAME][NEARLY_ALL] < 8 * none.u[NAME][NEARLY_ALL]
 
 
 def test_a_rare_value_tells_more_than_a_common_one_and_a_word_of_the_table_less() -> None:

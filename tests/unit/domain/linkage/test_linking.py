@@ -91,6 +91,21 @@ def test_two_branches_are_not_joined_by_a_record_that_tells_no_number() -> None:
     assert together == []
 
 
+def test_sister_firms_are_not_merged_for_their_house_and_domain() -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",), "phones": ("+442071838750",)}
+    one, two = firm("a", "Pellam Holdings Ltd", **shared), firm("b", "Pellam Services Ltd", **shared)
+    assert verdict(one, two) == "review"
+    bare = firm("c", "Pellam", **shared)
+    assert not any({"a", "b"} <= set(found) for found in link([one, two, bare], model=MODEL).clusters)
+    assert verdict(one, firm("d", "Pellam Hldgs", **shared)) == "same"
+
+
+def test_two_slips_in_one_name_are_no_two_lines_of_business() -> None:
+    one = firm("a", "Pellam Engineering Logistisc", address=HIGH, domains=("pellam.com",))
+    two = firm("b", "Pellam Enginereing Logistics", address=HIGH, domains=("pellam.com",))
+    assert verdict(one, two) == "same"
+
+
 def test_the_same_registration_id_joins_different_names() -> None:
     one = firm("a", "Pellam Orrin", registrations=(("lei", "5299000J2N45DDNE4Y28"),), address=HIGH)
     two = firm("b", "Vaskeridge", registrations=(("LEI", "5299000J2N45DDNE4Y28"),), address=HIGH)

@@ -77,6 +77,7 @@ def test_a_house_number_is_found_in_front_and_behind() -> None:
     assert read_place(Address("Hauptstraße 12")).street == read_place(Address("12 Hauptstr.")).street
     assert read_place(Address("Hauptstraße 12")).numbers == ("12",)
     assert read_place(Address("12-14 High Street")).numbers == ("12", "14")
+    assert read_place(Address("12")) == read_place(Address("", "12"))
 
 
 def test_a_numbered_street_is_no_house_number() -> None:
@@ -120,3 +121,9 @@ def test_a_town_in_one_word_with_the_name_is_left_out_where_the_firm_is_there() 
     assert [bare.words for town in ("杭州市", "杭州") if (bare := without_town(name, (town,)))] == [("宏龙海机械",)] * 2
     assert without_town(name, ("上海市",)) is None
     assert without_town(read_name("大阪"), ("大阪",)) is None
+
+
+def test_a_ministry_and_a_department_are_two_names() -> None:
+    """Where a state has both, the one is no part of the other."""
+    assert read_name("Ministry of Fisheries").words != read_name("Department of Fisheries").words
+    assert read_name("Dept. of Fisheries").words == read_name("Department of Fisheries").words

@@ -53,6 +53,9 @@ class SmallApi:
     uploaded: bytearray = field(default_factory=bytearray)
     length: int = -1
     looks: int = 0
+    ends: str = "succeeded"
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+    result: Any = None
     state: str = "succeeded"
     meant: int = 3
     warnings: list[str] = field(default_factory=list)
@@ -201,11 +204,17 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, {"items": [{"id": "x1", "name": "Acme", "counts": COUNTS}], "next": "abc"})
 
     def job(self) -> dict[str, Any]:
-        """Running twice, then succeeded."""
+        """Running twice, then ended."""
         self.api.looks += 1
-        state = "running" if self.api.looks < 3 else "succeeded"
+        state = "running" if self.api.looks < 3 else self.api.ends
         progress = {"phase": "plan", "done": self.api.looks, "total": 3}
-        return {"id": JOB, "state": state, "progress": progress, "attempts": []}
+        return {
+            "id": JOB,
+            "state": state,
+            "progress": progress,
+            "attempts": self.api.attempts,
+            "result": self.api.result,
+        }
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from entrypoints.cli import watching
 from entrypoints.cli.commands import run
 from entrypoints.cli.outcome import Exit
 
@@ -62,3 +63,13 @@ def test_a_forced_undo_says_so(small_api: Any) -> None:
 def test_a_forced_reprocess_says_so(small_api: Any) -> None:
     assert run(["imports", "reprocess", small_api.import_id, "--pipeline", "v2", "--force", "--json"]) == Exit.OK
     assert small_api.asked[-1][:2] == ("POST", f"/v1/imports/{small_api.import_id}/reprocess?force=true")
+
+
+@pytest.mark.parametrize(("state", "ended"), [("failed", Exit.FAILED), ("succeeded", Exit.OK)])
+def test_a_job_that_found_its_file_unreadable_is_no_success(
+    small_api: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, state: str, ended: Exit
+) -> None:
+    job = {"id": small_api.job_id, "state": "succeeded", "result": {"importId": small_api.import_id, "state": state}}
+    monkeypatch.setattr(watching, "follow", lambda *_: job)
+    assert run(["imports", "reprocess", small_api.import_id, "--watch"]) == ended
+    assert f"Reprocessing of import {small_api.import_id}: {state}" in capsys.readouterr().out

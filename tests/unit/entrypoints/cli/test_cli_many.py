@@ -60,6 +60,17 @@ def test_a_dry_run_only_looks(small_api: Any, capsys: pytest.CaptureFixture[str]
     ]
 
 
+@pytest.mark.parametrize(
+    ("kept", "said"), [({}, "none"), ({"job_exists": 1200, "gone": 2}, "2 gone, 1,200 job_exists")]
+)
+def test_what_was_not_changed_is_told_in_words(
+    small_api: Any, capsys: pytest.CaptureFixture[str], kept: dict[str, int], said: str
+) -> None:
+    small_api.result = {"changed": 31_000, "notChanged": kept}
+    assert run(["jobs", "bulk", "start", "retry", "--kind", "k", "--yes", "--wait"]) == Exit.OK
+    assert capsys.readouterr().out.splitlines()[-1] == f"retry: succeeded, 31,000 changed, not changed: {said}"
+
+
 def test_an_operation_is_watched_stopped_and_undone(small_api: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["jobs", "bulk", "stop", JOB, "--json"]) == Exit.OK
     assert run(["jobs", "bulk", "undo", JOB, "--json"]) == Exit.OK

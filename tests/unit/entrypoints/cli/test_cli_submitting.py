@@ -24,8 +24,10 @@ def posted(api: Any) -> list[tuple[str, Any]]:
 
 def test_one_job_is_handed_in_with_what_is_said_about_it_and_nothing_else(small_api: Any) -> None:
     words = ["demo.greet", "--payload", '{"name": "Ada"}', "--priority", "1", "--run-at", "2030-01-31T00:00:00Z"]
+    words += ["--timeout", "7.5", "--retries", "0"]
     assert run(["jobs", "submit", *words, "--key", "k-1"]) == Exit.OK
     order = {"kind": "demo.greet", "payload": {"name": "Ada"}, "priority": 1, "runAt": "2030-01-31T00:00:00Z"}
+    order |= {"timeout": 7.5, "retries": 0}
     assert posted(small_api) == [("/v1/jobs", order)]
     assert {name.lower(): value for name, value in small_api.asked[0][2].items()}["idempotency-key"] == "k-1"
 

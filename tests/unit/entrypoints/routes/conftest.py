@@ -249,9 +249,9 @@ async def house(pipeline: str) -> AsyncIterator[House]:
     database, bell, files, parts = MemoryDatabase(clock), MemoryBell(), MemoryFiles(), MemoryParts()
     unit_of_work, engine = MemoryUnitOfWork(database), MemoryEngine(database)
     kinds = Kinds.of([JobKind("demo.greet", greet, Greeting), JobKind("demo.hail", greet, Greeting, queue="fast")])
-    for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock)):
+    for kind in import_kinds(IngestSource(files, AllFormats(), BuiltInScanner(), clock, bell)):
         kinds.add(kind)
-    ingest = IngestSource(files, AllFormats(), BuiltInScanner(), clock)
+    ingest = IngestSource(files, AllFormats(), BuiltInScanner(), clock, bell)
     preview = PreviewSource(ingest, MemoryScratch(), timedelta(hours=1))
     for kind in (*shadow_kinds(preview, CompareSource(ingest, MemoryScratch())), *bulk_kinds(bell)):
         kinds.add(kind)
@@ -299,8 +299,8 @@ async def house(pipeline: str) -> AsyncIterator[House]:
         LinkUpload(find_parts, links, clock, LINKED, 1000),
         ServeLinked(files, clock, SECRET),
         accept,
-        FindImport(unit_of_work, clock),
-        ListImports(unit_of_work, clock),
+        FindImport(unit_of_work, clock, bell),
+        ListImports(unit_of_work, clock, bell),
         ListEntities(unit_of_work),
         ShowEntity(unit_of_work),
         CorrectEntity(unit_of_work, ids, clock),
@@ -316,7 +316,7 @@ async def house(pipeline: str) -> AsyncIterator[House]:
         ListProposals(unit_of_work),
         AcceptProposal(unit_of_work, MergeVendors(unit_of_work, ids, clock), clock),
         DismissProposal(unit_of_work, clock),
-        ReportImport(unit_of_work, clock),
+        ReportImport(unit_of_work, clock, bell),
         ListProfiles(unit_of_work),
         ShowProfile(unit_of_work),
         AddProfile(unit_of_work, clock, ids),

@@ -46,14 +46,14 @@ async def test_each_order_has_its_own_key_and_may_wait_for_jobs_that_are_there(h
 async def test_every_wrong_order_is_named_and_none_is_taken(house: Any) -> None:
     orders = [
         order("Ada"), order(7), {"kind": "demo.unheard"}, order("Bo", queue="nowhere"), order("Cy"),
-        {"kind": "import.ingest"}, order("Di", waitsFor=[str(uuid4())]),
+        {"kind": "import.ingest"}, order("Di", waitsFor=[str(uuid4())]), order("Em", timeout=80_000, retries=1),
     ]  # fmt: skip
     error = (await send(house, orders, 400)).json()["error"]
     assert error["code"] == "invalid_batch"
     found = {(one["field"].split("/")[2], one["code"]) for one in error["details"]}
     assert found == {
         ("1", "invalid_payload"), ("2", "unknown_kind"), ("3", "unknown_queue"), ("5", "unknown_kind"),
-        ("6", "unknown_job"),
+        ("6", "unknown_job"), ("7", "invalid_timeout"),
     }  # fmt: skip
     assert await count(house) == 0
 

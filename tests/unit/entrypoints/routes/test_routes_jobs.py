@@ -12,7 +12,7 @@ from domain.access import Role
 KEYS = {
     "id", "kind", "queue", "state", "priority", "attempts", "maxAttempts", "progress", "result", "cancelAsked",
     "parentId", "waitsFor", "after", "children", "resultUntil", "correlationId", "runAt", "createdAt", "startedAt",
-    "endedAt",
+    "endedAt", "timeout",
 }  # fmt: skip
 
 
@@ -55,6 +55,19 @@ async def test_a_refused_job_is_dead_at_once_and_says_why(house: Any) -> None:
         "message": "This name is not said.",
         "retryable": False,
     }
+
+
+async def test_an_order_says_its_own_timeout_and_retries_as_far_as_its_kind_lets(house: Any) -> None:
+    usual = (await hand_in(house, kind="demo.greet", payload={"name": "Ada"})).json()
+    hasty = (await hand_in(house, kind="demo.greet", payload={"name": "Bo"}, timeout=1.5, retries=0)).json()
+    assert (hasty["timeout"], hasty["maxAttempts"]) == (1.5, 1)
+    assert (await house.get(f"/v1/jobs/{hasty['id']}"))["timeout"] == 1.5
+    beyond = {"timeout": usual["timeout"] + 1, "retries": usual["maxAttempts"]}
+    for name, value in beyond.items():
+        error = (await hand_in(house, 400, kind="demo.greet", payload={"name": "Cy"}, **{name: value})).json()["error"]
+        assert (error["code"], error["details"][0]["field"]) == (f"invalid_{name}", f"/{name}")
+    for wrong in ({"timeout": 0}, {"timeout": 86_401}, {"retries": -1}, {"retries": 100}):
+        await hand_in(house, 400, kind="demo.greet", payload={"name": "Cy"}, **wrong)
 
 
 async def test_the_same_key_and_input_answer_with_the_first_job(house: Any) -> None:

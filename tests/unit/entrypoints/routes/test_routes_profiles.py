@@ -7,6 +7,7 @@ import io
 import json
 from typing import Any
 
+import openpyxl
 import pytest
 
 from domain.access import Role
@@ -91,18 +92,48 @@ async def test_layout_words_are_obeyed(house: Any) -> None:
     assert found["columns"] == ["Name", "Preis,1"] and found["layout"]["headerLine"] == "3"
     vendors = await house.get("/v1/vendors")
     assert [one["name"] for one in vendors["items"]] == ["Müller AG"]
-    lost = await imported(house, content, headerLine="900")
-    assert (lost["state"], lost["error"]["code"]) == ("failed", "header_not_found")
+    lost = (await upload(house, content, expect=400, headerLine="900"))["error"]
+    assert (lost["code"], lost["details"][0]["field"]) == ("header_not_found", "headerLine")
+    assert (await house.get("/v1/imports"))["items"][0]["id"] == found["id"], "a refused file is an import"
 
 
 @pytest.mark.parametrize("policy", [{"collision": '{"WER": "never"}'}, {"blank": '{"*": "ignore", "nobody": "clear"}'}])
 async def test_a_policy_of_a_column_that_the_file_does_not_have_is_refused(house: Any, policy: dict[str, str]) -> None:
-    lost = await imported(house, ROWS, **policy)
-    assert (lost["state"], lost["error"]["code"]) == ("failed", "unknown_column")
-    assert all(column in lost["error"]["message"] for column in ("wer", "wieviel", *policy))
-    assert (await house.get("/v1/vendors"))["items"] == []
+    lost = (await upload(house, ROWS, expect=400, **policy))["error"]
+    assert (lost["code"], lost["details"][0]["field"]) == ("unknown_column", next(iter(policy)))
+    assert all(column in lost["message"] for column in ("wer", "wieviel", *policy))
+    assert (await house.get("/v1/imports"))["items"] == []
     known = json.dumps({"wer": list(json.loads(next(iter(policy.values()))).values())[-1]})
     assert (await imported(house, ROWS, **dict.fromkeys(policy, known)))["state"] == "succeeded"
+
+
+@pytest.mark.parametrize("dry_run", ["true", "false"])
+async def test_what_only_reading_the_file_tells_is_the_imports_error_and_no_dead_job(house: Any, dry_run: str) -> None:
+    sideways = b"Supplier,Acme Ltd,Birch GmbH\nCountry,GB,DE\nEmail,a@acme.example,b@birch.example\nAmount,5,7\n"
+    failed = await imported(house, sideways, dryRun=dry_run)
+    assert (failed["state"], failed["error"]["code"]) == ("failed", "table_on_its_side")
+    job = await house.get(f"/v1/jobs/{failed['jobId']}")
+    assert (job["state"], job["result"]["state"]) == ("succeeded", "failed")
+
+
+async def test_a_workbook_without_such_a_line_is_refused_when_it_is_handed_in(house: Any) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Supplier", "Amount"], ["Acme Ltd", 5]):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    lost = (await upload(house, file.getvalue(), expect=400, headerLine="900"))["error"]
+    assert lost["code"] == "header_not_found"
+    lost = (await upload(house, file.getvalue(), expect=400, collision='{"Phone": "never"}'))["error"]
+    assert lost["code"] == "unknown_column"
+
+
+async def test_a_policy_of_a_column_that_a_saved_reading_brings_to_light_is_taken(house: Any) -> None:
+    content = b"Titel;mehr\nwer;wieviel\nAcme Ltd;1,50\n"
+    said = {"headerLine": "2", "mapping": json.dumps(MAPPING), "profile": "remember"}
+    assert (await imported(house, content, **said))["state"] == "succeeded"
+    again = await imported(house, content.replace(b"Acme", b"Birch"), collision='{"wieviel": "never"}')
+    assert (again["state"], again["layout"]["headerLine"]) == ("succeeded", "2")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])

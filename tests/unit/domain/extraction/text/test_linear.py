@@ -15,6 +15,9 @@ PIECES = (
     "in a ", "1/1/", "a@", "a.", "a at ", "http://", "vat ", "DE 1 ", "signed not ", "per ", "contract with ",
     "'", "-",
     "1万", "一", "6月", "元 1〜",
+    "1.234 £ ", "60 grand ", "1 EUR = PLN 4.325 ", "Total: $1\n", "deal\n$1 ", "10 x @ $1 = $1 ", "end of ",
+    "by the 3rd ",
+    "Friday next week ", "KW 4 ", "Orchid, a supplier ", "run by Germans ", "lost the ", "PO-4711 ", "bis 1.1. ",
     "deal $1 ", "ann@orchid.com Orchid ", "tel 1234567 ", "and Orchid Ltd ", "\n", "1.2.", "Ann, ", "licence for A ",
 )  # fmt: skip
 

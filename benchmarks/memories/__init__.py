@@ -1,0 +1,1 @@
+"""The files of `benchmarks/memory.py`."""

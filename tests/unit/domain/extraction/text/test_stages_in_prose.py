@@ -1,0 +1,92 @@
+"""Stages as people tell them: denied, hedged, meant otherwise; in talk and mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.extraction.text import mentions_in
+
+TOLD = [
+    ("They haven't signed yet.", [("won", "negated")]),
+    ("Meeting at Green Light Ltd tomorrow.", []),
+    ("We might lose this one.", [("lost", "supposed")]),
+    ("We got a verbal yes from the buyer.", [("committed", "asserted")]),
+    ("It's a verbal, not signed.", [("won", "negated")]),
+    ("No decision until they've seen the proposal.", [("proposed", "supposed")]),
+    ("We're about to lose them.", [("lost", "planned")]),
+    ("The deal is as good as done.", []),
+    ("They've gone dark on us.", []),
+    ("They went with a competitor.", [("lost", "asserted")]),
+    ("They decided to go with Brixel instead.", [("lost", "asserted")]),
+    ("They decided not to go with Brixel.", []),
+    ("Contract is out for signature.", [("negotiating", "asserted")]),
+    ("We are still waiting for the signed contract.", [("won", "supposed")]),
+    ("I doubt they'll sign.", [("won", "supposed")]),
+    ("They didn't say no, but they did not sign either.", [("won", "negated")]),
+    ("Nobody signed anything.", [("won", "negated")]),
+    ("Never lost a deal with them.", [("lost", "negated")]),
+    ("We've not lost it.", [("lost", "negated")]),
+    ("Der Vertrag ist noch nicht unterschrieben.", [("won", "negated")]),
+    ("Sie werden wohl im Mai unterschreiben.", [("won", "planned")]),
+    ("Wir haben den Zuschlag erhalten.", [("won", "asserted")]),
+    ("Leider haben wir den Auftrag verloren.", [("lost", "asserted")]),
+    ("Ils n'ont pas encore signé.", [("won", "negated")]),
+    ("Nous avons perdu l'affaire.", [("lost", "asserted")]),
+    ("Todavía no han firmado.", [("won", "negated")]),
+    ("Hemos ganado el contrato.", [("won", "asserted")]),
+    ("The project is on hold until Q3.", [("on_hold", "asserted")]),
+    ("It is no longer on hold.", [("on_hold", "negated")]),
+    ("She closed the door and the call.", []),
+    ("We lost power and I lost you for a second.", []),
+    ("PO is in!", [("won", "asserted")]),
+    ("We received the purchase order this morning.", [("won", "asserted")]),
+    ("Where is the purchase order?", []),
+    ("Legal is redlining it.", [("negotiating", "asserted")]),
+    ("They want a proof of concept first.", [("qualified", "supposed")]),
+    ("They renewed for two years.", [("won", "asserted")]),
+    ("They will not renew.", [("won", "negated")]),
+    ("They chose not to renew.", [("won", "negated")]),
+    ("They cancelled the meeting.", []),
+    ("They cancelled the contract.", [("lost", "asserted")]),
+    ("We've been shortlisted.", [("proposed", "asserted")]),
+    ("Once they sign, we start.", [("won", "supposed")]),
+    ("Unless they buy, we stop.", [("won", "supposed")]),
+    ("They just signed!", [("won", "asserted")]),
+    ("Signed, sealed, delivered.", [("won", "asserted")]),
+    ("We didn't win it.", [("won", "negated")]),
+    ("Procurement rejected our offer.", [("lost", "asserted"), ("proposed", "asserted")]),
+    ("I hope we don't lose it.", [("lost", "negated")]),
+    ("They're leaning towards us.", []),
+    ("The contract expired.", []),
+    ("The customer churned.", [("lost", "asserted")]),
+    ("Wir warten noch auf die Unterschrift.", []),
+    ("Le contrat est signé.", [("won", "asserted")]),
+    ("El contrato no se ha firmado.", [("won", "negated")]),
+    ("Il contratto non è ancora stato firmato.", [("won", "negated")]),
+    ("They put the project on ice.", [("on_hold", "asserted")]),
+    ("Could you send a quote?", [("proposed", "asked")]),
+    ("We sent the proposal on Monday.", [("proposed", "asserted")]),
+    ("We are not going to sign this.", [("won", "negated")]),
+    ("They went with us!", [("committed", "asserted")]),
+    ("She signed in and signed off.", []),
+    ("I passed on the message.", []),
+    ("They passed on the offer.", [("lost", "asserted"), ("proposed", "asserted")]),
+    ("No doubt they signed.", [("won", "asserted")]),
+    ("Se ha firmado el contrato.", [("won", "asserted")]),
+    ("Se firmano, partiamo.", []),
+    ("Ils ont signé en mai.", [("won", "asserted")]),
+    ("Im Mai haben sie unterschrieben.", [("won", "asserted")]),
+    ("We closed the deal and the gap.", [("won", "asserted")]),
+    ("The PO is in legal.", []),
+    ("We lost the deal to Brixel.", [("lost", "asserted")]),
+    ("Der Termin wurde verschoben.", []),
+    ("Das Projekt wurde verschoben.", [("on_hold", "asserted")]),
+    ("They got the green light from the board.", [("committed", "asserted")]),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), TOLD)
+def test_stages_of_talk_and_mail(text: str, told: list[tuple[str, str]]) -> None:
+    found = [one for one in mentions_in(text) if one.kind == "stage"]
+    assert [(one.value, one.details["polarity"]) for one in found] == told
+    assert all(text[one.start : one.end] == one.raw for one in found)
