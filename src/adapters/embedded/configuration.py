@@ -38,6 +38,7 @@ _ACCESS = {
 }
 _SIZES = {
     "max_connections": "200",
+    "shared_buffers": "128MB",
     "effective_cache_size": "512MB",
     # What it saves in writing costs 60 us and more of a core for each page that is touched after a checkpoint.
     "wal_compression": "off",
@@ -55,30 +56,13 @@ _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 HBA = "local all all scram-sha-256\n"
 
-PAGES, LEAST_PAGES, MOST_PAGES = 16, 128, 1024
-"""The server's memory of pages: this part of all memory, at least and at most so many MB of it.
 
-Keys are digests, so a row of an import goes to some ten places in indexes that no order foretells. Once they are larger
-than this memory, a page is read and another written out for many of them, six and five a row of a table of a million
-(docs/reference/import-speed.md). What is not used is not taken.
-"""
-
-
-def settings(socket_folder: Path, major: int, *, memory: int, fast: bool, extra: Mapping[str, str]) -> dict[str, str]:
-    """All settings by name, on a machine with so many bytes of memory (0: nobody knows).
-
-    `fast` gives up safety against a power cut, for data that a test throws away.
-    """
-    sizes = {"shared_buffers": f"{pages_of(memory)}MB", **_SIZES}
-    chosen = _ACCESS | sizes | _LOG | _NO_HELPER_PROCESSES | (_FAST if fast else _DURABLE)
+def settings(socket_folder: Path, major: int, *, fast: bool, extra: Mapping[str, str]) -> dict[str, str]:
+    """All settings by name. `fast` gives up safety against a power cut, for data that a test throws away."""
+    chosen = _ACCESS | _SIZES | _LOG | _NO_HELPER_PROCESSES | (_FAST if fast else _DURABLE)
     if major >= 18:
         chosen |= _NO_HELPER_PROCESSES_SINCE_18
     return chosen | {"unix_socket_directories": str(socket_folder)} | dict(extra)
-
-
-def pages_of(memory: int) -> int:
-    """MB that the server's memory of pages may take, of so many bytes in all."""
-    return min(max(memory // PAGES >> 20, LEAST_PAGES), MOST_PAGES)
 
 
 def as_text(chosen: Mapping[str, str]) -> str:

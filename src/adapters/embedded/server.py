@@ -13,7 +13,6 @@ from typing import IO
 
 from adapters.embedded import binaries, configuration, home, leftovers
 from adapters.embedded.identity import Identity, candidates
-from adapters.embedded.memory import memory
 from adapters.embedded.refusal import EmbeddedPostgresRefused
 
 _STEP = 0.02
@@ -208,9 +207,7 @@ class EmbeddedPostgres:
         kept = int((self._home.cluster / "PG_VERSION").read_text().strip())
         if kept != found.major:
             raise EmbeddedPostgresRefused(f"the data in {self._home.cluster} is of Postgres {kept}, not {found.major}")
-        chosen = configuration.settings(
-            self._home.socket_folder, found.major, memory=memory(), fast=self._fast, extra=self._settings
-        )
+        chosen = configuration.settings(self._home.socket_folder, found.major, fast=self._fast, extra=self._settings)
         texts = {"postgresql.conf": configuration.as_text(chosen), "pg_hba.conf": configuration.HBA}
         for name, text in texts.items():
             target = self._home.cluster / name
