@@ -154,7 +154,7 @@ def clocked() -> Clocks:
         clocks.awaited(PostgresLinkage, method, "look up nodes")
     clocks.awaited(PostgresLinkage, "add", "write nodes")
     for method in ("merged", "members"):
-        clocks.awaited(PostgresCatalog, method, "look up merged")
+        clocks.awaited(PostgresCatalog, method, "look up members and merges")
     for method in ("sayings", "keys", "settle", "plan"):
         clocks.called(Planner, method, "decide")
     clocks.awaited(PostgresRecords, "add", "write records")
