@@ -29,7 +29,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "src")]
 
-from fuzzing import seeds  # noqa: E402 - the tree need not be installed
+from fuzzing import binaries, seeds  # noqa: E402 - the tree need not be installed
 
 LONGEST = 6 * 1024
 """Bytes of a file that libFuzzer may make."""
@@ -40,7 +40,9 @@ GROWTH = 96 * 1024 * 1024
 TELLS = 240.0
 """Seconds after which a process tells how far it is."""
 
-KINDS = {"csv": "csv", "xlsx": "xlsx", "mbox": "mbox", "eml": "eml"}
+KINDS = {"csv": "csv", "mbox": "mbox", "eml": "eml", "msg": "eml"} | dict.fromkeys(
+    ("xlsx", "xls", "xlsb", "ods"), "xlsx"
+)
 """The kind of source of a shape; all others are transcripts."""
 
 
@@ -56,7 +58,7 @@ class Fuzzing:
 
         kind = SourceKind(KINDS.get(shape, "transcript"))
         self.laws = ArchiveLaws() if shape == "archive" else Laws(kind)
-        self.pieces = PIECES[self.laws.kind.value]
+        self.pieces = binaries.PIECES.get(shape) or PIECES[self.laws.kind.value]
         self.corpus = corpus
         self.seen: dict[str, int] = {}
         self._shape = shape
@@ -90,6 +92,8 @@ class Fuzzing:
         chance = random.Random(seed)
         if chance.random() < 0.3:
             return bytes(atheris.Mutate(data, longest))
+        if self._shape in ("xls", "msg") and chance.random() < 0.8:
+            return binaries.recompounded(bytes(data), self.pieces, chance)[:longest]
         return changed(bytes(data), self.pieces, chance.choice(self.corpus), chance)[:longest]
 
     def _fault(self, error: BaseException, data: bytes) -> None:
@@ -138,18 +142,21 @@ def run_one(asked: argparse.Namespace, shape: str) -> None:
     """Fuzz one format in this process; does not return."""
     import atheris
 
-    with atheris.instrument_imports(include=["adapters.formats", "adapters.scanner", "domain.extraction"]):
+    with atheris.instrument_imports(
+        include=["adapters.formats", "adapters.compound", "adapters.scanner", "domain.extraction"]
+    ):
         import adapters.formats
         import adapters.scanner  # noqa: F401
         import domain.pipelines  # noqa: F401
     corpus = seeds.made(shape)
     if asked.samples:
         corpus += seeds.taken(shape, asked.samples)
+    longest = binaries.LONGEST if shape in binaries.PIECES else LONGEST
     fuzzing = Fuzzing(shape, asked.minutes, corpus, asked.faults)
     with tempfile.TemporaryDirectory() as folder:
         for number, data in enumerate(corpus):
-            (Path(folder) / f"{number:04}").write_bytes(data[:LONGEST])
-        words = ["fuzz", folder, f"-max_len={LONGEST}", f"-seed={asked.seed}", "-len_control=0", "-timeout=900"]
+            (Path(folder) / f"{number:04}").write_bytes(data[:longest])
+        words = ["fuzz", folder, f"-max_len={longest}", f"-seed={asked.seed}", "-len_control=0", "-timeout=900"]
         words += ["-rss_limit_mb=4096", "-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={folder}/"]
         atheris.Setup(words, fuzzing.one, custom_mutator=fuzzing.change)
         atheris.Fuzz()

@@ -22,7 +22,7 @@ from undo_rows import imported, undone
 
 from entrypoints.cli.client import Api
 
-HEADER = "vendor name,domain,contact name,email,deal name,registration id,amount,currency\n"
+HEADER = "vendor name,domain,contact name,email,deal name,deal registration id,amount,currency\n"
 PATIENCE = 600.0
 """Seconds that one request may take here: it is what is measured."""
 

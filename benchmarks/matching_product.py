@@ -6,7 +6,8 @@ default settings, and `records.csv` says who is whom; a pair left for review cou
 the stage `match` in the import's report, and memory is the peak of the worker, which does all else of an import too.
 The others (Splink, recordlinkage's ECM, a rapidfuzz baseline) run by `matching.py` in a process each: seconds are of
 matching alone. With `--orders N` each set goes in N times in random orders, into an installation each, and the
-partitions are compared.
+partitions are compared. With `--one-by-one N` the last N records of a random order come one by one, each in an upload
+of its own, beside an installation in which they come in one; the others came before, so that both have one model.
 """
 
 from __future__ import annotations
@@ -117,6 +118,43 @@ def ours(name: str, data: Dataset, pipeline: str, orders: int) -> None:
         print(f"{name:12} {orders} orders of arrival, {len(found)} partition(s)", flush=True)
 
 
+def in_parts(data: Dataset, parts: list[list[str]], pipeline: str) -> Partition:
+    """The partition of the records where each part comes in an upload of its own, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        clusters: dict[str, list[str]] = defaultdict(list)
+        with sluice_up(folder, PIPELINE=pipeline) as (api, _):
+            imports = []
+            for number, part in enumerate(parts):
+                path = folder / f"records-{number}.csv"
+                wishes = sending.Wishes(mapping=json.dumps(write(path, data, part)))
+                accepted = sending.send(api, path, wishes, lambda _: None)
+                imported = watching.ended(api, accepted.import_id, accepted.job_id, lambda _: None)
+                if imported["state"] != "succeeded":
+                    raise SystemExit(f"the import did not go as it must: {imported}")
+                imports.append(accepted.import_id)
+            for ident, part in zip(imports, parts, strict=True):
+                for record, told in zip(
+                    part, csv.DictReader(api.lines(f"/v1/imports/{ident}/records.csv")), strict=True
+                ):
+                    clusters[told["vendorId"] or f"none {record}"].append(record)
+        return frozenset(tuple(sorted(members)) for members in clusters.values())
+
+
+def one_by_one(name: str, data: Dataset, pipeline: str, last: int) -> None:
+    """Whether the last records give the same vendors one by one as in one table."""
+    order = list(data.rows)
+    random.Random(1).shuffle(order)
+    before, after = order[:-last], order[-last:]
+    together = in_parts(data, [before, after], pipeline)
+    alone = in_parts(data, [before, *([one] for one in after)], pipeline)
+    differ = len(together ^ alone)
+    print(
+        f"{name:12} {last} records one by one and in one table: {differ} vendors differ of {len(together)}", flush=True
+    )
+
+
 def theirs(name: str, system: str, folder: Path, records: int) -> None:
     """Another system, by the script that knows its environment."""
     script = Path(__file__).with_name("matching.py")
@@ -132,6 +170,7 @@ def main() -> None:
     asked.add_argument("--records", type=int, default=200_000, help="records of the generated set")
     asked.add_argument("--only", default=",".join((OURS, *OTHERS)), help="systems to run")
     asked.add_argument("--orders", type=int, default=1, help="random orders of arrival, the first as it is")
+    asked.add_argument("--one-by-one", type=int, default=0, help="records that come one by one, beside in one table")
     asked.add_argument("--pipelines", default=PIPELINE, help="versions of ours to run one after the other")
     given = asked.parse_args()
     print(json.dumps(machine()), flush=True)
@@ -142,7 +181,10 @@ def main() -> None:
                 continue
             data = dataset(name, given.folder, given.records)
             for pipeline in given.pipelines.split(","):
-                ours(name, data, pipeline, given.orders)
+                if given.one_by_one:
+                    one_by_one(name, data, pipeline, given.one_by_one)
+                else:
+                    ours(name, data, pipeline, given.orders)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ import io
 import random
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-Pieces = Sequence[bytes]
+from fuzzing.pieces import Pieces
 
 MEMBERS = 64
 """Members of an archive that are kept when it is packed again."""

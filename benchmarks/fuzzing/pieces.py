@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+Pieces = Sequence[bytes]
+
 TABLE = (
     b"a,b,c\n", b"1,2,3\r\n", b'"', b'""', b'"x\ny"', b",", b";", b"\t", b"|", b"\r", b"\n", b"\\", b"\x00",
     b"\xff", "é".encode(), "é".encode("utf-16-le"), b"\xef\xbb\xbf", b"\xff\xfe", b"sep=;\n", b"# note\n", b"'",

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from fuzzing import binaries
 from fuzzing.changes import packed
 
 LARGEST = 2_500
@@ -164,6 +165,9 @@ _MADE: dict[str, Callable[[], Iterable[bytes]]] = {
     "xlsx": lambda: [
         workbook([["name", "n"], ["Alpha GmbH", 5], ["Beta", 1.5], [None, True]]), workbook([[1], ["=A1"], ["x" * 40]])
     ],
+    "xls": lambda: binaries.workbooks("xls"),
+    "xlsb": lambda: binaries.workbooks("xlsb"),
+    "ods": lambda: binaries.workbooks("ods"),
     "cues": lambda: [_VTT, _SRT, _SBV],
     "speakers": lambda: [_SPEAKERS],
     "meetings": lambda: [_ZOOM, _CHAT, _TEAMS, _OTTER, _MEET, *_OTHERS],
@@ -176,13 +180,16 @@ _MADE: dict[str, Callable[[], Iterable[bytes]]] = {
     ],
     "mbox": _boxes,
     "eml": _mails,
+    "msg": binaries.messages,
 }  # fmt: skip
 SHAPES = tuple(_MADE)
+WHOLE = ("csv", "json", "eml", *binaries.PIECES)
+"""Shapes whose real files end as the shape is called."""
 
 
 def _taken(shape: str, folder: Path) -> Iterator[bytes]:
-    for ending in ("vtt", "srt", "sbv") if shape == "cues" else (shape,) if shape in ("csv", "json", "eml") else ():
-        yield from _ending(folder, f".{ending}")
+    for ending in ("vtt", "srt", "sbv") if shape == "cues" else (shape,) if shape in WHOLE else ():
+        yield from _ending(folder, f".{ending}", binaries.LONGEST if shape in binaries.PIECES else LARGEST)
     if shape in ("xlsx", "archive"):
         yield from (workbook(_cells(data)) for data in _ending(folder, ".csv"))
     if shape == "mbox":

@@ -349,10 +349,10 @@ WORLDS: dict[str, Maker] = {
 }  # fmt: skip
 
 
-def world(name: str, records: int = 3_000, seed: int = 7) -> Dataset:
+def world(name: str, maker: Maker, records: int = 3_000, seed: int = 7) -> Dataset:
     """The set of this name: records of three vendors for each five, in an order by chance."""
     chance = random.Random(seed)
-    makers = [WORLDS[name](chance, number)[1] for number in range(records * 3 // 5)]
+    makers = [maker(chance, number)[1] for number in range(records * 3 // 5)]
     owners = [*range(len(makers)), *(chance.randrange(len(makers)) for _ in range(records - len(makers)))]
     chance.shuffle(owners)
     found = Dataset(name)

@@ -14,7 +14,7 @@ from domain.naming import Group
 from domain.plans import Setting
 from domain.plans_undo import Recount, roots, siblings
 from domain.provenance import Noun, Place
-from domain.regrouping import Replay, Scope, became, sayings
+from domain.regrouping import Replay, Scope, became, sayings, texts_of
 from domain.told import Attached, Told
 
 FOLLOWED = 200
@@ -80,10 +80,13 @@ class _Seen:
             told = await self._work.catalog.told(self.noun, self.noun, beyond)
             self.told.update((one.place, one) for one in told)
             await self._gather({one.vendor_id for one in told if one.vendor_id is not None})
-            asked = await asyncio.to_thread(_keys, self.scope(told))
-            known = await self._work.catalog.known(asked - self._known.keys())
-            self._known |= dict.fromkeys(asked, ()) | dict(known)
-            beyond = {one for some in known.values() if len(some) <= FOLLOWED for one in some} - self.inside
+            beyond = set()
+            asked = texts_of(self.scope(told))
+            while texts := await asyncio.to_thread(next, asked, None):
+                known = await self._work.catalog.known({(self.noun, text) for text in texts})
+                self._known |= known
+                beyond.update(one for some in known.values() if len(some) <= FOLLOWED for one in some)
+            beyond -= self.inside
 
     async def _gather(self, vendors: set[UUID]) -> None:
         catalog = self._work.catalog
@@ -104,14 +107,6 @@ class _Seen:
             return beyond
         self.groups = replay.given(await self._work.catalog.merged(replay.unowned(), self.noun))
         return set()
-
-
-def _keys(scope: Scope) -> set[tuple[Noun, str]]:
-    return {
-        (scope.noun, text)
-        for _, saying in sayings(scope)
-        for text in (*saying.texts, *(text for text, _ in saying.also))
-    }
 
 
 async def _write(work: Ground, setting: Setting, seen: _Seen, retracted: int) -> int:
@@ -156,7 +151,7 @@ async def _concerned(work: Ground, seen: _Seen) -> dict[UUID, Entity]:
 
 def _attached(seen: _Seen, moved: Mapping[Place, Told]) -> set[Attached]:
     """The keys that imports have attached, or have once these have moved."""
-    said = sayings(seen.scope([moved.get(place, one) for place, one in seen.told.items()]))
+    said = sayings(seen.scope([moved.get(place, one) for place, one in seen.told.items()]).alone())
     return {
         (one.import_id, text, ident)
         for one, saying in said

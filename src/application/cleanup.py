@@ -9,6 +9,7 @@ import msgspec
 from application.bulk import KEEP
 from application.exports import ExpireExports
 from application.forsaken import EndForsaken
+from application.half_undone import FinishHalfUndone
 from application.kinds import JobContext, JobKind
 from application.parts import ExpireParts
 from application.ports.history import History
@@ -33,7 +34,8 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
     """How much was removed: results past their time to live, idle rate limits, resumable uploads left unfinished,
     exports and previews whose time is over, bulk operations that can be undone no more; how many imports were ended
-    whose job had ended without them; how many finished jobs left the others, and how many became lines of an archive.
+    whose job had ended without them, and how many half undone ones are gone on with; how many finished jobs left the
+    others, and how many became lines of an archive.
     """
 
     results: int
@@ -42,6 +44,7 @@ class Cleaned(msgspec.Struct, frozen=True, rename="camel"):
     exports: int
     previews: int
     imports: int
+    half_undone: int
     operations: int
     retired: int
     archived: int
@@ -57,6 +60,7 @@ class CleanUp:
     expire_exports: ExpireExports
     expire_previews: ExpirePreviews
     end_forsaken: EndForsaken
+    finish_half_undone: FinishHalfUndone
     tidy: TidyJobs
     history: History
 
@@ -76,6 +80,7 @@ class CleanUp:
             exports=await self.expire_exports(),
             previews=await self.expire_previews(),
             imports=await self.end_forsaken(),
+            half_undone=await self.finish_half_undone(),
             operations=await self.history.forget_changes(KEEP),
             retired=tidied.retired,
             archived=tidied.archived,

@@ -17,7 +17,7 @@ from domain.linkage.homes import Homes, divided, heir_of, homes_of
 from domain.linkage.known import Hanging, Heir
 from domain.plans import Setting
 from domain.provenance import Noun, Place
-from domain.regrouping import torn
+from domain.regrouping import told_of, torn
 
 
 class Regrouped(msgspec.Struct, frozen=True):
@@ -98,7 +98,8 @@ async def _heirs(work: Work, gone: Collection[UUID], beside: Hanging) -> list[He
 
 def _torn(entities: Mapping[UUID, Entity], homes: Homes) -> set[UUID]:
     before = {ident: one.merged_into or ident for ident, one in entities.items()}
-    return torn(before, homes.roots, {ident: one.live for ident, one in entities.items()})
+    merged = {ident: one.merged_into for ident, one in entities.items() if one.merged_into is not None}
+    return torn(before, homes.roots, told_of({ident: one.live for ident, one in entities.items()}, merged))
 
 
 def _unborn(ident: UUID, setting: Setting) -> Entity:

@@ -48,20 +48,24 @@ class InspectJob:
 
 @dataclass(frozen=True, slots=True)
 class SnoozeJob:
-    """Puts a waiting job off."""
+    """Puts a waiting job off, or has it wait no longer."""
 
     unit_of_work: UnitOfWork
+    bell: Bell
 
     async def __call__(self, workspace_id: UUID, ident: UUID, seconds: float) -> Job:
-        """The job afterwards; Refusal MISSING; CONFLICT `job_not_waiting`; INVALID `invalid_delay`."""
-        if not 0 < seconds <= LONGEST_DELAY:
-            raise _wrong(
-                "invalid_delay", "/seconds", f"A delay is more than 0 and at most {LONGEST_DELAY:.0f} seconds."
-            )
+        """The job afterwards, due so many seconds from now (0: at once).
+
+        Refusal MISSING; CONFLICT `job_not_waiting`; INVALID `invalid_delay`.
+        """
+        if not 0 <= seconds <= LONGEST_DELAY:
+            raise _wrong("invalid_delay", "/seconds", f"A delay is 0 to {LONGEST_DELAY:.0f} seconds.")
         async with self.unit_of_work(workspace_id) as work:
             await work.control.postpone(ident, timedelta(seconds=seconds))
             job = await find_job(work, ident)
             await work.commit()
+        if seconds == 0:
+            await self.bell.ring(job.queue, job.priority)
         return job
 
 

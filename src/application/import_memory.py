@@ -20,6 +20,7 @@ from domain.linkage.holding import Holding
 from domain.linkage.model import Model
 from domain.plans import Plan
 from domain.provenance import Noun
+from domain.repeats import Repeats
 from domain.shelves import Shelf
 from domain.sieve import Sieve
 from domain.sources import Import
@@ -63,6 +64,7 @@ class ImportMemory:
         self.deals_asked = False
         self.digests = HeldIds(DIGESTS)
         self.families = Families()
+        self.repeats = Repeats()
         self.model: Model | None = None
         self.holding: Holding | None = None
 
@@ -90,6 +92,10 @@ class ImportMemory:
         if self.holders.deals is not None:
             self.holders.deals.add([ident.int for ident in layer.entities[Noun.DEAL]])
         self._keep(layer, plan.before)
+        if self.holders.shared_mail:
+            self.repeats.forget()
+            self.holders.shared_mail = False
+        self.repeats.learn(plan.heard, self.holders.sole)
         self.older, self.newer = layer, Layer()
         return layer, keys
 
@@ -272,6 +278,7 @@ class _Catalog(GroundCatalog):
     ) -> None:
         memory, step = self._memory, Moved(noun, moved, before, after)
         memory.newer.reassign(memory.imported.id, step)
+        memory.repeats.forget()
         memory.holders.drop({(noun, text) for _, text, _ in {*before, *after}})
 
     async def merged(self, idents: Collection[UUID], noun: Noun = Noun.VENDOR) -> dict[UUID, UUID]:

@@ -33,6 +33,8 @@ class Holders:
     def __init__(self) -> None:
         self.deals: Sieve | None = None
         """The key texts of all deals there are, where there was none when the import began."""
+        self.shared_mail = False
+        """Whether somebody else has been given a contact's e-mail address since this was last put to False."""
         self._sole = HeldIds(KEYS)
         self._shared: dict[Key, list[UUID]] = {}
 
@@ -86,6 +88,8 @@ class Holders:
 
     def _attached(self, key: Key, ident: UUID, held: dict[Key, UUID | None]) -> None:
         was = held[key]
+        if was not in (NOBODY, ident) and key[0] is Noun.CONTACT and key[1].startswith("email:"):
+            self.shared_mail = True
         if was is NOBODY:
             held[key] = ident
         elif was is not None and was != ident:
@@ -93,6 +97,11 @@ class Holders:
             self._share({key: sorted((was, ident))})
         elif was is None and (shared := self._shared.get(key)) is not None and ident not in shared:
             self._shared[key] = sorted((*shared, ident))
+
+    def sole(self, texts: Sequence[str]) -> list[UUID | None]:
+        """Who alone has each of these key texts of contacts; None: several have, or it is not known."""
+        found = self._sole.get(_words([(Noun.CONTACT, text) for text in texts]))[0]
+        return [None if one is NOBODY else one for one in found]
 
     def drop(self, keys: Collection[Key]) -> None:
         """Nothing is known of these keys any more."""

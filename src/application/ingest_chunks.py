@@ -111,7 +111,8 @@ class Chunks:
     async def _plan(self, work: Work, memory: ImportMemory, records: Sequence[Understood]) -> Plan:
         setting = setting_of(memory.imported, self.source.sha256, self.clock.now())
         with self.watch.stage("plan"):
-            return await planned(memory.over(work), memory.imported, setting, records, self.arrivals)
+            ground = memory.over(work)
+            return await planned(ground, memory.imported, setting, records, self.arrivals, memory.repeats)
 
     async def _commit(self, chunk: _Planned) -> None:
         """One chunk is one transaction: planned against what is known now, written, and noted under its number."""

@@ -17,8 +17,8 @@ import msgspec
 from application.ingest_hearing import Ask, knowingly
 from application.ports.formats import Format, Formats
 from application.reading_thread import reading_thread
-from domain.columnfacts import ColumnFacts
-from domain.doubts import doubts, lies_on_its_side, of_gaps, of_scale
+from domain.columnfacts import ColumnFacts, scaled
+from domain.doubts import doubts, lies_on_its_side, of_gaps, of_scale, without_rows
 from domain.errors import Refusal, invalid
 from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
@@ -158,13 +158,12 @@ class SourceReader:
             check_mapping(mapping, layout.columns)
         if facts is None:
             facts = self._facts(layout.columns, mapping, rows, batches)
-        facts = msgspec.structs.replace(facts, power=power_of(layout.notes) or facts.power)
+        facts = scaled(facts, power_of(layout.notes), layout.columns, mapping, rows)
         clears = clears_of(layout.columns, mapping, policies(self.reading, mapping))
         codes = code_column(layout.columns)
         interpreter = Interpreter(self.pipeline, layout.columns, mapping, facts, title, clears, codes=codes)
-        return Understanding(
-            layout, interpreter, (*facts.ambiguous, *doubtful, *of_gaps(layout, self.reading.told), *of_scale(layout))
-        )
+        said = (*without_rows(rows), *of_gaps(layout, self.reading.told), *of_scale(layout))
+        return Understanding(layout, interpreter, (*facts.ambiguous, *doubtful, *said))
 
     def _check_side(self, layout: Layout, rows: list[tuple[str, ...]]) -> None:
         """Refusal INVALID `table_on_its_side` where each column is a record and each row a field."""
@@ -291,8 +290,7 @@ class SourceReader:
         elif self.source.kind is SourceKind.TRANSCRIPT and self.pipeline.remembers:
             for record in islice(self._records(layout), REMEMBERED):
                 if isinstance(record.content, Turn) and record.problem is None:
-                    memory.speaker(record.content.speaker)
-                    memory.text(record.content.text)
+                    memory.turn(record.content.speaker, record.content.text)
         return memory
 
     def _rows(self, layout: Layout) -> Iterator[list[tuple[str, ...]]]:

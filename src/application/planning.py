@@ -20,6 +20,7 @@ from domain.pipelines import Pipeline
 from domain.plans import Plan, Planner, Setting
 from domain.provenance import Noun
 from domain.readings import Mode
+from domain.repeats import Repeats
 from domain.sources import Counts, Import, scope_of
 
 
@@ -29,37 +30,50 @@ def arrivals_of(version: Pipeline, watch: Stopwatch | None = None) -> Arrivals |
 
 
 async def planned(
-    work: Ground, imported: Import, setting: Setting, records: Sequence[Understood], arrivals: Arrivals | None = None
+    work: Ground,
+    imported: Import,
+    setting: Setting,
+    records: Sequence[Understood],
+    arrivals: Arrivals | None = None,
+    repeats: Repeats | None = None,
 ) -> Plan:
     """The plan of a chunk against what the workspace knows now; a constant number of questions per noun.
 
     With `arrivals` vendors are decided by weights (matching 2), without, or where the caller declared a key or a mode,
-    by keys alone. The caller holds the catalogue's lock, so what is known stays so until the plan is written.
+    by keys alone. `repeats`: what the import remembers of whom it told of in which words. The caller holds the
+    catalogue's lock, so what is known stays so until the plan is written.
     """
     reading = imported.used
     if by_keys_alone(reading):
         arrivals = None
+    if arrivals is None or reading.keys or setting.policies is not None:
+        repeats = None
     if reading.keys:
         records = rejecting(records, {r.seq: found for r in records if (found := without_key(r, reading.keys))})
-    plan = await _planned(work, imported, setting, records, arrivals)
+    plan = await _planned(work, imported, setting, records, arrivals, repeats)
     while reading.mode not in (None, Mode.UPSERT):
         entities = {entity.id: entity for entity in plan.entities}
         if not (problems := refused(plan.kept, entities, reading, {setting.number, *imported.mends}, imported.columns)):
             break
         # Without a record that was refused another one may belong to somebody else: all of it is planned anew.
         records = rejecting(records, problems)
-        plan = await _planned(work, imported, setting, records, arrivals)
+        plan = await _planned(work, imported, setting, records, arrivals, None)
     return plan
 
 
 async def _planned(
-    work: Ground, imported: Import, setting: Setting, records: Sequence[Understood], arrivals: Arrivals | None
+    work: Ground,
+    imported: Import,
+    setting: Setting,
+    records: Sequence[Understood],
+    arrivals: Arrivals | None,
+    repeats: Repeats | None,
 ) -> Plan:
     catalog = work.catalog
     digests = {record.digest for record in records if record.problem is None}
     seen = await work.records.seen(imported.id, digests)
     tellings = None if arrivals is None else arrivals.tellings
-    planner = Planner(setting, records, seen, imported.used.keys, tellings)
+    planner = Planner(setting, records, seen, imported.used.keys, tellings, repeats)
     arrived: Arrived | None = None
     if arrivals is not None:
         arrived = await arrivals(work, setting, await asyncio.to_thread(planner.sayings, Noun.VENDOR))
@@ -67,6 +81,8 @@ async def _planned(
             # Contacts and deals may have been given away with their vendors.
             planner.remember(await work.records.seen(imported.id, digests))
         planner.house(arrived.housed)
+        if arrived.moved:
+            planner.doubt()
         planner.join(arrived.merged)
     for noun in Noun:
         known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
@@ -125,5 +141,7 @@ def setting_of(imported: Import, sha256: str, now: datetime) -> Setting:
 async def write(work: Work, imported: Import, plan: Plan, keys: Sequence[tuple[Noun, str, UUID]]) -> None:
     """Write the plan: records, projections and these of its match keys."""
     await work.records.add(imported.id, imported.number, plan.kept)
-    await work.catalog.save(plan.entities, plan.before)
+    known = len(plan.entities) - plan.founded
+    await work.catalog.save(plan.entities[:known], plan.before)
+    await work.catalog.found(plan.entities[known:])
     await work.catalog.attach(imported.id, keys)

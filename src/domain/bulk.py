@@ -111,8 +111,8 @@ def check_order(order: BulkOrder) -> None:
         if (getattr(order, field) is None) is (action is of):
             verb = "needs a" if action is of else "takes no"
             raise _wrong(f"/{field}", f"The action {action} {verb} {field}.")
-    if order.delay is not None and not 0 < order.delay <= LONGEST_DELAY:
-        raise _wrong("/delay", f"A delay is more than 0 and at most {LONGEST_DELAY:.0f} seconds.")
+    if order.delay is not None and not 0 <= order.delay <= LONGEST_DELAY:
+        raise _wrong("/delay", f"A delay is 0 to {LONGEST_DELAY:.0f} seconds.")
     if order.priority is not None and order.priority not in PRIORITIES:
         raise _wrong("/priority", f"A priority is 1, 2 or 3, not {order.priority}.")
     if order.reason is not None and not 1 <= len(order.reason.strip()) <= LONGEST_REASON:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 import msgspec
 
 from domain.dates import MAX_LENGTH, date_of, in_question, order_of
 from domain.daynumbers import day_of_number
+from domain.headerforms import currency_in, power_in
 from domain.headers import header_words
-from domain.money import Separator, separator_of
+from domain.money import Separator, amount_of, separator_of
 from domain.periods import is_fiscal
 from domain.prices import ROLES
 from domain.shapes import is_blank, is_rounded
@@ -39,6 +41,8 @@ class ColumnFacts(msgspec.Struct, frozen=True, rename="camel", omit_defaults=Tru
     notes: tuple[str, ...] = ()
     power: int = 0
     """The power of ten of amounts whose own header says none."""
+    unread: frozenset[str] = frozenset()
+    """Fields of a deal that a title says are counted so, and that look whole: nobody knows what they are."""
 
     @property
     def ambiguous(self) -> tuple[str, ...]:
@@ -95,8 +99,52 @@ def facts(
     )
 
 
+_LARGE = 5
+"""Amounts of so many zeros are seldom counted in thousands: a deal of a hundred million is none of every day."""
+
+_SMALL_UNITS = frozenset(
+    "JPY KRW IDR VND COP CLP HUF PYG IRR LBP UZS TZS UGX MMK KHR LAK CRC NGN XOF XAF RWF MNT".split()  # noqa: SIM905
+)
+"""Currencies of which a thousand buys little: two zeros more are as usual."""
+
+
+def scaled(
+    facts: ColumnFacts, power: int, columns: Sequence[str], mapping: dict[str, str], rows: Sequence[Sequence[str]]
+) -> ColumnFacts:
+    """The facts with the power of ten that a title says of all amounts, and what it cannot mean.
+
+    A column whose head says its own scale is read by that. One whose middle amount has as many digits as a whole one is
+    not read: `1250000` beneath `in EUR thousand` is a million or a thousand times that, and the table does not tell.
+    """
+    if not power:
+        return facts
+    code = next((column for column, field in mapping.items() if field == "deal.currency"), "")
+    place = {column: at for at, column in enumerate(columns)}
+    codes = {row[place[code]].strip() for row in rows if code and place[code] < len(row)}
+    doubted: dict[str, str] = {}
+    for column, field in mapping.items():
+        if field not in AMOUNTS or power_in(column):
+            continue
+        small = _SMALL_UNITS & (codes | {said[0] if (said := currency_in(column)) else ""})
+        amounts = [
+            amount_of(row[place[column]], field in facts.decimal_comma) for row in rows if place[column] < len(row)
+        ]
+        sizes = sorted(abs(Decimal(amount.value)) for amount in amounts if amount is not None)
+        if sizes and sizes[len(sizes) // 2] >= 10 ** (_LARGE + 2 * bool(small)):
+            doubted[field.removeprefix("deal.")] = column
+    notes = tuple(
+        f"The lines above the table say that amounts are counted in units of {10**power:,}, and those of column "
+        f"{column!r} look whole already: they are not read. Write the scale into the head of the column, as "
+        "'Amount (EUR)' or 'Amount (EUR thousand)', or take the line away."
+        for column in doubted.values()
+    )
+    notes = tuple(note for note in notes if note not in facts.notes)
+    return msgspec.structs.replace(facts, power=power, unread=frozenset(doubted), notes=(*facts.notes, *notes))
+
+
 _DAY_FIRST = re.compile(
-    r"\b(?:fecha|data|dato|date (?:de|du|d)\b.*|datum\w*|\w*(?:datum|datumet)|\w+tag|дата|tarih\w*|tanggal|paiva\w*)\b"
+    r"\b(?:fecha|data|dato|date (?:de|du|d)\b.*|datum\w*|\w*(?:datum|datumet)|\w+tag|дата|tarih\w*|tanggal|paiva\w*"
+    r"|ημ|ημ νια|ημερομηνια\w*|kuupaev\w*|datums|ngay|تاريخ|תאריך|วันที่\w*|\w+ am)\b"
 )
 """What heads days in languages all of whose countries write the day before the month."""
 

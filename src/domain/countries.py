@@ -9,7 +9,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from domain.countrynames import FURTHER, THREE
+from domain.countrynames import FURTHER, OF_TONGUES, THREE
 from domain.remembered import remembered
 
 _PARTS = re.compile(r"[/|()\[\]]|\s[-–—]\s")
@@ -282,7 +282,7 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, str]:
     regions: dict[str, str] = {}
-    for line in (*_NAMES.split("\n"), *FURTHER.split("\n")):
+    for line in (*_NAMES.split("\n"), *OF_TONGUES.split("\n"), *FURTHER.split("\n")):
         region, *names = line.split("|")
         if region:
             regions.update(dict.fromkeys((region.lower(), *map(_plain, names)), region))

@@ -2,6 +2,55 @@
 
 from __future__ import annotations
 
+OF_TONGUES = """
+AT|avusturya|rakousko|ausztria|австрія|австрия|النمسا|avstrija|rakusko
+BE|belcika|belgium|belgia|бельгія|белгия|بلجيكا|belgija|belgicko
+BG|bulgaristan|bulharsko|болгарія|българия|بلغاريا|bugarska
+BR|brezilya|brazilie|brazilia|бразилія|бразилия|البرازيل|brazylia|brasilien
+CA|kanada|канада|كندا
+CH|isvicre|svycarsko|svajc|elvetia|швейцарія|швеицария|سويسرا|svicarska|szwajcaria|svajciarsko
+CN|cin|cina|kina|китаи|الصين|chiny
+CZ|cekya|cek cumhuriyeti|csehorszag|cehia|чехія|чехия|التشيك|ceska|czechy|tjeckien|tsekki
+DE|almanya|nemecko|nemetorszag|німеччина|германия|ألمانيا|المانيا|njemacka|nemcija|tyskland|saksa
+DK|danimarka|dansko|dania|данія|дания|الدنمارك|danska|tanska
+EG|misir|egyiptom|egipt|єгипет|египет
+ES|ispanya|spanelsko|spanyolorszag|spania|іспанія|испания|إسبانيا|اسبانيا|spanjolska|hiszpania|spanien|espanja
+FI|finlandiya|finsko|finnorszag|finlanda|фінляндія|финландия|فنلندا|finska|finlandia
+FR|fransa|francie|franciaorszag|franta|франція|франция|فرنسا|francuska|francja|frankrike|ranska
+GB|birlesik krallik|ingiltere|velka britanie|spojene kralovstvi|egyesult kiralysag|nagy-britannia|marea britanie
+GB|regatul unit|велика британія|великобритания|المملكة المتحدة|ujedinjeno kraljevstvo|wielka brytania|storbritannien
+GR|yunanistan|recko|gorogorszag|grecia|греція|гърция|اليونان|grcka|grecja|grekland|kreikka
+HR|hirvatistan|chorvatsko|horvatorszag|хорватія|хърватия|كرواتيا|hrvatska|chorwacja
+HU|macaristan|madarsko|ungaria|угорщина|унгария|المجر|madarska|wegry|ungern|unkari
+IE|irlanda|irsko|irorszag|ірландія|ирландия|أيرلندا|irska|irlandia|irlanti
+IL|israil|izrael|ізраїль|израел|إسرائيل
+IN|hindistan|indie|індія|индия|الهند|indija|intia
+IT|italya|italie|olaszorszag|італія|италия|إيطاليا|ايطاليا|italija|wlochy
+JP|japonya|japonsko|japonia|японія|япония|اليابان
+KR|guney kore|jizni korea|del-korea|coreea de sud|південна корея|южна корея|كوريا الجنوبية
+LT|litvanya|litva|litvania|lituania|литва|ليتوانيا
+LU|luksemburg|lucembursko|люксембург|لوكسمبورغ
+LV|letonya|lotyssko|lettorszag|letonia|латвія|латвия|لاتفيا
+MX|meksika|mexic|мексика|المكسيك|meksyk
+NL|hollanda|nizozemsko|hollandia|tarile de jos|olanda|нідерланди|нидерландия|هولندا|nizozemska|holandia|alankomaat
+NO|norvec|norsko|norvegia|норвегія|норвегия|النرويج|norveska|norwegia|norge|norja
+PL|polonya|polsko|lengyelorszag|polonia|польща|полша|بولندا|poljska|polen|puola
+PT|portekiz|portugalsko|portugalia|португалія|португалия|البرتغال
+RO|romanya|rumunsko|румунія|румъния|رومانيا|rumunjska|rumunia
+RS|sirbistan|srbsko|szerbia|сербія|сърбия|صربيا
+RU|rusya|rusko|oroszorszag|rusia|росія|русия|روسيا|rusija|rosja
+SA|suudi arabistan|saudska arabie|szaud-arabia|саудівська аравія|السعودية|المملكة العربية السعودية
+SE|isvec|svedsko|svedorszag|suedia|швеція|швеция|السويد|svedska|szwecja|ruotsi
+SI|slovenya|slovinsko|szlovenia|словенія|словения|سلوفينيا|slovenija
+SK|slovakya|slovensko|szlovakia|slovacia|словаччина|словакия|سلوفاكيا|slovacka|slowacja
+TR|turkiye|turecko|torokorszag|turcia|туреччина|турция|تركيا|turska|turcja
+UA|ukrayna|ukrajina|ukraina|україна|украина|أوكرانيا
+US|amerika birlesik devletleri|abd|spojene staty|spojene staty americke|egyesult allamok|statele unite|сша
+US|الولايات المتحدة|sjedinjene americke drzave|stany zjednoczone|yhdysvallat|amerikai egyesult allamok
+ZA|guney afrika|jizni afrika|del-afrika|africa de sud|південна африка|южна африка
+"""
+"""Names in Turkish, Czech, Hungarian, Romanian, Ukrainian, Bulgarian, Arabic, Croatian, Slovene, Polish and others."""
+
 FURTHER = """
 AE|uae
 BE|belgie

@@ -23,13 +23,14 @@ def rival_keys(values: Mapping[str, str]) -> list[int]:
     One for its number; one for customer, product and amount together; of deals that claim their
     customer one for the customer with each product.
     """
-    texts: list[str] = []
-    if number := number_key(values.get("externalId", "")):
-        texts.append(f"number\x1f{number}")
+    number = number_key(values.get("externalId", ""))
+    texts = [f"number\x1f{number}"] if number else []
     customer = name_key(values["customer"]) if values.get("customer") else ""
-    named = products_of(values.get("product") or values.get("name") or "") if customer else []
+    if not customer:
+        return [_digest(texts[0])] if texts else []
+    named = products_of(values.get("product") or values.get("name") or "")
     products = sorted({fold(one) for one in named} - {""})
-    if customer and products:
+    if products:
         if (amount := number_of(values.get("amount", ""))) is not None and amount.is_finite():
             terms = (customer, *products, f"{amount.normalize():f}", values.get("currency", ""))
             texts.append("\x1f".join(("terms", *terms)))

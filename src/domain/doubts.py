@@ -39,6 +39,14 @@ def of_scale(layout: Layout) -> tuple[str, ...]:
     return (f"{said} A column whose header says so itself is read by that.",) if power else ()
 
 
+def without_rows(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """A sentence where no row of a table can be read, or it has none, which would come in without a word."""
+    text = (
+        "no_rows: no row of data was found. Where errors.csv is empty too, the file holds the names of columns alone."
+    )
+    return () if rows else (text,)
+
+
 LABELS = 3
 """Fields that must be named down the first column of a table that lies on its side."""
 

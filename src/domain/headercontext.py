@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from domain.deal_stages import phase_of
 from domain.headerforms import WEAK_DEALS
+from domain.headernumbers import OF_NUMBERS
 from domain.headers import header_words
 from domain.headertables import BARE, OF_KNOWN_TABLES, TELLING, Table
 from domain.normalise import fold
@@ -47,6 +48,7 @@ def in_context(columns: Sequence[str], rows: Sequence[Sequence[str]], found: dic
         _with_mailbox,
         _with_stage,
         *OF_KNOWN_TABLES,
+        *OF_NUMBERS,
     ):
         found = step(table, found)
     return _without_shadows(table, found)

@@ -26,7 +26,8 @@ NOT_OURS: frozenset[str] = listed(
     phonetic last name|given yomi|surname yomi|office location|bank account name|bank account number|
     linkedin url|person linkedin url|company linkedin url|uri|usaspending permalink|permalink|ted notice url|
     notice url|callback|pager|telex|jahresumsatz|mitarbeiter|anzahl mitarbeiter|branche|effectif|secteur|
-    empleados
+    empleados|minimum order value|minimum order|min order|min order value|minimum order quantity|moq|
+    credit limit amount|average order value|lifetime value
     """
 )
 """Headers (`header_words`) of columns that say nothing of ours, though a word of theirs may be one of ours."""
@@ -36,7 +37,8 @@ ABOUT: frozenset[str] = frozenset(
     owner owners manager probability type source count number no nr code id ids industry age rating score percent
     employees size group class category notes note comment comments label labels status date time year currency
     activity activities checksum weighted department assistant display birthday besitzer eigentumer proprietaire
-    propietario role stage phase modified updated changed end start begin message method mode flag link permalink area
+    propietario minimum maximum min max average avg limit threshold
+    role stage phase modified updated changed end start begin message method mode flag link permalink area
     """.split()  # noqa: SIM905
 )
 """Words by which a header speaks of something about a noun, and not of the noun: `contact owner` names no contact."""
@@ -48,7 +50,7 @@ WEAK_DEALS: frozenset[str] = listed(
     qualification status|dissolution date|incorporation date|registration date|expiration date|
     accounts next due date|returns next due date|activation date|registration initial registration date|
     registration next renewal date|approved|登録日|作成日|created|created at|created on|created date|created time|
-    create date|date created|date|opened|lead status|reference|ref|datum|fecha|description
+    create date|date created|date|opened|lead status|reference|ref|datum|fecha|description|summary|bezeichnung|subject
     """
 )
 """Headers that stand in tables of people and companies too: by themselves they make no deal."""

@@ -22,10 +22,12 @@ _PLACES = (
     "entity legal address", "recipient address", "supplier address", "vendor address", "company address",
     "remit to address", "remit to", "po address", "po", "main address", "business address", "billing address",
     "mailing", "address 1", "bill from", "organization address", "ordering address", "headquarters", "hq",
+    "head office", "principal office", "registered seat", "seat", "corporate address", "legal seat",
 )  # fmt: skip
 _PEOPLE = (
     "primary contact", "primary contact name", "primary contact person", "main contact", "contact", "contact person",
     "govt bus poc", "poc", "key contact", "supplier contact", "vendor contact", "sales contact", "ansprechpartner",
+    "legal representative", "person responsible", "responsible person", "signatory", "authorised representative",
 )  # fmt: skip
 _CUSTOMERS = (
     "entidad", "orgao", "orgao superior",

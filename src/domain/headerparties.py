@@ -32,6 +32,8 @@ _VENDORS = frozenset(
 )
 _BUYERS = frozenset(
     """
+    kunde kunden endkunde endkunden cliente clientes klant klanten asiakas kund kunder zakaznik zakaznika klient
+    klienta клиент клиента endclient enduser
     buyer customer client purchaser auftraggeber auftraggebers besteller acheteur comprador contratante
     opdrachtgever zamawiajacy zamawiajacego zadavatel zadavatele ajanlatkero autoritate contractanta замовник
     замовника заказчик заказчика възложител koper upphandlande bestallare ordregiver oppdragsgiver
@@ -47,7 +49,9 @@ def _table(fields: dict[str, str]) -> dict[str, str]:
 
 _OF_PARTY: dict[str, str] = _table(
     {
-        "name": "awarded|successful|selected|nama|name|names|nom|nombre|nome|naam|namn|navn|nimi|nazwa|nazev|nev"
+        "name": "firm|company|company name|firmenname|empresa|entreprise|societe|azienda|bedrijf"
+        "|organisation|organization|awarded|successful|selected|nama|name|names|nom|nombre|nome|naam|namn"
+        "|navn|nimi|nazwa|nazev|nev"
         "|nume|denumire|denumirea|bezeichnung"
         "|наименование|название|назва|наименування|наименуване|denominacion|denominazione|denominacao|denomination"
         "|firma|adi",
@@ -83,19 +87,25 @@ _CONTRACTS = frozenset(
     orders agreement lot bestellung marche licitacion licitatie contractului acordului szerzodes zakazka zakazky
     sopimus sopimuksen hankinnan opdracht aanbesteding zuschlag zuschlags kontrak sozlesme ihale contratto
     bando gara licitacao anbud upphandling udbud postepowania przetargu deal
-    opportunity quote
+    العقد عقد الطلب المناقصة חוזה הסכם הזמנה sutarties liguma lepingu zmluvy pogodbe ugovora smluvni συμβασησ hop dong
+    transaction affaire negocio negociacion geschaft opportunite oportunidad trattativa
+    opportunity quote compra compras contratacion contratacao empenho convenio factura faktura rechnung facture fattura
+    fatura invoice
     """.split()  # noqa: SIM905
 )
 _OF_CONTRACT: dict[str, str] = _table(
     {
-        "amount": "harga|nilai|value|amount|sum|total|price|wert|betrag|summe|volumen|gesamtwert|montant|valeur"
+        "amount": "قيمة|مبلغ|סכום|ערך|verte|vrijednost|vrednost|iznos|znesek|αξια|ποσο"
+        "|harga|nilai|value|amount|sum|total|price|wert|betrag|summe|volumen|gesamtwert|montant|valeur"
         "|valor|importe|monto"
         "|importo|valore|waarde|bedrag|varde|summa|belopp|vaerdi|belob|verdi|arvo|wartosc|kwota|cena|hodnota|castka"
         "|ertek|osszeg|valoare|valoarea|сума|сумма|вартість|стоимость|цена|стойност|bedel|tutar|amt|val|total value"
         "|total amount|value total|prix",
-        "externalId": "kode|number|no|nr|num|numero|n|id|code|ref|reference|reference number|ref no|reference no|nummer"
+        "externalId": "ідентифікатор|идентификатор|identificador|identifikator|identyfikator|azonosito"
+        "|kode|number|no|nr|num|numero|n|id|code|ref|reference|reference number|ref no|reference no|nummer"
         "|numer|cislo|szam|номер|numar|nummeret|no ref|identifier|kennung|identifiant|codigo|numarul|tunnus",
-        "name": "title|subject|name|object|objet|objeto|oggetto|gegenstand|titel|titre|titulo|titolo|onderwerp"
+        "name": "nom|nombre|nome|namn|navn|nazwa|nazev|title|subject|name|object|objet|objeto|oggetto"
+        "|gegenstand|titel|titre|titulo|titolo|onderwerp"
         "|benamning|przedmiot|predmet|targy|предмет|obiect|obiectul|konu|bezeichnung|intitule|kohde|nimi|naam",
         "submittedAt": "tanggal|paiva|date|signed|sign date|signature date|signing date|date signed|signed date"
         "|datum|data|fecha"
@@ -109,8 +119,10 @@ _OF_CONTRACT: dict[str, str] = _table(
 """What is said of a contract, an order or a tender."""
 
 _STEMS = (
+    "projekt", "projekts",
     "vertrags", "auftrags", "bestell", "angebots", "rechnungs", "avtals", "kontrakts", "kontrakt", "upphandlings",
-    "anbuds", "ordre", "order", "contract", "opdracht",
+    "anbuds", "ordre", "order", "contract", "opdracht", "faktura", "factuur", "fakturerings", "inkops", "laskun",
+    "bestallnings", "indkobs", "innkjops", "rechnung",
 )  # fmt: skip
 _TAILS = {
     "amount": ("wert", "summe", "betrag", "volumen", "preis", "varde", "summa", "belopp", "sum", "belob", "verdi",
@@ -127,7 +139,9 @@ _COMPOUNDS: dict[str, str] = {
 _SAID_TWICE = 2
 """So many words of one party are one: `gegunde ondernemer`."""
 
-_ENDINGS = frozenset("brutto netto gross net ttc ht excl incl tax vat total original".split())  # noqa: SIM905
+_ENDINGS = frozenset(
+    "brutto netto gross net ttc ht excl incl tax vat total original final definitivo definitiva".split()  # noqa: SIM905
+)
 """Words behind an amount that say how it is counted."""
 
 
@@ -178,5 +192,6 @@ def _of_contract(tokens: list[str]) -> tuple[str, float] | None:
     if len(rest) == len(tokens) or not rest:
         return None
     said = " ".join(rest)
-    field = _OF_CONTRACT.get(said) or _OF_CONTRACT.get(" ".join(token for token in rest if token not in _ENDINGS))
+    bare = [token for token in rest if token not in _ENDINGS] or rest[:1]
+    field = _OF_CONTRACT.get(said) or _OF_CONTRACT.get(" ".join(bare))
     return (f"deal.{field}", 0.88) if field else None

@@ -10,6 +10,7 @@ from domain.headerparties import composed
 from domain.headerprograms import PROGRAMS
 from domain.headersaid import other_forms
 from domain.headertongues import FURTHER
+from domain.headerworld import WORLD, eastern
 from domain.normalise import fold
 from domain.prices import price_field, says_gross, without_tax
 from domain.remembered import remembered
@@ -302,12 +303,15 @@ def _scores(column: str) -> dict[str, float]:
         or _exact(words)
         or _exact(_FIRST.sub(r"\1", words))
         or _exact(header_words(without_prefix(column)))
+        or WORLD.get(words)
     )
     if not exact and PROGRAMS.get(words) == "":
         return {}
     if exact is None and (of_group := grouped(words)) is not None:
         return {of_group[0]: sure * of_group[1]} if of_group[0] else {}
     price = price_field(words)
+    if not exact and (made := eastern(words)) is not None:
+        return {made[0]: sure * made[1]}
     if not exact and not price and (made := composed(words)) is not None:
         return {made[0]: sure * made[1]} if made[0] else {}
     tokens = set(words.split())

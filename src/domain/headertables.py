@@ -215,6 +215,23 @@ def _without_turnover(table: Table, found: dict[str, str]) -> dict[str, str]:
     return {column: field for column, field in found.items() if column != amount} if described else found
 
 
+_CALLS = frozenset("tender tenders bid bids bidding deadline advertised procurement solicitation rfp rfq".split())  # noqa: SIM905
+
+
+def _with_caller(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """In a list of calls for tenders without any winner, the `Organisation` is who calls."""
+    named = next((column for column, field in found.items() if field == "vendor.name"), None)
+    if named is None or header_words(named) not in _ANY_BODY or "deal.customer" in found.values():
+        return found
+    if any(
+        {"awarded", "awardee", "winner", "recipient"} & set(header_words(column).split()) for column in table.columns
+    ):
+        return found
+    calls = sum(not _CALLS.isdisjoint(header_words(column).split()) for column in table.columns)
+    dated = any(words in header_words(c) for c in table.columns for words in ("deadline", "closing date", "due date"))
+    return {**found, named: "deal.customer"} if calls > 1 and dated else found
+
+
 _PLACES = ("vendor.city", "vendor.region", "vendor.postcode", "vendor.address")
 
 
@@ -239,6 +256,7 @@ OF_KNOWN_TABLES: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] =
     _with_territory,
     _with_contact_of_books,
     _with_winner,
+    _with_caller,
     _with_twins,
     _with_buyer,
     _with_record_id,

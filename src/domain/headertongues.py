@@ -24,7 +24,10 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "ust id nr", "numero siret", "numero siren", "tva intracommunautaire", "partita iva", "p iva",
         "codice fiscale", "cnpj cpf", "nipc", "btw nummer", "kvk nummer", "organisationsnummer", "orgnr", "cvr",
         "cvr nummer", "nip", "regon", "krs", "ico", "dic", "инн", "огрн", "法人番号", "统一社会信用代码",
-        "사업자등록번호", "uei", "ein number", "supplier tax id", "vendor tax id", "hrb", "handelsregister",
+        "사업자등록번호", "uei", "ein number", "supplier tax id", "vendor tax id", "hrb",
+        "handelsregister", "inn", "ogrn", "edrpou", "unp", "nit", "ruc", "rut", "cuit", "eik", "oib", "trn",
+        "gst no", "gst number", "gstin no", "gstin number", "pan number", "vkn", "iin", "adoszam", "nzbn", "abn number",
+        "ubi number", "fein",
     ),
     "vendor.domain": (
         "web page", "company website url", "primary domain", "sitio", "sito web", "sito", "webadresse",
@@ -51,7 +54,8 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "postnummer", "postnr", "индекс", "郵便番号", "邮编",
     ),
     "vendor.country": (
-        "business country region", "business country", "paese", "nazione", "kraj", "zeme", "maa", "страна", "国",
+        "business country region", "business country", "country territory", "country or territory",
+        "country territory name", "paese", "nazione", "kraj", "zeme", "maa", "страна", "国",
         "国名", "国家", "국가",
     ),
     "contact.name": (

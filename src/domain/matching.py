@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID
 
@@ -198,6 +199,22 @@ def _deal_keys(part: Part, vendor_id: str | None, digest: str) -> list[MatchKey]
     return keys
 
 
+def mail_text(address: str) -> str | None:
+    """The key text that a contact with this address is known by before all others; None: it is no address."""
+    found = email_of(address) if address else None
+    return f"email:{found}" if found else None
+
+
+def deal_text(values: Mapping[str, str], digest: str) -> Callable[[object], str]:
+    """The first key text of a deal with these values, of which one at least is there, for each id of a vendor."""
+    if "externalId" in values:
+        kind, value = "deal", " ".join(values["externalId"].split())
+    else:
+        content = content_of({field: value for field, value in values.items() if value})
+        kind, value = "terms", _short(content or digest)
+    return lambda vendor_id: f"{kind}:{vendor_id}:{value}"
+
+
 def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:
     """The strongest key that has a candidate nothing speaks against; ties go to the one told of last, or lowest id."""
     return choose_among(keys, [key.text for key in keys], lambda text: known.get(text, ()))
@@ -255,10 +272,16 @@ def _other_name(names: set[str], known: str) -> bool:
     return not any(words & set(name.split()) for name in names)
 
 
+@lru_cache(maxsize=64)
+def _begun(workspace: int, noun: Noun) -> bytes:
+    """How the names begin whose digests are ids of this noun in this workspace."""
+    return workspace.to_bytes(16, "big") + f"{noun}\x1f".encode()
+
+
 def derived_id(workspace: UUID, noun: Noun, key_text: str, ordinal: int) -> UUID:
     """The id of an entity founded on this key: the same record founds the same entity again (RFC 9562 version 5)."""
-    name = f"{noun}\x1f{key_text}\x1f{ordinal}".encode()
-    number = int.from_bytes(hashlib.sha1(workspace.bytes + name, usedforsecurity=False).digest()[:16], "big")
+    name = _begun(workspace.int, noun) + f"{key_text}\x1f{ordinal}".encode()
+    number = int.from_bytes(hashlib.sha1(name, usedforsecurity=False).digest()[:16], "big")
     mask, bits = _VERSION_5
     return id_of(number & ~mask | bits)
 

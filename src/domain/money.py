@@ -48,9 +48,24 @@ _CELL = re.compile(
 _PLAINER = (
     (re.compile(r"^(?:[~≈]|(?:ca|approx|env|circa|etwa|rund|about)\b\.?)\s*(?=\S*\d)", re.IGNORECASE), ""),
     (re.compile(r"(?<=\d)\s?/[-=]$"), ""),
+    (re.compile(r"(?<=[¥￥])(\s?[\d.,]+)-$"), r"\1"),
+    (
+        re.compile(
+            r"(?<=\S)\s*[,(\[]?\s*(?<![^\W\d_])(?:"
+            r"(?:(?:incl?|inkl|excl?|exkl|ex|zzgl|plus|net of|without|before|hors|ohne|sin|sem|senza|con|mit|com"
+            r"|avec)\b|\+)"
+            r"\.?\s*(?:\d{1,2}(?:[.,]\d)?\s?%\s*)?(?:of\s+)?(?:vat|tax|taxes|gst|mwst|ust|tva|iva|btw|moms|taxe|steuer)"
+            r"|ttc|ht|hors taxes?|netto|brutto|net|gross|bez vat|s dph|bez dph"
+            r"|est|estimated?|estimate|approx|tbc|provisional|indicative|gesch[aä]tzt|vorl[aä]ufig|税込|税抜|税別|含税|不含税"
+            r")\.?\s*[)\]]?$",
+            re.IGNORECASE,
+        ),
+        "",
+    ),
     (re.compile(r"^([^\d()]{1,5}?)\s?\(([^()]+)\)$"), r"(\1\2)"),
 )
-"""What stands around a number and says no more of it: `ca. 5.000`, `Rs. 1,50,000/-`; and `$ (5.00)` for `($5.00)`."""
+"""What stands around a number and says no more of it: `ca. 5.000`, `Rs. 1,50,000/-`, `¥5,000-`, `1,200.00 (incl. VAT)`;
+and `$ (5.00)` for `($5.00)`."""
 
 _WIDE = str.maketrans("，．（）－＋٫٬", ",.()-+.,")
 _POWERED = re.compile(r"(-?)(\d)(?:[.,](\d{1,15}))?E\+(\d{2})")

@@ -16,10 +16,13 @@ from domain.held_ids import NOBODY
 from domain.interpretation import Understood
 from domain.linkage.deciding import Edge
 from domain.matching import derived_id
-from domain.plans_desk import Decision, Desk, Housed, NotLookedUp, Saying, Setting
-from domain.plans_sayings import Spoken, owned
+from domain.plans_desk import Desk
+from domain.plans_repeats import NOTHING, kept_repeat, outcome_of, retold_of
+from domain.plans_sayings import Spoken, Texts, owned
+from domain.plans_turns import Decision, Housed, NotLookedUp, Saying, Setting
 from domain.plans_undo import roots, siblings
 from domain.provenance import Noun
+from domain.repeats import Repeat, Repeats, Retold
 from domain.sources import Counts
 from domain.tellings import Tellings
 
@@ -33,7 +36,8 @@ class Plan(msgspec.Struct, frozen=True):
     """All that one chunk writes: records, projections, match keys, and what the import's counts grow by.
 
     `questions`: pairs of nodes that weights leave to a person. `figures`: of deciding vendors by weights.
-    `before`: entities of these as they were looked up.
+    `before`: entities of these as they were looked up. `heard`: the records that were decided one by one.
+    `founded`: so many of the last entities are deals under ids that nobody ever had.
     """
 
     kept: tuple[Kept, ...]
@@ -43,12 +47,15 @@ class Plan(msgspec.Struct, frozen=True):
     questions: tuple[Edge, ...] = ()
     figures: dict[str, float] = {}
     before: Mapping[UUID, Entity] = {}
+    heard: tuple[Kept, ...] = ()
+    founded: int = 0
 
 
 class Planner:
     """Plans one chunk. `seen` has the owners of planned records of this import with the digests of this chunk.
 
-    `fields` are the keys that the caller declared. `tellings`: where vendors will be decided by weights.
+    `fields` are the keys that the caller declared. `tellings`: where vendors will be decided by weights. `repeats`:
+    what is known of whose those of the records are that say again what was said before.
     """
 
     def __init__(
@@ -58,6 +65,7 @@ class Planner:
         seen: Mapping[int, Owners],
         fields: Sequence[str] = (),
         tellings: Tellings | None = None,
+        repeats: Repeats | None = None,
     ) -> None:
         self._setting = setting
         self._tellings = tellings
@@ -74,6 +82,8 @@ class Planner:
             for record in records
             if record.problem is None and (record.digest in seen or first[record.digest] != record.seq)
         }
+        self._repeats = {} if repeats is None else repeats.among([one for one in records if self._is_told(one)])
+        self._retold: list[Retold] | None = None
         self._sizes = {record.seq: len(record.parts) for record in records}
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
         self._met: dict[Noun, dict[int, Entity | None]] = {noun: {} for noun in Noun}
@@ -81,12 +91,21 @@ class Planner:
         self._desks: dict[Noun, Desk] = {}
         self._decided: dict[Noun, Decided] = {noun: {} for noun in Noun}
         self._said: dict[Noun, list[Saying]] = {}
+        self._order: dict[Noun, list[Saying | Repeat | Retold]] = {}
         self._spoken: list[Spoken] | None = None
         self._settled: dict[Noun, int] = dict.fromkeys(Noun, 0)
 
     def sayings(self, noun: Noun) -> Sequence[Saying]:
         """What parts say about the noun, as far as it can be found again; vendors first, then contacts and deals."""
         return self._sayings(noun)
+
+    def doubt(self) -> None:
+        """Take in that contacts were given away: no record is taken for a repeat. Once vendors are housed."""
+        repeats, self._repeats = self._repeats, {}
+        if repeats and self._housed is not None:
+            idents = {(seq, 0): one.vendor_id for seq, one in repeats.items()}
+            self._housed = Housed({**self._housed.idents, **idents}, self._housed.rules)
+            del self._said[Noun.VENDOR]
 
     def remember(self, seen: Mapping[int, Owners]) -> None:
         """Take in whom the planned records of this import belong to now; the digests are the same."""
@@ -133,6 +152,8 @@ class Planner:
         sayings = self._sayings(noun)
         texts = {text for saying in sayings for text in saying.texts}
         texts.update([text for saying in sayings for text, _ in saying.also])
+        if noun is Noun.DEAL:
+            texts.update([text for one in self._retellings() for text in (one.text, *one.also)])
         return {(noun, text) for text in texts}
 
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
@@ -142,14 +163,18 @@ class Planner:
         may speak against them.
         """
         if noun is Noun.VENDOR and self._housed is not None:
-            return set(self._housed.idents.values())
+            return {*self._housed.idents.values(), *[one.vendor_id for one in self._repeats.values()]}
         first_ids = self._first_ids[noun]
-        for saying in self._sayings(noun):
-            text = saying.texts[0]
+        first = [saying.texts[0] for saying in self._sayings(noun)]
+        if noun is Noun.DEAL:
+            first += [one.text for one in self._retellings()]
+        for text in first:
             if text not in first_ids and (noun, text) not in known:
                 first_ids[text] = derived_id(self._setting.workspace_id, noun, text, 0)
         found = {ident for idents in known.values() for ident in idents}
         found.update(first_ids.values())
+        if noun is Noun.CONTACT:
+            found.update([one.contact_id for one in self._repeats.values() if one.contact_id is not None])
         return found
 
     def meet(
@@ -170,21 +195,72 @@ class Planner:
         desk = self._desks.get(noun)
         if desk is None:
             housed, merged = (self._housed, self._merged) if noun is Noun.VENDOR else (None, {})
-            desk = Desk(noun, self._setting, self._known[noun], self._met[noun], merged, self._first_ids[noun], housed)
+            desk = Desk(
+                noun,
+                self._setting,
+                self._known[noun],
+                self._met[noun],
+                merged,
+                self._first_ids[noun],
+                housed,
+                self._siblings,
+            )
             desk.vacate(self._vacant)
             self._desks[noun] = desk
-        sayings, decided = self._sayings(noun), self._decided[noun]
-        while (done := self._settled[noun]) < len(sayings):
-            saying = sayings[done]
+        turns, decided = self._turns(noun), self._decided[noun]
+        while (done := self._settled[noun]) < len(turns):
+            turn = turns[done]
             try:
-                decision = desk.decide(saying)
+                if type(turn) is Saying:
+                    if turn.seq not in decided:
+                        decided[turn.seq] = [None] * self._sizes[turn.seq]
+                    decided[turn.seq][turn.part] = desk.decide(turn)
+                else:
+                    self._repeated(desk, noun, turn)  # type: ignore[arg-type]  # it is one of the two
             except NotLookedUp as unknown:
                 return {unknown.ident}
-            if saying.seq not in decided:
-                decided[saying.seq] = [None] * self._sizes[saying.seq]
-            decided[saying.seq][saying.part] = decision
             self._settled[noun] = done + 1
         return set()
+
+    def _turns(self, noun: Noun) -> Sequence[Saying | Repeat | Retold]:
+        """What is to be decided, in the order of the records."""
+        sayings = self._sayings(noun)
+        if not self._repeats:
+            return sayings
+        if noun not in self._order:
+            repeats: Iterable[Repeat | Retold] = self._repeats.values()
+            if noun is Noun.DEAL:
+                repeats = self._retellings()
+            elif noun is Noun.CONTACT:
+                repeats = [one for one in self._repeats.values() if one.contact_id is not None]
+            self._order[noun] = sorted([*sayings, *repeats], key=_seq_of)
+        return self._order[noun]
+
+    def _repeated(self, desk: Desk, noun: Noun, turn: Repeat | Retold) -> None:
+        if type(turn) is Repeat:
+            ident = turn.vendor_id if noun is Noun.VENDOR else turn.contact_id
+            self._decided[noun][turn.seq] = [desk.repeat(ident, turn)]  # type: ignore[arg-type]  # see _turns
+            return
+        repeat = turn.repeat  # type: ignore[union-attr]  # it is one of the two
+        decision = desk.retell(turn)  # type: ignore[arg-type]
+        if decision is None:
+            siblings = owned(repeat.vendor_id, self._siblings, Texts())
+            spoken = Spoken(
+                repeat.seq, 0, repeat.part[0], repeat.vendor_id, self._setting.scope, self._fields, *siblings
+            )
+            saying = spoken.of(noun)
+            decision = None if saying is None else desk.decide(saying)
+        self._decided[noun][repeat.seq] = [decision]
+
+    def _retellings(self) -> list[Retold]:
+        """What repeats say of deals."""
+        if self._retold is None:
+            self._retold = retold_of(self._repeats.values(), self._siblings, self._setting.scope)
+        return self._retold
+
+    def _is_told(self, record: Understood) -> bool:
+        """Whether it is looked at what the record says: it is neither rejected nor a duplicate."""
+        return record.problem is None and record.seq not in self._originals
 
     def plan(self) -> Plan:
         """The plan, once all three nouns are settled."""
@@ -202,9 +278,15 @@ class Planner:
             deals_new=desks[Noun.DEAL].founded,
         )
         before: dict[UUID, Entity] = {}
-        entities = tuple([entity for noun in Noun for entity in desks[noun].touched(before)])
+        entities = [entity for noun in (Noun.VENDOR, Noun.CONTACT) for entity in desks[noun].touched(before)]
+        deals = list(desks[Noun.DEAL].touched(before))
+        fresh = desks[Noun.DEAL].fresh()
+        if len(fresh) < len(deals):
+            unheard = {deal.id.int for deal in fresh}
+            entities += [deal for deal in deals if deal.id.int not in unheard]
         keys = tuple([(noun, text, ident) for noun in Noun for text, ident in desks[noun].attached])
-        return Plan(kept, entities, keys, counts, before=before)
+        heard = tuple([one for one in kept if one.outcome not in _UNHEARD and one.seq not in self._repeats])
+        return Plan(kept, (*entities, *fresh), keys, counts, before=before, heard=heard, founded=len(fresh))
 
     def _sayings(self, noun: Noun) -> list[Saying]:
         if noun not in self._said:
@@ -217,7 +299,7 @@ class Planner:
         parts = [
             (record.seq, index, part)
             for record in self._records
-            if record.problem is None and record.seq not in self._originals
+            if self._is_told(record) and record.seq not in self._repeats
             for index, part in enumerate(record.parts)
             if part.vendor
         ]
@@ -243,9 +325,9 @@ class Planner:
 
     def _speak(self, vendors: Decided) -> Iterator[Spoken]:
         scope, fields, siblings = self._setting.scope, self._fields, self._siblings
-        texts: dict[int, str] = {}
+        texts = Texts()
         for record in self._records:
-            if record.problem is not None or record.seq in self._originals:
+            if not self._is_told(record) or record.seq in self._repeats:
                 continue
             owners = vendors.get(record.seq)
             for index, part in enumerate(record.parts):
@@ -255,7 +337,12 @@ class Planner:
 
     def _kept(self) -> Iterable[Kept]:
         vendors, contacts, deals = (self._decided[noun] for noun in Noun)
+        repeats = self._repeats
         for record in self._records:
+            if record.seq in repeats:
+                one_each = [of.get(record.seq, NOTHING)[0] for of in (vendors, contacts, deals)]
+                yield kept_repeat(record, repeats[record.seq], one_each)
+                continue
             seq, count, outcome, owners, chosen = (
                 record.seq,
                 len(record.parts),
@@ -266,7 +353,8 @@ class Planner:
             if record.problem is None:
                 at = self._originals.get(seq, seq)
                 three = vendors.get(at), contacts.get(at), deals.get(at)
-                outcome = "duplicate" if seq in self._originals else _outcome(three)
+                every = [one for decided in three for one in decided or ()]
+                outcome = "duplicate" if seq in self._originals else outcome_of(every)
                 owners = self._seen.get(record.digest) or Owners(*[_idents(one, count) for one in three])
             yield Kept(
                 seq,
@@ -284,16 +372,11 @@ class Planner:
             )
 
 
-def _outcome(three: Iterable[list[Decision | None] | None]) -> str:
-    """What became of a record, given the decisions about its vendors, contacts and deals."""
-    outcome = "same"
-    for decided in three:
-        for one in decided or ():
-            if one is not None and one.founded:
-                return "new"
-            if one is not None and one.changed:
-                outcome = "changed"
-    return outcome
+_UNHEARD = frozenset({"rejected", "duplicate"})
+
+
+def _seq_of(turn: Saying | Repeat | Retold) -> int:
+    return turn.repeat.seq if type(turn) is Retold else turn.seq  # type: ignore[union-attr]  # any other has its own
 
 
 def _idents(decided: list[Decision | None] | None, count: int) -> tuple[UUID | None, ...]:

@@ -2,84 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
-import msgspec
-
 from domain.catalog import Entity
-from domain.matching import MatchKey, choose_among, derived_id
+from domain.matching import choose_among, derived_id
 from domain.modes import Declared
-from domain.plans_projection import Projection, founded_by_claims
-from domain.provenance import Claim, Noun, Place
-from domain.readings import Policies
+from domain.plans_counting import Counting, may_count
+from domain.plans_projection import Projection, founded_by_values
+from domain.plans_turns import NO_SIBLINGS, SAID_BEFORE, Decision, Housed, NotLookedUp, Saying, Setting
+from domain.plans_undo import roots
+from domain.provenance import Noun, Place
+from domain.repeats import Repeat, Retold
 from domain.tellings import Telling
-
-SAID_BEFORE = "vendor.profile@2"
-"""The rule by which a record belongs to a vendor of which exactly the same was said before."""
-
-
-class Setting(msgspec.Struct, frozen=True):
-    """What a chunk is planned in: the import's number, and the scope of names without a vendor (its file's digest)."""
-
-    workspace_id: UUID
-    number: int
-    scope: str
-    now: datetime
-    policies: Policies | None = None
-
-
-class Decision(msgspec.Struct, frozen=True, gc=False):
-    """A part belongs to `ident` by `rule` ("" when it founded it); whether something shown is new or changed by it."""
-
-    ident: UUID
-    rule: str
-    founded: bool
-    changed: bool
-
-
-class Saying(msgspec.Struct, frozen=True, gc=False):
-    """What one part of a record says about a noun: the keys and their texts, the claims, and whose part it is.
-
-    `also`: keys under which it may be known that are not its own, each with its text; `declared`: the key that alone
-    may find it.
-    `telling`: of a vendor that weights will decide, for which no key is asked: `keys` and `texts` are left out then.
-    `said`: as of the part.
-    """
-
-    seq: int
-    part: int
-    keys: tuple[MatchKey, ...]
-    texts: tuple[str, ...]
-    claims: dict[str, Claim]
-    vendor_id: UUID | None
-    also: tuple[tuple[str, MatchKey], ...] = ()
-    declared: Declared | None = None
-    telling: Telling | None = None
-    said: int = 0
-
-
-class Housed(msgspec.Struct, frozen=True):
-    """Vendors as decided by weights: whose node each part (seq, part) is, and by which rule where it is not its own."""
-
-    idents: Mapping[tuple[int, int], UUID]
-    rules: Mapping[UUID, str]
-
-
-class NotLookedUp(Exception):
-    """Deciding needs an entity that nobody has looked up yet; nothing was decided, so it can be tried again."""
-
-    def __init__(self, ident: UUID) -> None:
-        super().__init__(str(ident))
-        self.ident = ident
 
 
 class Desk:
     """Decisions about one noun, in order. What was decided before is known to what comes after.
 
     `known` (key text -> entities) is what was attached before this chunk; `met`, by the numbers of ids, may grow while
-    the desk is at work.
+    the desk is at work. `siblings`: of each vendor all that are shown as the same one, one tuple for them all.
     """
 
     def __init__(
@@ -91,6 +33,7 @@ class Desk:
         merged: Mapping[UUID, UUID],
         first_ids: Mapping[str, UUID],
         housed: Housed | None = None,
+        siblings: Mapping[UUID, tuple[UUID, ...]] = NO_SIBLINGS,
     ) -> None:
         self.attached: list[tuple[str, UUID]] = []
         self.founded = 0
@@ -103,12 +46,17 @@ class Desk:
         self._merged = merged
         self._first_ids = first_ids
         self._housed = housed
+        self._siblings = siblings
         self._vacant: Collection[UUID] = ()
         self._holders: dict[str, list[Projection]] = {}
         self._attached: set[tuple[str, Projection]] = set()
         self._projections: dict[int, Projection] = {}
         """By the numbers of their ids."""
-        self._touched: list[Projection | Entity] = []
+        self._touched: list[Projection | Entity | Counting] = []
+        self._counting: dict[int, Counting] = {}
+        self._places: dict[int, int] = {}
+        """Those that are counting, and their places among the touched, by the numbers of their ids."""
+        self._lines: dict[int, list[UUID]] = {}
         self._listed: set[UUID] = set()
         self._fresh: dict[str, int] = {}
         """Key text -> the place among the touched of what was founded on it in one go."""
@@ -122,10 +70,18 @@ class Desk:
         for one in self._touched:
             if isinstance(one, Entity):
                 yield one
+            elif isinstance(one, Counting):
+                if (entity := one.frozen()) is not one.before:
+                    before[entity.id] = one.before
+                    yield entity
             else:
                 if one.before is not None:
                     before[one.id] = one.before
                 yield one.frozen()
+
+    def fresh(self) -> list[Entity]:
+        """Those of the touched that were founded in one go, under ids that nobody ever had."""
+        return [one for one in self._touched if isinstance(one, Entity)]
 
     def decide(self, saying: Saying, setting: Setting | None = None) -> Decision:
         """Find or found the entity of these claims, and let them count; NotLookedUp before anything is changed.
@@ -159,14 +115,16 @@ class Desk:
         """The id of a contact or deal that surely is new: nobody has any of its keys, nobody ever had the id."""
         if self._noun is Noun.VENDOR or saying.declared is not None or setting.policies is not None:
             return None
+        texts = (*saying.texts, *[text for text, _ in saying.also]) if saying.also else saying.texts
+        return self._nobodys(texts, saying.texts[0])
+
+    def _nobodys(self, texts: Sequence[str], first: str) -> UUID | None:
+        """The id that the first of these key texts gives, where nobody has any of them, nor ever had the id."""
         known, holders, fresh = self._known_texts, self._holders, self._fresh
-        for text in saying.texts:
+        for text in texts:
             if text in known or text in fresh or holders.get(text):
                 return None
-        for text, _ in saying.also:
-            if text in known or text in fresh or holders.get(text):
-                return None
-        ident = self._first_ids.get(saying.texts[0])
+        ident = self._first_ids.get(first)
         if ident is None or (self._merged and ident in self._merged):
             return None
         number = ident.int
@@ -177,15 +135,76 @@ class Desk:
     def _anew(self, ident: UUID, saying: Saying, setting: Setting) -> Decision:
         """Found it: what a blank projection would be after these claims."""
         place = Place(setting.number, saying.seq, saying.part, saying.said)
-        entity = founded_by_claims(self._noun, ident, saying.claims, place, saying.vendor_id, setting.now)
+        values = {field: claim.value for field, claim in saying.claims.items()}
+        return self._founds(ident, saying.texts, values, place, saying.vendor_id)
+
+    def _founds(
+        self, ident: UUID, texts: Sequence[str], values: Mapping[str, str], place: Place, vendor_id: UUID | None
+    ) -> Decision:
+        entity = founded_by_values(self._noun, ident, values, place, vendor_id, self._setting.now)
         at = len(self._touched)
         self._touched.append(entity)
-        for text in saying.texts:
+        for text in texts:
             self._fresh[text] = at
             self._holders.pop(text, None)
             self.attached.append((text, ident))
         self.founded += 1
         return Decision(ident, "", True, False)
+
+    def retell(self, told: Retold) -> Decision | None:
+        """Found the deal of a repeat; None, and nothing is changed, where somebody may have it already."""
+        ident = self._nobodys((told.text, *told.also), told.text)
+        if ident is None:
+            return None
+        place = Place(self._setting.number, told.repeat.seq, 0)
+        return self._founds(ident, (told.text,), told.values, place, told.repeat.vendor_id)
+
+    def repeat(self, ident: UUID, repeat: Repeat) -> Decision:
+        """Let what a repeat says count for this vendor, or contact, of its."""
+        setting = self._setting
+        values = repeat.part.sheet.values(self._noun, repeat.part.cells)
+        owner = None if self._noun is Noun.VENDOR else repeat.vendor_id
+        place = Place(setting.number, repeat.seq, 0)
+        if self._counts(ident, values, place, owner):
+            return Decision(ident, SAID_BEFORE, False, False)
+        projection = self._projection(ident)
+        line = self._line(projection) if self._merged else [projection]
+        owner = self._staying(line[-1].vendor_id, owner)
+
+        def tell(one: Projection) -> bool:
+            return one.tell(values, place, owner, setting.now)
+
+        return Decision(projection.id, SAID_BEFORE, *self._count(line, tell, setting))
+
+    def _counts(self, ident: UUID, values: Mapping[str, str], place: Place, owner: UUID | None) -> bool:
+        """Count the values for all that the entity is shown as; False where one of these is to be projected."""
+        number = ident.int
+        line = self._lines.get(number)
+        if line is None:
+            line = self._lines[number] = [ident, *roots(ident, self._merged)] if self._merged else [ident]
+        every: list[tuple[Counting, tuple[str, ...]]] = []
+        for one in line:
+            count = self._counted(one.int)
+            if count is not None and owner is not None:
+                owner = self._staying(count.before.vendor_id, owner)
+            fields = None if count is None else count.followed(values, place, owner)
+            if count is None or fields is None:
+                return False
+            every.append((count, fields))
+        for count, fields in every:
+            count.count(fields, place, owner)
+        return True
+
+    def _counted(self, number: int) -> Counting | None:
+        """The entity while its claims are only counted; None where more has become of it here, or may become."""
+        count = self._counting.get(number)
+        if count is None and number not in self._projections:
+            entity = self._met.get(number)
+            if entity is not None and may_count(entity):
+                count = self._counting[number] = Counting(entity)
+                self._places[number] = len(self._touched)
+                self._touched.append(count)
+        return count
 
     def _chosen(self, saying: Saying, held: bool) -> tuple[Projection, str]:
         if saying.declared is not None:
@@ -234,16 +253,33 @@ class Desk:
 
     def _claim(self, line: list[Projection], saying: Saying, setting: Setting) -> tuple[bool, bool]:
         """Let the claims count for all of the line; whether its last one became shown, or changed, by them."""
-        number, now = setting.number, setting.now
-        place = Place(number, saying.seq, saying.part, saying.said)
-        shown = line[-1]
+        place = Place(setting.number, saying.seq, saying.part, saying.said)
+
+        owner = self._staying(line[-1].vendor_id, saying.vendor_id)
+
+        def take(one: Projection) -> bool:
+            return one.take(saying.claims, place, owner, setting.now, setting.policies)
+
+        return self._count(line, take, setting)
+
+    def _staying(self, owner: UUID | None, told: UUID | None) -> UUID | None:
+        """Whose a contact or deal is that was `owner`'s and is told of as another's: of two that are shown as the same
+        vendor it stays the first one's, for nobody sees it move.
+        """
+        if owner is None or told is None or owner.int == told.int or not self._siblings:
+            return told
+        mine = self._siblings.get(owner)
+        return owner if mine is not None and mine is self._siblings.get(told) else told
+
+    def _count(self, line: list[Projection], take: Callable[[Projection], bool], setting: Setting) -> tuple[bool, bool]:
+        number, shown = setting.number, line[-1]
         founded = shown.live == 0
         moved = False
         for projection in line:
             if not projection.touched:
                 self._touched.append(projection)
             new = projection.live == 0
-            moved = projection.take(saying.claims, place, saying.vendor_id, now, setting.policies)
+            moved = take(projection)
             if new:
                 projection.founded_by = number
         if founded:
@@ -261,8 +297,16 @@ class Desk:
                 entity = self._met[number]
             except KeyError:
                 raise NotLookedUp(ident) from None
+            count = self._counting.pop(number, None)
+            if count is not None:
+                entity = count.frozen()
             projection = Projection(self._noun, ident, entity, self._setting.now, self._merged.get(ident))
             self._projections[number] = projection
+            if count is not None:
+                projection.before = count.before
+                projection.touched = entity is not count.before
+                if projection.touched:
+                    self._touched[self._places[number]] = projection
         return projection
 
     def _founded(self, text: str) -> Projection:
@@ -288,8 +332,10 @@ class Desk:
     def _thawed(self, at: int) -> Projection:
         """The one that was founded here, from now on as something that may change."""
         found = self._touched[at]
-        if isinstance(found, Entity):
-            found = Projection(self._noun, found.id, found, self._setting.now)
-            found.touched, found.before = True, None
-            self._touched[at] = self._projections[found.id.int] = found
-        return found
+        if isinstance(found, Projection):
+            return found
+        entity = found if isinstance(found, Entity) else found.frozen()
+        thawed = Projection(self._noun, entity.id, entity, self._setting.now)
+        thawed.touched, thawed.before = True, None
+        self._touched[at] = self._projections[entity.id.int] = thawed
+        return thawed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,17 +10,17 @@ from domain.catalog import Entity
 from domain.matching import named, registrations
 from domain.provenance import FOUNDS, Claim, Noun, Pick, Pin, Place
 from domain.readings import Policies
-from domain.survivorship import changes, is_later, owning_place, rank_of
+from domain.survivorship import changes, is_later, owning_place, rank_of, usual_changes
 
 
-def founded_by_claims(
-    noun: Noun, ident: UUID, claims: dict[str, Claim], place: Place, vendor_id: UUID | None, now: datetime
+def founded_by_values(
+    noun: Noun, ident: UUID, values: Mapping[str, str], place: Place, vendor_id: UUID | None, now: datetime
 ) -> Entity:
     """The entity of which this is all that was ever said, by an import of the usual policies.
 
     It is what a Projection of nothing becomes that takes these claims, made in one go: most deals are told once.
     """
-    picks = changes({}, noun, claims, place)
+    picks = usual_changes({}, noun, values, place)
     shown = vendor_id is not None or any(pick.value for pick in picks.values())
     owned = place if vendor_id is not None else None
     return Entity(noun, ident, picks, 1, 2 if shown else 1, now, now, vendor_id, None, owned, place.number)
@@ -97,11 +98,25 @@ class Projection:
         policies: Policies | None = None,
     ) -> bool:
         """Let one more set of claims count; whether a shown value changed by it (then the version has grown)."""
+        if policies is None:
+            return self.tell({field: claim.value for field, claim in claims.items()}, place, vendor_id, now)
         moved = place.number < self._founding and self._unfounded()
-        if policies is not None:
-            claims = self._counting(claims, place.number, policies)
+        claims = self._counting(claims, place.number, policies)
+        changed = changes(self.picks, self.noun, claims, place, policies)
+        return self._count(changed, moved, place, owning_place(place, policies), vendor_id, now)
+
+    def tell(self, values: Mapping[str, str], place: Place, vendor_id: UUID | None, now: datetime) -> bool:
+        """The same of claims with these values, by field, under the usual policies."""
+        moved = place.number < self._founding and self._unfounded()
+        changed = usual_changes(self.picks, self.noun, values, place)
+        return self._count(changed, moved, place, place, vendor_id, now)
+
+    def _count(
+        self, changed: dict[str, Pick], moved: bool, place: Place, owning: Place, vendor_id: UUID | None, now: datetime
+    ) -> bool:
+        """Take in what changes, and whose the thing is by that; `moved`: whether a shown value has changed before."""
         picks = self.picks
-        if changed := changes(picks, self.noun, claims, place, policies):
+        if changed:
             self._latest = None
             for field, pick in changed.items():
                 old = picks.get(field)
@@ -115,11 +130,9 @@ class Projection:
             else:
                 self.picks = {**picks, **changed}
                 self._owned = True
-        if vendor_id is not None:
-            owning = owning_place(place, policies)
-            if self.vendor_place is None or is_later(owning, self.vendor_place):
-                moved = moved or self.vendor_id != vendor_id
-                self.vendor_id, self.vendor_place = vendor_id, owning
+        if vendor_id is not None and (self.vendor_place is None or is_later(owning, self.vendor_place)):
+            moved = moved or self.vendor_id != vendor_id
+            self.vendor_id, self.vendor_place = vendor_id, owning
         if self._first is None or place.number < self._first:
             self._first = place.number
         if self.live == 0 and self.noun is not Noun.VENDOR:

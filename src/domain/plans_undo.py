@@ -41,23 +41,21 @@ def pinned(
 
 
 def siblings(merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """Per vendor of `merged`, and per root of theirs, the others that are shown as the same one."""
+    """Per vendor of `merged`, and per root of theirs, all that are shown as the same one, itself among them, sorted.
+
+    The tuple is one for all of them: a vendor of many would else take the square of that.
+    """
     clusters: dict[UUID, list[UUID]] = {}
+    tops: dict[UUID, UUID] = {}
     for ident in merged:
-        *_, root = roots(ident, merged)
-        if root in clusters:
-            clusters[root].append(ident)
-        else:
-            clusters[root] = [root, ident]
+        line = [ident]
+        while (root := tops.get(line[-1]) or merged.get(line[-1])) is not None:
+            line.append(root)
+        tops.update(dict.fromkeys(line[:-1], line[-1]))
+        clusters.setdefault(line[-1], [line[-1]]).append(ident)
     found: dict[UUID, tuple[UUID, ...]] = {}
     for members in clusters.values():
-        if len(members) == 2:
-            left, right = members
-            found[left], found[right] = (right,), (left,)
-            continue
-        members.sort()
-        for at, ident in enumerate(members):
-            found[ident] = (*members[:at], *members[at + 1 :])
+        found.update(dict.fromkeys(members, tuple(sorted(members))))
     return found
 
 

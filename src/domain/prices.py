@@ -57,7 +57,8 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "oneTime": ("one time", "onetime", "setup", "set up", "non recurring", "einmalig", "unique", "unico"),
     "previous": (
-        "previous", "prior", "old", "last year", "original", "initial", "alt", "vorjahr", "precedent", "anterior",
+        "previous", "prior", "old", "last year", "original", "initial", "inicial",
+        "iniziale", "ursprunglich", "alt", "vorjahr", "precedent", "anterior",
         "precedente",
     ),
 }  # fmt: skip
@@ -108,10 +109,11 @@ _ROLE_OF: dict[str, str] = {word: role for role, words in reversed(ROLES.items()
 
 _BESIDE_TAX = re.compile(
     r"\b(?:(?P<without>excl?|excluding|excluded|without|before|net of|sin|ohne|exkl|zzgl|hors|senza|esclusa|sem|zonder"
-    r"|bez)|(?P<with>incl?|including|included|with|con|mit|inkl|s(?= dph)|avec"
+    r"|bez|χωρισ|ανευ|fara|без|ilman|uden|uten|nelkul)"
+    r"|(?P<with>incl?|including|included|with|con|mit|inkl|s(?= dph)|avec"
     r"|compris|inclusa|com|incluido|incluida|toutes)) "
     r"(?:la |les |de |der )?(?:tax|taxes|vat|gst|mwst|ust|iva|tva|btw|steuer|impuestos?|imposto|moms"
-    r"|ндс|vat|dph|pdv|ddv)\b"
+    r"|ндс|vat|dph|pdv|ddv|φπα|пдв|alv|mva|afa|pvm|pvn|kdv)\b"
 )
 """Words that say whether the tax is in an amount, which is not the tax then."""
 
@@ -127,9 +129,13 @@ def says_gross(words: str) -> bool:
     return found is not None and found["with"] is not None
 
 
+_ORDERED = re.compile(r"\bpurchase orders?\b")
+"""An order to a supplier, whose total is no price of a purchase beside another one."""
+
+
 def price_field(words: str) -> str | None:
     """`amount.<role>` or `currency.<role>` as a header's words (`header_words`) name it; None when they name none."""
-    tokens = words.split()
+    tokens = _ORDERED.sub("order", words).split()
     if not 0 < len(tokens) <= 6:
         return None
     pairs = [f"{first} {second}" for first, second in pairwise(tokens)]

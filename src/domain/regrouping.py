@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +12,14 @@ import msgspec
 from domain.catalog import Entity
 from domain.matching import derived_id
 from domain.naming import Group, heirs, named
-from domain.plans_desk import Desk, NotLookedUp, Saying, Setting
-from domain.plans_sayings import Spoken, owned
+from domain.plans_desk import Desk
+from domain.plans_sayings import Spoken, Texts, owned
+from domain.plans_turns import NotLookedUp, Saying, Setting
 from domain.provenance import Noun
 from domain.told import Told
+
+AT_ONCE = 50_000
+"""Key texts that are looked up together: bounds the memory."""
 
 NOTHING_ATTACHED: Mapping[tuple[Noun, str], Sequence[UUID]] = {}
 
@@ -35,18 +39,38 @@ class Scope(msgspec.Struct, frozen=True):
     siblings: Mapping[UUID, tuple[UUID, ...]]
     known: Mapping[tuple[Noun, str], Sequence[UUID]] = NOTHING_ATTACHED
 
+    def alone(self) -> Scope:
+        """As if no two vendors were shown as one: what the parts say under their own vendors."""
+        return msgspec.structs.replace(self, siblings={})
 
-def sayings(scope: Scope) -> list[tuple[Told, Saying]]:
-    """What the parts say of the noun, in order of place; those are left out that cannot be found again."""
-    texts: dict[int, str] = {}
-    said = []
+
+def spoken(scope: Scope) -> Iterator[tuple[Told, Spoken]]:
+    """The parts with their vendors, in order of place."""
+    texts = Texts()
     for told in sorted(scope.told, key=lambda one: one.place):
         owners = owned(told.vendor_id, scope.siblings, texts)
         place = told.place
-        spoken = Spoken(place.seq, place.part, told.part, told.vendor_id, told.scope, told.fields, *owners)
-        if saying := spoken.of(scope.noun):
-            said.append((told, saying))
-    return said
+        yield told, Spoken(place.seq, place.part, told.part, told.vendor_id, told.scope, told.fields, *owners)
+
+
+def texts_of(scope: Scope) -> Iterator[set[str]]:
+    """The key texts by which the parts may be known, some AT_ONCE at a time: of a vendor of many they are very many."""
+    found: set[str] = set()
+    for _, one in spoken(scope):
+        found.update(one.texts(scope.noun))
+        if len(found) >= AT_ONCE:
+            yield found
+            found = set()
+    if found:
+        yield found
+
+
+def sayings(scope: Scope, held: Container[str] | None = None) -> list[tuple[Told, Saying]]:
+    """What the parts say of the noun, in order of place; those are left out that cannot be found again.
+
+    `held`: as of Spoken.
+    """
+    return [(told, saying) for told, one in spoken(scope) if (saying := one.of(scope.noun, held))]
 
 
 class Replay:
@@ -57,16 +81,19 @@ class Replay:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._said = sayings(scope)
         self._met: dict[int, Entity | None] = dict.fromkeys([ident.int for ident in scope.inside])
         """By the numbers of their ids."""
-        firsts = {saying.texts[0] for _, saying in self._said}
-        self._first_ids = {text: derived_id(scope.workspace_id, scope.noun, text, 0) for text in firsts}
         known = {
             key: beyond
             for key, idents in scope.known.items()
             if (beyond := [ident for ident in idents if ident.int not in self._met])
         }
+        # What nobody outside has, and no part will have, finds nothing.
+        held = {text for _, text in known}
+        held.update(text for _, saying in sayings(scope.alone()) for text in saying.texts)
+        self._said = sayings(scope, held)
+        firsts = {saying.texts[0] for _, saying in self._said}
+        self._first_ids = {text: derived_id(scope.workspace_id, scope.noun, text, 0) for text in firsts}
         self._outside = {ident for idents in known.values() for ident in idents}
         setting = Setting(scope.workspace_id, 0, "", scope.now)
         self._desk = Desk(scope.noun, setting, known, self._met, {}, self._first_ids)
@@ -134,6 +161,15 @@ def torn(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID], sizes: Mapping
             for kept, root in zip(left_out, block, strict=True):
                 kept.add(root)
     return found
+
+
+def told_of(live: Mapping[UUID, int], merged: Mapping[UUID, UUID]) -> dict[UUID, int]:
+    """How many records tell of each vendor itself: `live` counts those of what was merged into it, too."""
+    own = dict(live)
+    for ident, into in merged.items():
+        if into in own:
+            own[into] -= live[ident]
+    return own
 
 
 def became(noun: Noun, groups: Mapping[UUID, Group], inside: Iterable[UUID]) -> dict[UUID, UUID]:

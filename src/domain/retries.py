@@ -65,6 +65,8 @@ TIMEOUT = "timeout"
 DISCARDED = "discarded"
 HANDED_BACK = "handed_back"
 SNOOZED = "snoozed"
+BLAMELESS = frozenset({LEASE_LOST, STORE_AWAY, HANDED_BACK, SNOOZED})
+"""Ends of attempts that cost a job none of its attempts."""
 SHORTEST_SNOOZE = timedelta(seconds=0.1)
 LONGEST_WAIT = timedelta(days=366)
 """No job is put off longer in one go, whoever asks for it."""

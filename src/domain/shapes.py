@@ -18,19 +18,55 @@ from domain.normalise import domain_of, email_of, fold, is_shared
 from domain.phonecells import pieces_of
 from domain.prices import ROLES
 
-PLACEHOLDERS: frozenset[str] = (
-    frozenset(
-        "- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined "  # noqa: SIM905
-        "notavailable tbd tba k.a. keine keiner s.o. inconnu desconocido ninguno".split()
-    )
-    | {"00/00/0000", "0000-00-00", "0000-00-00 00:00:00", "00.00.0000", "0/0/00", "1900-01-00", "0/0/0000"}
-    | {"not available", "not applicable", "not known", "not provided", "no data", "keine angabe", "non disponible"}
-    | frozenset(
-        "#ref! #value! #div/0! #name? #null! #num! #n/a! #spill! #calc! #field! #getting_data #bezug! #wert! "  # noqa: SIM905
-        "#zahl! #nv "
-        "#name #valeur! #nom? #nombre! #¡ref! #¡valor! #¿nombre? #n/d #error #error! #err #####".split()
-    )
+_ONE_WORD = """
+- -- --- – — . .. ? ?? n/a na n.a. n.a #n/a nil null none nan (none) (null) <null> (blank) unknown undefined
+notavailable
+tbd tba tbc t.b.d. t.b.a. t.b.c. t.b.d t.b.a t.b.c k.a. keine keiner s.o. inconnu desconocido ninguno nvt n.v.t. brak
+#ref! #value! #div/0! #name? #null! #num! #n/a! #spill! #calc! #field! #getting_data #bezug! #wert! #zahl! #nv #name
+#valeur! #nom? #nombre! #¡ref! #¡valor! #¿nombre? #n/d #error #error! #err ##### なし 該当なし 無 无 暂无 없음 해당없음
+"""
+_DAYS = """
+00/00/0000|0000-00-00|0000-00-00 00:00:00|00.00.0000|0/0/00|1900-01-00|0/0/0000
+"""
+_WORDS_OF_NOTHING = """
+not available|not applicable|not known|not provided|not specified|no data|to be confirmed|to be determined
+to be decided|to be advised|to be announced|see above|keine angabe|siehe oben|noch offen|nicht bekannt
+non disponible|non applicable|non renseigné|à définir|a definir|por definir|da definire|sin datos|no aplica
+auf anfrage|nach aufwand|on request|upon request|price on application|sur demande|sur devis|bajo pedido
+a consultar|sob consulta|su richiesta|op aanvraag|på förfrågan|po zapytaniu
+no disponible|brak danych|не указано|нет данных|відсутня|отсутствует
+"""
+DITTO: frozenset[str] = frozenset(
+    [
+        *(
+            '"',
+            "''",
+            "〃",
+            "″",
+            "”",
+            "“",
+            '-"-',
+            '- " -',
+            '--"--',
+            "dto",
+            "dto.",
+            "ditto",
+            "do.",
+            "idem",
+            "ídem",
+            "同上",
+        ),
+        *("as above", "same as above", "see above", "wie oben", "siehe oben", "s.o."),
+    ]
 )
+"""Marks by which a cell says that what stands above it stands here once more (lower case)."""
+
+PLACEHOLDERS: frozenset[str] = DITTO | frozenset(
+    [
+        *_ONE_WORD.split(),
+        *(word for text in (_DAYS, _WORDS_OF_NOTHING) for line in text.split("\n") for word in line.split("|")),
+    ]
+) - {""}
 """Texts that say that there is no value (folded to lower case)."""
 
 OF_EXCHANGE = ("/o=", "/O=")

@@ -16,6 +16,8 @@ An empty value says that there is none (policy `clear`): it competes like any ot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from domain.provenance import FILLS, FOUNDS, OVERWRITES, Claim, Noun, Pick, Place
 from domain.readings import Collision, Policies
 
@@ -72,9 +74,9 @@ def changes(
 
     Of an import that `never` changes anything, the caller leaves out what does not found.
     """
-    earliest = _EARLIEST_OF[noun]
     if policies is None:
-        return _usual_changes(picks, earliest, claims, place)
+        return usual_changes(picks, noun, {field: claim.value for field, claim in claims.items()}, place)
+    earliest = _EARLIEST_OF[noun]
     changed: dict[str, Pick] = {}
     for field, claim in claims.items():
         value = claim.value
@@ -89,25 +91,27 @@ def changes(
     return changed
 
 
-def _usual_changes(
-    picks: dict[str, Pick], earliest: frozenset[str], claims: dict[str, Claim], place: Place
-) -> dict[str, Pick]:
-    """The same under the usual policies, which is what nearly every claim is counted by."""
+def usual_changes(picks: dict[str, Pick], noun: Noun, values: Mapping[str, str], place: Place) -> dict[str, Pick]:
+    """The same of claims with these values under the usual policies, which is what nearly every claim is counted by."""
+    earliest = _EARLIEST_OF[noun]
     if not picks:
-        return {field: Pick(one.value, place) for field, one in claims.items() if one.value or field not in earliest}
+        return {field: Pick(value, place) for field, value in values.items() if value or field not in earliest}
     changed: dict[str, Pick] = {}
-    for field, claim in claims.items():
-        value = claim.value
+    before: Place | None = None
+    later = False
+    for field, value in values.items():
         old = picks.get(field)
         if field in earliest:
             if value and (old is None or _wins(value, place, OVERWRITES, old, earliest=True)):
                 changed[field] = Pick(value, place)
-        elif (
-            old is None
-            or (place > old.place and place.said >= old.place.said)
-            or _wins(value, place, OVERWRITES, old, earliest=False)
-        ):
+        elif old is None:
             changed[field] = Pick(value, place)
+        else:
+            if old.place is not before:  # what one record said of several fields stands at one place
+                before = old.place
+                later = place > before and place.said >= before.said
+            if later or _wins(value, place, OVERWRITES, old, earliest=False):
+                changed[field] = Pick(value, place)
     return changed
 
 

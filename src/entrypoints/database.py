@@ -19,6 +19,10 @@ _SCHEME = re.compile(r"postgres(ql)?(\+asyncpg)?://")
 _PATIENCE = 10.0
 
 
+class NotMigrated(Exception):
+    """The database lacks migrations of this program; the message says which, and what to do."""
+
+
 def problem_of(url: str) -> str:
     """Why the text is no address of a Postgres, as a sentence; empty when it is one."""
     if not _SCHEME.match(url):

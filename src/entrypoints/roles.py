@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,10 +56,20 @@ async def _role(settings: Settings, name: str) -> AsyncIterator[tuple[AsyncConta
     container = container_of(_with_database(settings))
     try:
         await container.get(Kinds)  # a package whose kinds cannot be used is refused now, by every role
+        await _migrated(container)
         yield container, stop
     finally:
         await container.close()
         telemetry.stop_telemetry()
+
+
+async def _migrated(container: AsyncContainer) -> None:
+    """NotMigrated where migrations are missing; a database that is away is waited for later, by whoever needs it."""
+    from domain.errors import Transient
+    from entrypoints.composition.container import check_database
+
+    with suppress(Transient, OSError):
+        await check_database(container)
 
 
 def _start_logging(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 
 from application.alerts import TellBell, WatchDeadLetters
+from application.overdue_alerts import DeliverOverdue
 from application.ports.bell import Bell, BellState
 from application.ports.schedules import Schedules
 from application.running import Sweep
@@ -49,6 +50,7 @@ class SchedulerParts:
     tick_seconds: float = TICK_SECONDS
     watch: WatchDeadLetters | None = None
     tell_bell: TellBell | None = None
+    deliver: DeliverOverdue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class MonitorParts:
     monitor_seconds: float
     watch: WatchDeadLetters
     tell_bell: TellBell
+    deliver: DeliverOverdue
 
 
 async def run_scheduler(parts: SchedulerParts, stop: asyncio.Event) -> None:
@@ -68,6 +71,8 @@ async def run_scheduler(parts: SchedulerParts, stop: asyncio.Event) -> None:
         duties["dead_letters"] = (look_seconds(parts.watch), _dead_letters(parts.watch))
     if parts.tell_bell is not None:
         duties["bell"] = (LOOK_SECONDS, bell_duty(parts.monitor.bell, parts.tell_bell))
+    if parts.deliver is not None:
+        duties["deliver"] = (LOOK_SECONDS, _deliver(parts.deliver))
     await _run("scheduler", duties, stop, schedules=[seed.name for seed in parts.seeds])
 
 
@@ -77,6 +82,7 @@ async def run_monitor(parts: MonitorParts, stop: asyncio.Event) -> None:
         "stale": (parts.monitor_seconds, _stale(parts.monitor)),
         "dead_letters": (look_seconds(parts.watch), _dead_letters(parts.watch)),
         "bell": (LOOK_SECONDS, bell_duty(parts.monitor.bell, parts.tell_bell)),
+        "deliver": (LOOK_SECONDS, _deliver(parts.deliver)),
     }
     await _run("monitor", duties, stop)
 
@@ -139,6 +145,14 @@ def _dead_letters(watch: WatchDeadLetters) -> Duty:
             _log.error("alerts_undelivered", jobs=seen.undelivered)
 
     return dead_letters
+
+
+def _deliver(overdue: DeliverOverdue) -> Duty:
+    async def deliver() -> None:
+        if made := await overdue():
+            _log.warning("alerts_delivered_without_a_worker", attempts=made)
+
+    return deliver
 
 
 def bell_duty(bell: Bell, tell: TellBell) -> Duty:

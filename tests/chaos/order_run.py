@@ -17,6 +17,13 @@ IN_HAND = 100
 DEPTH = 500
 SHARES = (40, 45, 15)
 """Of the priorities, in percent: 1 and 2 alone would keep all workers busy, so that 3 gets its turn by its age."""
+TOGETHER = """
+with ran as (
+    select started_at, ended_at from sluice.jobs
+    where queue = 'chaos' and payload ->> 'run' = $1 and ended_at is not null),
+steps as (select started_at as at, 1 as step from ran union all select ended_at, -1 from ran)
+select max(together)::int from (select sum(step) over (order by at, step) as together from steps) counted
+"""
 IN_DOUBT = 3.0
 """Seconds: the harness knows when the answer to a hand-in came, the store ranks by when it wrote the row."""
 
@@ -47,6 +54,7 @@ def order(fleet: Fleet, size: Size, seed: int) -> Findings:
             errors = fleet.errors()[before:]
             assert not errors, errors[:3]
             _report(run, together)
+            _all_busy(run, together)
             return found
     finally:
         for worker in added:
@@ -95,6 +103,18 @@ def _all_at_work(run: Drill) -> float:
     for starts in run.starts.values():
         first[starts[0].pid] = min(starts[0].at, first.get(starts[0].pid, starts[0].at))
     return max(first.values())
+
+
+def _all_busy(run: Drill, together: set[str]) -> None:
+    """Say how many workers ran jobs, and how many were in hand at once by the store's own account.
+
+    The short form is over before ten workers are up, so only the long one has to have had all of them at it.
+    """
+    workers = len({starts[0].pid for starts in run.starts.values()})
+    ((most,),) = run.fleet.sql(TOGETHER, run.name)
+    run.say(f"{workers} workers, {most} jobs in hand at once")
+    if len(together) < len(run.starts):
+        assert (workers, most >= IN_HAND) == (WORKERS, True), f"{workers} workers, {most} jobs in hand at once"
 
 
 def _first_ones(run: Drill, begun: list[tuple[float, str]], together: set[str]) -> int:

@@ -42,7 +42,7 @@ def test_the_rules_ask_only_for_metrics_and_outcomes_that_there_are() -> None:
 def test_each_rule_is_tried_both_ways_and_has_a_runbook() -> None:
     rules = re.findall(r"- alert: (\w+)", RULES.read_text("utf-8"))
     tried = TRIED.read_text("utf-8").split("- name: ")
-    assert len(rules) == 7
+    assert len(rules) == 8
     for rule in rules:
         assert f"alertname: {rule}\n" in tried[2] and f"alertname: {rule} }}" in tried[1], rule
     runbooks = re.findall(r"runbook: (\S+)", RULES.read_text("utf-8"))

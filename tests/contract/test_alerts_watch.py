@@ -10,7 +10,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from adapters.machine import SystemClock, Uuid7Ids
+from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.alerts import MemoryAlerts, MemoryLostJobs
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
@@ -19,14 +19,17 @@ from adapters.postgres.address import asyncpg_url
 from adapters.postgres.alerts import CAUSES, DEAD, PostgresLostJobs
 from adapters.postgres.database import Database
 from adapters.postgres.engine import PostgresEngine
+from adapters.postgres.queues import PostgresQueues
 from adapters.postgres.work import PostgresUnitOfWork
 from application.alerts import NOTIFY, Channels, WatchDeadLetters, notify_kind
 from application.contracts.alerts import WatchContract, WatchStand
 from application.contracts.job_stores import AWAY, HOME, JobStores
 from application.jobs import Enqueue
 from application.kinds import Kinds
+from application.overdue_alerts import DeliverOverdue
 from application.ports.catalog import Page
 from application.ports.jobs import JobFilter
+from application.running import RunJob, Sweep
 
 EMPTY = "delete from sluice.jobs; delete from sluice.alert_states; update sluice.clock set shift = '0'"
 
@@ -100,6 +103,26 @@ async def test_of_many_monitors_on_one_database_one_tells_each_change(database_u
             for number, state in ((1, "waiting"), (2, "held"))
             for channel in ("one", "two")
         ]
+
+
+async def test_without_a_worker_many_monitors_deliver_each_alert_once(database_url: str) -> None:
+    async with postgres(database_url) as (database, stand):
+        slack, pager = MemoryAlerts(), MemoryAlerts(tracks=True)
+        channels = Channels({"one": slack, "two": pager})
+        kinds, jobs, bell = Kinds.of([notify_kind(channels)]), stand.jobs, MemoryBell()
+        watch = WatchDeadLetters(stand.lost, jobs.unit_of_work, Enqueue(kinds, Uuid7Ids()), channels, bell)
+        await watch()
+        for _ in range(2):
+            await stand.fail()
+            await jobs.advance(timedelta(minutes=5))
+            await watch()
+        run = RunJob(kinds, jobs.unit_of_work, jobs.engine, SystemClock(), SystemChance())
+        sweep = Sweep(kinds, jobs.engine, bell, SystemChance())
+        monitors = [DeliverOverdue(PostgresQueues(database), jobs.engine, run, sweep, Uuid7Ids()) for _ in range(4)]
+        # One that finds nothing due while another has the first of an incident in hand leaves the rest to that one.
+        assert sum(await asyncio.gather(*(deliver() for deliver in monitors))) == 4
+        titles = ["1 dead job (before: 0)", "2 dead jobs (before: 1)"]
+        assert ([one.title for one in slack.sent], [one.title for one in pager.sent]) == (titles, titles)
 
 
 async def test_the_dead_are_counted_from_an_index_and_never_by_reading_the_table(database_url: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from servers import ClamServer, S3Server
 from up_house import free_port
 
+from adapters.postgres.revision import newest
 from entrypoints.cli import checks
 from entrypoints.settings import Settings
 
@@ -21,6 +22,15 @@ def _credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_here_already_is_fine() -> None:
     assert [checks.files(Settings()).state, checks.scanner(Settings()).state] == ["pass", "pass"]
     assert "knows no viruses" in checks.scanner(Settings()).found
+
+
+def test_a_database_without_its_migrations_is_worth_a_look(database_url: str, empty_database_url: str) -> None:
+    found = {}
+    for url in (database_url, empty_database_url, "", "postgresql://nobody@127.0.0.1:9/none"):
+        chosen = Settings(database_url=url)
+        found[url] = checks.migrations(chosen, checks.database(chosen))
+    assert [one.state for one in found.values()] == ["pass", "warn", "skip", "skip"]
+    assert "sluice migrate" in found[empty_database_url].fix and newest() in found[database_url].found
 
 
 def test_a_bucket_that_answers_is_fine_and_one_that_is_away_or_absent_is_not(s3_server: S3Server) -> None:

@@ -1,10 +1,12 @@
-"""What looking for forsaken imports costs among a million of them: no more than those that are not ended."""
+"""What looking for forsaken imports costs among a million of them: no more than those that are not ended; and what
+looking for jobs that died while they took one back costs among those that died before."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ import asyncpg
 import pytest
 
 from adapters.postgres.address import asyncpg_url
-from adapters.postgres.imports import FORSAKEN
+from adapters.postgres.imports import DIED, FORSAKEN
 
 HOME = UUID("00000000-0000-7000-8000-000000000001")
 MANY, OPEN, LOST = 1_000_000, 2_000, 40
@@ -36,6 +38,18 @@ select $1, ('00000000-0000-7000-e000-' || lpad(to_hex(n), 12, '0'))::uuid, 'k', 
 from generate_series($2::int, $3::int) n
 """
 
+DEAD, LATELY = 50_000, 60
+DYING = """
+insert into sluice.jobs (workspace_id, id, kind, queue, priority, state, ready, rank, run_at, attempt, max_attempts,
+    timeout, created_at, ended_at, digest, collapse, trace, correlation_id, payload)
+select $1, ('00000000-0000-7000-f000-' || lpad(to_hex(n), 12, '0'))::uuid,
+    (array['import.undo', 'import.reprocess', 'import.ingest'])[n % 3 + 1], 'imports', 2, 'dead', false, now(), now(),
+    4, 4, 60, now() - interval '40 days',
+    sluice.now() - case when n > $2 - $3 then interval '1 hour' else interval '30 days' end,
+    '\\x00', false, '', '', '{}'
+from generate_series(1, $2::int) n
+"""
+
 
 @pytest.fixture(scope="module")
 def filled(database_url: str) -> Iterator[str]:
@@ -44,6 +58,7 @@ def filled(database_url: str) -> Iterator[str]:
         await owner.execute(SOURCE, HOME, HOME)
         await owner.execute(FILL, HOME, HOME, MANY, OPEN)
         await owner.execute(JOBS, HOME, MANY - OPEN + LOST + 1, MANY)
+        await owner.execute(DYING, HOME, DEAD, LATELY)
         await owner.execute("analyze sluice.imports, sluice.jobs")
         await owner.close()
 
@@ -81,3 +96,19 @@ async def test_forsaken_imports_are_found_among_a_million_by_looking_at_those_th
         await engine.close()
     assert touched(plan, "imports") <= OPEN, plan
     assert touched(plan, "jobs") <= OPEN, plan
+
+
+async def test_jobs_that_died_lately_are_found_without_a_look_at_those_that_died_before(filled: str) -> None:
+    kinds, first = ["import.undo", "import.reprocess"], UUID(int=0)
+    engine = await asyncpg.connect(asyncpg_url(filled))
+    await engine.execute("set role sluice_engine")
+    try:
+        asked = ("imports", timedelta(hours=10), kinds, first, 500)
+        found = await engine.fetch(DIED, *asked)
+        plan = json.loads(await engine.fetchval("explain (analyze, format json) " + DIED, *asked))[0]["Plan"]
+    finally:
+        await engine.close()
+    numbers = [row["id"].int & 0xFFFFFFFF for row in found]
+    assert numbers == [n for n in range(DEAD - LATELY + 1, DEAD + 1) if n % 3 != 2]
+    assert {row["since"] // timedelta(minutes=30) for row in found} == {2}
+    assert touched(plan, "jobs") <= LATELY, plan

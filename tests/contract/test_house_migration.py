@@ -154,6 +154,26 @@ async def test_the_newest_revision_is_the_one_the_library_finds(empty_database_u
     assert await current(empty_database_url) == newest() == head()
 
 
+async def test_what_changes_with_every_job_is_vacuumed_early_and_has_room_in_its_pages(
+    empty_database_url: str,
+) -> None:
+    await migrate(empty_database_url)
+    owner = await asyncpg.connect(empty_database_url)
+    try:
+        rows = await owner.fetch(
+            "select relname, reloptions from pg_class where relnamespace = 'sluice'::regnamespace and relkind = 'r'"
+        )
+    finally:
+        await owner.close()
+    found = {row["relname"]: dict(one.split("=") for one in row["reloptions"] or ()) for row in rows}
+    jobs = found["jobs"]
+    assert float(jobs["autovacuum_vacuum_scale_factor"]) <= 0.02 and float(jobs["autovacuum_vacuum_cost_delay"]) == 0
+    assert float(jobs["autovacuum_analyze_scale_factor"]) <= 0.05 and int(jobs["fillfactor"]) <= 70
+    assert float(found["jobs_finished"]["autovacuum_vacuum_insert_scale_factor"]) <= 0.1
+    for table in ("job_progress", "limit_keys", "job_totals"):
+        assert int(found[table]["fillfactor"]) <= 50, table
+
+
 async def _in_processes(*urls: str) -> None:
     started = [
         await asyncio.create_subprocess_exec(

@@ -13,13 +13,15 @@ from adapters.memory.files import MemoryFiles
 from adapters.memory.imports import MemoryForsaken
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
+from application.contracts.half_undone import HalfUndoneContract
 from application.contracts.import_belongings import ImportBelongingsContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
+from application.contracts.import_repeats import ImportRepeatsContract
 from application.contracts.importing import ImportingContract
 
 
-class TestMemoryImporting(ImportingContract):
+class TestMemoryImporting(ImportingContract, HalfUndoneContract):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:
         clock = SystemClock()
@@ -31,7 +33,9 @@ class TestMemoryImporting(ImportingContract):
         )  # fmt: skip
 
 
-class TestMemoryImportingByWeights(TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract):
+class TestMemoryImportingByWeights(
+    TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract, ImportRepeatsContract
+):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:
         async with super().house() as house:

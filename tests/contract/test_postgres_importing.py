@@ -19,9 +19,11 @@ from adapters.postgres.engine import PostgresEngine
 from adapters.postgres.imports import PostgresForsaken
 from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
+from application.contracts.half_undone import HalfUndoneContract
 from application.contracts.import_belongings import ImportBelongingsContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
+from application.contracts.import_repeats import ImportRepeatsContract
 from application.contracts.importing import ImportingContract
 
 EMPTY = """
@@ -32,7 +34,7 @@ truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.r
 """
 
 
-class TestPostgresImporting(ImportingContract):
+class TestPostgresImporting(ImportingContract, HalfUndoneContract):
     @pytest.fixture(autouse=True)
     def _server(self, database_url: str, tmp_path: Path) -> None:
         self.url = database_url
@@ -58,7 +60,9 @@ class TestPostgresImporting(ImportingContract):
             await connection.close()
 
 
-class TestPostgresImportingByWeights(TestPostgresImporting, ImportLinkageContract, ImportBelongingsContract):
+class TestPostgresImportingByWeights(
+    TestPostgresImporting, ImportLinkageContract, ImportBelongingsContract, ImportRepeatsContract
+):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:
         async with super().house() as house:

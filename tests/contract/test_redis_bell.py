@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from servers import RedisCluster, RedisSentinel, RedisServer
 
+from adapters.redis import streams
 from adapters.redis.address import parse_address
 from adapters.redis.bell import RedisBell
 from application.contracts.bell import BellContract, heard_by, listening, ring_until_heard, until
@@ -170,6 +171,20 @@ async def test_what_a_killed_reader_had_read_is_heard_by_another(redis_server: R
         async with listening(bell, heard):
             await until(taken)
         assert redis_server.command("XPENDING", "{sluice:bell}:3", "sluice").startswith("*4\r\n:0\r\n")
+
+
+async def test_a_stream_that_nobody_reads_is_trimmed(
+    redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis_server.empty()
+    monkeypatch.setattr(streams, "MOST", 200)
+    async with bell_at(redis_server.url) as bell:
+        for number in range(1000):
+            await bell.ring(f"queue-{number}")
+    async with bell_at(redis_server.url) as bell:
+        depth = await bell.depth()
+    # Redis trims by whole nodes of a hundred entries.
+    assert 200 <= depth["priority-2"] <= 300
 
 
 async def test_equal_rings_are_folded(redis_server: RedisServer) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from adapters.formats.header import kind_of
 from domain.headers import scores_of
 from domain.records import Problem
+from domain.shapes import SHAPES, fits
 
 ANOTHER = "another_table"
 """The note's word; behind a colon stands the line on which the other table begins, with its title."""
@@ -15,6 +16,12 @@ _HEADS = 2
 """The least heads of ours that make a row the heads of another table."""
 
 _SURE = 0.9
+
+_BENEATH = 6
+"""Rows that tell whether a table goes on."""
+
+_TYPED = frozenset(field for field, (_, least) in SHAPES.items() if least >= 0.8) | {"vendor.country"}
+"""Fields whose values tell themselves apart from the words of a head."""
 
 
 def note_of_another(
@@ -36,9 +43,27 @@ def note_of_another(
             begin = line
         before = line + (sum(cell.count("\n") for cell in row) if over_lines else 0)
         if data and line - begin <= 1 and at + 1 < len(rows) and _names(cells, own) and not _same(columns, row):
-            return f"{ANOTHER}:{begin}"
+            above, beneath = [one for _, one in rows[:at]], [one for _, one in rows[at : at + _BENEATH]]
+            if line > begin or not _goes_on(columns, above, beneath):
+                return f"{ANOTHER}:{begin}"
         data += 1
     return ""
+
+
+def _goes_on(columns: Sequence[str], above: Sequence[Sequence[str]], beneath: Sequence[Sequence[str]]) -> bool:
+    """Whether the rows beneath are such as those above, column by column: words that head tables may be values."""
+    for at, column in enumerate(columns):
+        known, more = _cells(above, at), _cells(beneath, at)
+        if not set(map(kind_of, more)) <= set(map(kind_of, known)):
+            return False
+        field = _best(column)
+        if field in _TYPED and known and fits(field, known) == 1.0 and fits(field, more) < 1.0:
+            return False
+    return True
+
+
+def _cells(rows: Sequence[Sequence[str]], at: int) -> list[str]:
+    return [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
 
 
 def _names(cells: Sequence[str], own: Collection[str]) -> bool:

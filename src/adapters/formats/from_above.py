@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
+from adapters.formats.ditto import ditto
 from domain.extraction.asides import is_aside
 from domain.headers import scores_of
 from domain.records import FROM_ABOVE, UNTOLD, Told
@@ -80,18 +81,21 @@ def _others(row: Sequence[str], index: int) -> int:
 
 
 def filler(notes: Collection[str]) -> Callable[[list[str]], list[str]] | None:
-    """What puts the name above into each row that has none, row by row from the first; None where nothing is to be.
+    """What puts the name above into each row that has none, and any cell above in the place of a ditto mark, row by row
+    from the first; None where nothing is to be.
 
     Behind a line of totals nothing is filled in until the next name.
     """
+    again = ditto(notes)
     told = next((note for note in notes if note.startswith(f"{FROM_ABOVE}:")), "")
     if not told:
-        return None
+        return again
     index = int(told.partition(":")[2]) - 1
     above = ""
 
     def fill(cells: list[str]) -> list[str]:
         nonlocal above
+        cells = again(cells) if again else cells
         if index >= len(cells):
             return cells
         name = cells[index].strip()

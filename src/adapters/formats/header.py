@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from domain.headers import scores_of
 from domain.mending import is_ours
@@ -89,19 +90,51 @@ def under_groups(rows: list[list[str]], header: int) -> tuple[int, list[str]]:
         ]
     gaps = sum(1 for at, name in enumerate(names) if name.strip() and not _group(groups, at))
     if gaps < 2 or _filled(groups) < 2 or _filled(names) < 0.8 * len(names) or set(map(kind_of, groups)) - {"text", ""}:
-        return header, groups
+        return header, _with_groups_above(rows, header)
     kinds = [kind_of(name) for name in names]
     body = rows[header + 2 : header + 102]
     known = _known(names)
     votes = sum(_vote(index, names, kinds, body) for index in range(min(len(names), 60)))
     if known < 2 or set(kinds) - {"text", ""} or not body or votes < 1:
-        return header, groups
+        return header, _with_groups_above(rows, header)
+    return header + 1, _joined(groups, names)
+
+
+def _joined(groups: list[str], names: list[str]) -> list[str]:
+    """Each name behind the group that it stands under."""
     joined: list[str] = []
     group = ""
     for at, name in enumerate(names):
         group = _group(groups, at) or group
         joined.append(name if not group or name.lower().startswith(group.lower()) else f"{group} {name}".strip())
-    return header + 1, joined
+    return joined
+
+
+def _with_groups_above(rows: list[list[str]], header: int) -> list[str]:
+    """The names, behind the groups of the row above where these stand apart and more columns are known by them."""
+    names, groups = rows[header], rows[header - 1] if header else []
+    starts = [at for at, cell in enumerate(groups) if cell.strip()]
+    apart = len(starts) > 1 and all(second - first > 1 for first, second in pairwise(starts))
+    cells = [groups[at].strip() for at in starts]
+    if not apart or len(groups) > len(names) or any(kind_of(c) != "text" or len(c) > _GROUP or ":" in c for c in cells):
+        return names
+    joined = _joined(groups, names)
+    before, after = _known_at(names), _known_at(joined)
+    return joined if before < after else names
+
+
+_GROUP = 40
+"""Characters of the longest group: what is longer is a title."""
+
+
+def _known_at(names: list[str]) -> set[int]:
+    """The columns whose names are surely ours."""
+    return {
+        at for at, name in enumerate(names[:100]) if name.strip() and max(scores_of(name).values(), default=0) >= _SURE
+    }
+
+
+_SURE = 0.75
 
 
 def _bare(row: list[str]) -> list[str]:

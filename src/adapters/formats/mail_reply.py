@@ -43,9 +43,26 @@ _INLINE = re.compile(
 _ORIGINAL = re.compile(rf"(?i)^(?:[-_=*]{{2,}}\s*(?:{any_of(ORIGINAL)})\b.{{0,80}}|(?:{any_of(ORIGINAL)})\s*[:：])\s*$")
 _COLON = r"""\s?(?:[:：][*_]{0,2}|[*_]{1,2}\s?[:：])(?:\s|$|(?=[\w<"]))"""
 _LABELS = {kind: re.compile(rf"(?i)^[*_]{{0,2}}(?:{any_of(words)})" + _COLON) for kind, words in HEADERS.items()}
+_RULED = re.compile(r"[-_=*]{3,}\s?[^\W\d_][^-_=*\n]{2,40}[-_=*]{3,}")
+"""Words between dashes, in whatever language: a separator where a header block follows."""
+
+_BANNER = re.compile(
+    r"(?i)\W{0,6}(?:caution|warning|external|attention|achtung|vorsicht|extern|notice|note|be careful|\[external\])\b"
+    r"[^\n\d]{0,60}\b(?:originat\w+|came|comes|sent|received|from|externe\w*|external|außerhalb|von extern\w*)\b"
+    r"[^\n\d]{0,400}"
+)
+_OF_A_MESSAGE = re.compile(
+    r"(?i)\b(?:this|diese[rs]?) (?:[\w-]{1,20} )?(?:e-?mail|message|mail|nachricht|sender|absender)\b"
+    r"|\bextern(?:al|er|en)? (?:sender|absender)\b"
+)
+_OUTSIDE = re.compile(
+    r"(?i)\b(?:outside|external (?:sender|source|e-?mail|address)|externe\w* (?:absender|quelle|e-?mail)|außerhalb)\b"
+)
+"""What gateways put above messages from outside: `CAUTION: This email originated from outside of the company.`"""
+
 _RULE = re.compile(r"[_=\-–—]{5,}")
 _QUOTED = re.compile(r"\s*(?:[|:]?>|\u203a|&gt;)")
-_CITED = re.compile(r"(?m)^[ \t]{0,2}([A-Z][A-Za-z]{0,15})>(?=\s)")
+_CITED = re.compile(r"(?m)^[ \t]{0,8}([A-Z][A-Za-z]{0,15})>(?=\s)")
 """A mark with the name or the initials of whom it quotes: `Ann> words`."""
 
 _CITED_PEOPLE = 10
@@ -63,11 +80,26 @@ class Reply(msgspec.Struct, frozen=True):
 def split_reply(text: str, sender: str = "") -> Reply:
     """The parts of a text, `sender` being the From header; a mail of nothing but quotes keeps its whole text."""
     lines = [line.rstrip() for line in _marked_plainly(_UNSEEN.sub("", text)).split("\n", _LINES)]
+    above, lines = _without_banner(lines)
     segments, quoted = _segments(lines)
     body, signature = split_signature(segments, sender)
     if not body:
-        return Reply(text.strip()) if quoted else Reply(signature)
-    return Reply(body, signature, "\n".join(quoted).strip("\n"))
+        return Reply(text.strip()) if quoted or above else Reply(signature)
+    return Reply(body, signature, "\n".join(part for part in (above, "\n".join(quoted).strip("\n")) if part))
+
+
+def _without_banner(lines: list[str]) -> tuple[str, list[str]]:
+    """(the gateway's warning at the top or "", the other lines); a message of nothing else keeps it.
+
+    It is nobody's signature: the firm that it names is the reader's.
+    """
+    first = next((at for at, line in enumerate(lines[:20]) if line.strip()), 0)
+    end = next((at for at in range(first, min(first + 6, len(lines))) if not lines[at].strip()), 0)
+    said = " ".join(line.strip() for line in lines[first:end])
+    warns = _BANNER.fullmatch(said) and _OUTSIDE.search(said) and _OF_A_MESSAGE.search(said)
+    if not end or not warns or not any(map(str.strip, lines[end:])):
+        return "", lines
+    return "\n".join(lines[first:end]), lines[end:]
 
 
 def _marked_plainly(text: str) -> str:
@@ -77,7 +109,7 @@ def _marked_plainly(text: str) -> str:
         above = [line for line in text[:first].split("\n")[-6:] if line.rstrip().endswith((":", "："))]
         initials = ("".join(word[0] for word in re.findall(r"\b[A-Z]\w+", line)) for line in above)
         if any(name in line for line in above) or (len(name) > 1 and any(name in found for found in initials)):
-            text = re.sub(rf"(?m)^[ \t]{{0,2}}{name}>(?=\s)", ">", text)
+            text = re.sub(rf"(?m)^[ \t]{{0,8}}{name}>(?=\s)", ">", text)
     return text
 
 
@@ -115,7 +147,7 @@ def _introduces(lines: list[str], index: int) -> tuple[str, int]:
         return "", 0
     if _ORIGINAL.match(line):
         return "", 1
-    if _RULE.fullmatch(line):
+    if _RULE.fullmatch(line) or _RULED.fullmatch(line):
         below = next((at for at in range(index + 1, min(index + 4, len(lines))) if lines[at].strip()), 0)
         size = _header_block(lines, below, ruled=True) if below else 0
         return "", below - index + size if size else 0

@@ -36,6 +36,9 @@ _ROLE = re.compile(
     r"|Geschäftsführer\w*|Leiter\w*|Vertrieb|Directeur|Directrice|Responsable|Gerente|Direttore|Directeur|Diretor\w*)\b"
     r"|\b(?:Inc|Ltd|LLC|GmbH|AG|S\.?A|B\.?V|S\.?r\.?l|PLC|Corp|Pty|AB|Oy|ApS)\b\.?"
 )
+_SHORT = 3
+"""Letters of the shortest short name by which somebody signs."""
+
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SENTENCE = re.compile(r"\w{3}[.!?]\s+[A-ZÀ-Þ]\w|[^.\W]\w+[?]$|\b(?:I|we|you|ich|wir|nous|vous)\b\s\w+\s\w+")
 
@@ -142,6 +145,8 @@ def _signs(words: str, names: frozenset[str], loose: bool = False) -> bool:
     """Whether a line is the sender's name, perhaps with dashes, initials or degrees around it."""
     found = [word.lower() for word in _WORDS.findall(words[:200])]
     known = [word for word in found if word in names]
+    if not known and len(found) == 1 and len(found[0]) >= _SHORT:
+        known = found if any(name.startswith(found[0]) for name in names) else []  # `Bert` of Bertrand
     if loose:
         return bool(known)
     if not known or len(words) > 60 or len(found) > 5 or "," in words[:-1]:

@@ -12,7 +12,19 @@ _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AGAIN = "Open it in a spreadsheet program, save it as .xlsx or as CSV (UTF-8), and hand in that file."
 
 _TEXTS = (
-    (re.compile(r"(?i)(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>]|<table[\s>])"), f"a web page. {_AGAIN}"),
+    (
+        re.compile(
+            r"(?is)(?:<\?xml.{0,200}?\?>\s*)?(?:<!--.{0,2000}?-->\s*)*"
+            r"<(?:!doctype html|html|head|body|table|style|meta|title|script|div|font|center)[\s>/]"
+        ),
+        f"a web page. {_AGAIN}",
+    ),
+    (
+        re.compile(r"(?is)MIME-Version:.{0,400}?(?:X-Document-Type: Workbook|Single File Web Page)"),
+        f"a web page. {_AGAIN}",
+    ),
+    (re.compile(r"ID;P[A-Z]{1,12}\b.*\r?\n[PFBCO];"), f"a workbook as symbolic links (SYLK). {_AGAIN}"),
+    (re.compile(r"TABLE\r?\n0,1\r?\n"), f"a workbook in the Data Interchange Format (DIF). {_AGAIN}"),
     (re.compile(r"(?is)(?:<\?xml.{0,400})?<(?:ss:)?workbook[\s>]"), f"an XML workbook of 2003. {_AGAIN}"),
     (re.compile(r"<\?xml[\s]"), "an XML file. Export the table as CSV or .xlsx, and hand in that file."),
     (re.compile(r"BEGIN:VCARD"), "an address book (vCard). Export the contacts as CSV, and hand in that file."),

@@ -23,8 +23,12 @@ _IN_BRACKETS = rf"[\[(（【]\s*{_SPAN}\s*[\])）】]"
 _BRACKETED = rf"(?:{_IN_BRACKETS}|{_TIME})"
 _ROLE = r"(?: ?[(\[（【](?P<role>[^()\[\]（）【】\d][^()\[\]（）【】]{0,60})[)\]）】])?"
 _POST = r"(?: ?\| ?| [-–—] )(?P<post>[^\W\d_][^:：|()\[\]]{0,50}?)"
-_COLON = r"[:：](?:\s+|$|(?<=：)|(?=[\u0590-\u0dff\u0e00-\u0fff\u3040-\ud7ff\uf900-\ufaff]))"
-"""A colon ends a label before a space; in scripts that write none after it, before a letter of theirs."""
+_COLON = (
+    r"(?:\^(?:\s+|$)|[:：](?:\s+|$|(?<=：)"
+    r"|(?=[\u0590-\u0dff\u0e00-\u0fff\u3040-\ud7ff\uf900-\ufaff])))"
+)
+"""A colon, or `^` where calls of analysts are sold, ends a label before a space; in scripts that write none after it,
+before a letter of theirs."""
 
 _LABEL = re.compile(
     rf"\s*+(?:>>\s*+)?(?P<before>{_BRACKETED})?\s*+(?:[-–]\s*+)?\[?(?P<name>{_ADDRESS}|{_NAME})\]?{_ROLE}(?:{_POST})?"
@@ -32,7 +36,7 @@ _LABEL = re.compile(
     re.DOTALL,
 )
 _CHAT = re.compile(
-    rf"\s*(?P<before>{_TIME})\s+From\s+(?P<name>{_WORD}(?: {_WORD}){{0,4}}?)(?:\s+[Tt]o\s+[^:]{{1,120}}?)?\s*:"
+    rf"\s*+(?P<before>{_TIME})\s++From\s++(?P<name>{_WORD}+(?: {_WORD}+){{0,4}}?)(?:\s++[Tt]o\s++[^:]{{1,120}}+)?\s*+:"
     r"(?:\s+(?P<text>\S.*)?|$)",
     re.DOTALL,
 )
@@ -56,6 +60,10 @@ _ALONE = re.compile(
     rf"(?:\s*[-–—|,•·]?\s+(?P<after>{_BRACKETED}))?\s*",
     re.DOTALL,
 )
+_APART = re.compile(rf"\s*(?P<name>{_NAME}){_ROLE}(?:\s+(?:--|[–—-])\s+(?P<post>[^\W\d_][^:：|()\[\]?!]{{1,100}}))?\s*")
+"""A paragraph that is a name, with a post or a firm behind dashes: `Ann Example -- Acme Securities -- Analyst`."""
+
+_DASHES = re.compile(r"\s+(?:--|[–—])\s+")
 _TIME_ALONE = re.compile(rf"\s*{_BRACKETED}\s*[:：]?\s*")
 _SINCE = re.compile(rf"\s*(?P<time>{_IN_BRACKETS})\s*[:：]?\s*(?P<text>\S.*)", re.DOTALL)
 _SINCE_OPEN = re.compile(rf"\s*(?P<time>{_BRACKETED})(?:\s*[-–—|:]\s|\s+)(?P<text>[^\s\d].*)", re.DOTALL)
@@ -193,6 +201,20 @@ def alone(line: str) -> Label | None:
         return None
     time = match["before"] or match["after"]
     return Label(_named(match.groupdict()), _when(time)[0] if time else None, "")
+
+
+def apart(line: str) -> Label | None:
+    """A paragraph of one line that holds a name and nothing but a post or a firm besides: `Jane Roe -- Director`."""
+    if len(line) >= 160:
+        return None
+    line = plain(line).lstrip("#")
+    match = _APART.fullmatch(line)
+    if match is None or not _plausible(match["name"], False) or line.endswith((".", ",", ";")):
+        return None
+    parts = match.groupdict()
+    if parts["post"] and not _capitalised(parts["post"].replace("--", " ").split()[:1]):
+        return None
+    return Label(_named({**parts, "post": _DASHES.sub(", ", parts["post"] or "")}), None, "")
 
 
 def tabbed(line: str) -> Label | None:

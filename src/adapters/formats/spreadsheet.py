@@ -11,6 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from adapters.formats.another import first_of_another, note_of_another, of_another
+from adapters.formats.ditto import note_of_ditto
 from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import clean
@@ -39,6 +40,7 @@ EMPTY_LIMIT = 100_000
 WITHOUT = "formula_without_value"
 
 OTHER_SHEETS = "other_sheets_not_read"
+MERGES_UNREAD = "merged_cells_unread"
 NO_HEADER = "no_header"
 PREAMBLE = "lines_before_header"
 
@@ -66,7 +68,7 @@ class Spreadsheets(Format):
         file.seek(0)
         sample = file.read(SAMPLE)
         found: list[SheetRow] = []
-        merges: Sequence[Merge] = ()
+        merges: Sequence[Merge] | None = ()
         others = False
         try:
             with _Sheet(file) as sheet:
@@ -93,14 +95,17 @@ class Spreadsheets(Format):
             NO_HEADER: header is None,
             PREAMBLE: start > 0 or (told.header_line or 0) > 1,
             OTHER_SHEETS: others,
+            MERGES_UNREAD: merges is None,
             WITHOUT: any(row.without for row in found),
         }
         line = found[start].line if header is not None else 0
-        below = list(spread(iter(found[start + 1 :]), [one for one in merges if one.first > line]))
+        below = list(spread(iter(found[start + 1 :]), [one for one in merges or () if one.first > line]))
         cells = [row.cells for row in below]
         above = note_of(columns, cells, told) if header is not None and not is_ours(columns) else ""
         beneath = [(row.line, row.cells) for row in below]
-        further = (above, note_of_another(columns, beneath), note_of_scale(rows[:start])) if header is not None else ()
+        again = note_of_ditto(cells) if header is not None and not is_ours(columns) else ""
+        scale = note_of_scale(rows[:start]) if header is not None else ""
+        further = (above, again, note_of_another(columns, beneath), scale) if header is not None else ()
         return Layout(
             format=kind_of(sample),
             encoding="utf-8",
@@ -114,7 +119,7 @@ class Spreadsheets(Format):
         seq, line, fill, other = 0, 0, filler(layout.notes), first_of_another(layout.notes)
         try:
             with _Sheet(file) as sheet:
-                merges = [one for one in sheet.merges() if one.first > layout.header_line]
+                merges = [one for one in sheet.merges() or () if one.first > layout.header_line]
                 for line, cells, without, long in spread(sheet.rows(), merges):
                     if line <= layout.header_line or not (any(cells) or without or long):
                         continue
@@ -171,11 +176,12 @@ class _Sheet:
         except Exception as error:  # as above
             raise _Unreadable(_why(error, line)) from error
 
-    def merges(self) -> Sequence[Merge]:
-        """Cells of one column that were made one; none of a sheet that breaks, which reading its rows will tell."""
-        with suppress(Exception):
+    def merges(self) -> Sequence[Merge] | None:
+        """Cells of one column that were made one; None where the list of them cannot be read."""
+        try:
             return self._chosen.merges() if self._chosen else ()
-        return ()
+        except Exception:  # as above
+            return None
 
     def others(self) -> bool:
         """Whether more than one sheet has cells; one that cannot be read counts, for nothing of it is wanted."""

@@ -13,6 +13,7 @@ from adapters.formats.beneath import Above, is_ruler
 from adapters.formats.cellforms import MOJIBAKE, forms_in, plainly
 from adapters.formats.decoding import SAMPLE, decode_sample, find_encoding, is_mojibake, mended
 from adapters.formats.dialect import Dialect, find_dialect, find_wrapped, sample_lines, unwrapped, without_comments
+from adapters.formats.ditto import note_of_ditto
 from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import Lines, clean, damage
@@ -22,6 +23,12 @@ from adapters.formats.titles import note_of_scale
 from application.ports.formats import Format
 from domain.mending import is_ours
 from domain.records import UNTOLD, Layout, Line, Locator, Record, Row, Told
+
+LEAST_LINES, MANY_CELLS = 4, 500
+"""A sample of fewer lines, the last of which goes on beyond it and has more cells, tells too little of a table."""
+
+LONGEST_SAMPLE = 2 * RECORD_LIMIT
+"""Bytes: a header and a row as long as a record may be."""
 
 NO_HEADER = "no_header"
 PREAMBLE = "lines_before_header"
@@ -68,7 +75,10 @@ class Tables(Format):
 
     def survey(self, file: BinaryIO, name: str, told: Told = UNTOLD) -> Layout:
         file.seek(0)
-        return self.inspect(file.read(SAMPLE), name, told)
+        sample = file.read(SAMPLE)
+        while len(sample) < LONGEST_SAMPLE and _in_names(sample) and (more := file.read(SAMPLE)):
+            sample += more  # the names of some thousand columns are longer than a sample
+        return self.inspect(sample, name, told)
 
     def read(self, file: BinaryIO, layout: Layout) -> Iterator[Record]:
         return chain.from_iterable(self._pieces(file, layout, 0, 1))
@@ -99,6 +109,12 @@ class Tables(Format):
                 yield [_checked(record, layout.encoding) for record in records] if lines.suspect else records
 
 
+def _in_names(sample: bytes) -> bool:
+    """Whether a sample ends in the middle of a line of very many cells, of which it has no more than a few."""
+    last = sample[sample.rfind(b"\n") + 1 :]
+    return sample.count(b"\n") < LEAST_LINES and max(map(last.count, (b",", b";", b"\t", b"|"))) > MANY_CELLS
+
+
 def _layout(
     encoding: str, sure: float, dialect: Dialect, found: list[tuple[int, list[str]]], told: Told, more: dict[str, bool]
 ) -> Layout:
@@ -119,6 +135,7 @@ def _layout(
         **more,
         above: True,
         note_of_another(columns, found[start + 1 :], over_lines=True) if header is not None else "": True,
+        note_of_ditto(rows[start + 1 :]) if header is not None and not is_ours(columns) else "": True,
         note_of_scale(rows[:start]) if header is not None else "": True,
     }
     return Layout(

@@ -13,6 +13,7 @@ from adapters.formats.transcripts_notes import BARE, CARRIED, NAMED, NAMED_ABOVE
 from adapters.formats.transcripts_turns import Spoken
 from domain.records import Problem
 
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 CUE_LIMIT = 64 * 1024
 """Characters of one cue, its lines together."""
 
@@ -65,6 +66,7 @@ class Cues:
         self._spaced = SPACED in notes
         self._carried = CARRIED in notes
         self._speaker = ""
+        self._unended = False
         self._ident = ""
         self._cue = 0
         self._at = 0
@@ -164,11 +166,14 @@ class Cues:
             line = self._at if position == 0 else number
             text = "\n".join(texts).strip()
             self._speaker = speaker
+            self._unended = bool(text) and _ENDED.search(text) is None
             yield Spoken(self._cue, line, speaker, text, times[0], times[1], problem)
 
     def _going_on(self, said: str) -> str:
-        """Who says what nobody's name stands before: where names stand at changes alone, whoever spoke last."""
-        return self._speaker if self._carried and not said.lstrip().startswith((">>", "- ", "[", "(")) else ""
+        """Who says what nobody's name stands before: whoever spoke last, where names stand at changes alone, or where a
+        sentence of theirs goes on."""
+        goes_on = self._carried or (self._labelled and self._unended)
+        return self._speaker if goes_on and not said.lstrip().startswith((">>", "- ", "[", "(")) else ""
 
     def _problem(self) -> Problem | None:
         raw = "\n".join(text for _, text in self._held)[:500]

@@ -14,7 +14,7 @@ from adapters.formats.lines import blocks
 
 TEXT = (
     "text", "sentence", "content", "body", "transcript", "utterance", "caption", "display_text", "raw_text", "message",
-    "punctuated_word", "value", "word",
+    "snippet", "spoken_text", "spokentext", "speech", "punctuated_word", "value", "word",
 )  # fmt: skip
 """Keys of spoken words, the surest first."""
 
@@ -26,9 +26,11 @@ SPEAKER = (
 START = (
     "start", "start_time", "starttime", "start_timestamp", "starttimestamp", "start_ms", "startms", "start_time_ms",
     "begin", "begin_time", "from_time", "offset", "offsetinticks", "ts", "timestamp", "time",
+    "snippet_time", "start_sec", "start_seconds", "startseconds", "time_start", "timecode",
 )  # fmt: skip
 END = (
     "end", "end_time", "endtime", "end_timestamp", "endtimestamp", "end_ms", "endms", "end_time_ms", "end_ts", "stop",
+    "end_sec", "end_seconds", "endseconds", "time_end",
 )  # fmt: skip
 NAME = ("name", "fullname", "full_name", "speaker_name", "speakername", "displayname", "display_name")
 IDENT = ("id", "speakerid", "speaker_id", "user_id", "userid", "partyid", "index", "label")

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import msgspec
 
-from adapters.formats.speakers import Label, alone, label, since, tabbed, time_alone
+from adapters.formats.speakers import Label, alone, apart, label, since, tabbed, time_alone
 from adapters.formats.transcripts_cues import plain_text, speaker_of_ident, timing
 from adapters.formats.transcripts_notes import (
+    APART,
     BARE,
     CARRIED,
+    HEADINGS,
     LOWER,
     NAMED,
     NAMED_ABOVE,
@@ -30,6 +32,7 @@ TIMED = ("srt", "sbv", "vtt")
 
 _SBV = re.compile(r"\d{1,2}:\d\d:\d\d\.\d{3},\d{1,2}:\d\d:\d\d\.\d{3}")
 _MANY = 8
+_SENTENCE_WORDS = 4
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 
 
@@ -79,7 +82,21 @@ def _untimed(texts: list[str]) -> Shape:
     distinct = {found.name for found in names}
     if names and (len(timed) >= 0.4 * len(starts) or (len(names) >= 0.6 * len(starts) and len(distinct) < len(names))):
         return Shape("names", 0.8, (TIMED_NAMES,) if len(timed) >= 0.6 * len(names) else ())
-    return _weaker(filled)
+    return Shape("names", 0.75, (APART,)) if _stand_apart(texts) else _weaker(filled)
+
+
+def _stand_apart(texts: list[str]) -> bool:
+    """Whether names are paragraphs of their own, come again, and sentences stand below them."""
+    found, below = [], 0
+    paragraphs = [list(lines) for empty, lines in groupby(texts, key=lambda text: not text) if not empty]
+    for one, after in pairwise(paragraphs):
+        name = apart(one[0]) if len(one) == 1 and one[0].lower() not in HEADINGS else None
+        if name:
+            found.append(name)
+            below += len(after[0].split()) >= _SENTENCE_WORDS
+    posts = sum(1 for one in found if "(" in one.name)
+    again = _return(found) or (posts >= 0.5 * len(found) and len({one.name for one in found}) < len(found))
+    return len(found) >= 4 and below >= 0.7 * len(found) and 8 * len(found) >= len(paragraphs) and again
 
 
 def _weaker(filled: list[str]) -> Shape:
@@ -179,5 +196,5 @@ def _cues(texts: list[str]) -> list[list[str]]:
         elif not text:
             within = False
         elif within and not speaker_of_ident(text) and not (text.isdigit() and _timed_below(texts, index)):
-            cues[-1].append(text)
+            cues[-1].append(text if "<v" in text else plain_text(text))
     return [cue for cue in cues if cue]

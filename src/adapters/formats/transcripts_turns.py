@@ -8,8 +8,8 @@ from itertools import chain, pairwise
 
 import msgspec
 
-from adapters.formats.speakers import Label, alone, label, since, tabbed, time_alone
-from adapters.formats.transcripts_notes import BARE, HEADINGS, LOWER, TABBED, TIMED_NAMES, is_colophon
+from adapters.formats.speakers import Label, alone, apart, label, since, tabbed, time_alone
+from adapters.formats.transcripts_notes import APART, BARE, HEADINGS, LOWER, TABBED, TIMED_NAMES, is_colophon
 from domain.records import Problem
 
 TURN_LIMIT = 64 * 1024
@@ -35,6 +35,7 @@ class Turns:
         self._lines = lines
         self._shape = shape
         self._lower = LOWER in notes
+        self._apart = APART in notes
         self._bare = BARE in notes
         self._tabbed = TABBED in notes
         self._timed_names = TIMED_NAMES in notes
@@ -57,7 +58,7 @@ class Turns:
             if self._shape != "text" and (time := time_alone(text)) is not None:
                 yield from self._timed(time)
                 continue
-            if self._shape in {"labels", "names"} and is_colophon(text):
+            if self._shape in {"labels", "names"} and (is_colophon(text) or (self._apart and self._heads(text))):
                 yield from self._close()
                 self._label = Label("", None, "")
             found = self._starts(text, blank, after)
@@ -78,6 +79,9 @@ class Turns:
                 self._size += len(text)
         yield from self._close()
 
+    def _heads(self, text: str) -> bool:
+        return text.lower().rstrip(":") in HEADINGS
+
     def _timed(self, time: int) -> Iterator[Spoken]:
         """A time on its own line is that of the name just above it, or of the words below it."""
         if self._label.name and self._at and not self._held and self._label.start_ms is None:
@@ -94,6 +98,8 @@ class Turns:
             return found or self._going_on(since(text))
         if self._shape == "times":
             return since(text, open_too=True)
+        if self._apart:
+            return apart(text) if blank and not after.strip() and not self._heads(text) else None
         if self._shape != "names" or (found := alone(text)) is None:
             return None
         if found.start_ms is not None:

@@ -59,7 +59,7 @@ class Sheet(Protocol):
 
     @abstractmethod
     def merges(self) -> Sequence[Merge]:
-        """Cells of one column that were made one, as far as there are not too many."""
+        """Cells of one column that were made one; raises where there are too many, or the list of them is broken."""
 
 
 class Workbook(Protocol):

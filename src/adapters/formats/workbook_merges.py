@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from adapters.formats.workbook import Merge, SheetRow
+from adapters.formats.workbook import Damaged, Merge, SheetRow
 
 MERGES_LIMIT = 100_000
 """Ranges of one sheet; of one that has more, none is looked at."""
@@ -17,19 +17,19 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+)?")
 
 
 def merged(ranges: Iterable[tuple[int, int, int, int]]) -> list[Merge]:
-    """Of ranges (first row, first column, last row, last column) those down one column, by their rows; none where
+    """Of ranges (first row, first column, last row, last column) those down one column, by their rows; Damaged where
     there are too many, or two of them meet."""
     found = []
     for number, (first, left, last, right) in enumerate(ranges):
         if number >= MERGES_LIMIT:
-            return []
+            raise Damaged("too many merged cells")
         if left == right and first < last:
             found.append(Merge(first, last, left))
     found.sort()
     ends: dict[int, int] = {}
     for merge in found:
         if ends.get(merge.column, 0) >= merge.first:
-            return []
+            raise Damaged("merged cells that meet")
         ends[merge.column] = merge.last
     return found
 

@@ -49,7 +49,7 @@ class _Rows(Xml):
         self._row, self._row_times = RowMaking(), 1
         self._column, self._times = 0, 1
         self._cell: dict[str, str] = {}
-        self._in_cell = self._listens = False
+        self._in_row = self._in_cell = self._listens = False
         self._parts: list[str] = []
         self._size = self._paragraphs = self._repeated = 0
 
@@ -60,9 +60,12 @@ class _Rows(Xml):
         elif self._table != self._wanted or self._nested != 1 or self.ended:
             return
         elif name in _CELLS:
-            self._begin_cell(local(attributes))
+            if self._in_row:
+                self._begin_cell(local(attributes))
         elif name == "table-row":
+            self._end_row()  # a row within a row, in a damaged document, ends the one around it
             self._row.begin(None)
+            self._in_row = True
             self._row_times = _count(local(attributes).get("number-rows-repeated"), ROWS_LIMIT)
             self._column = 0
         elif self._in_cell:
@@ -90,7 +93,8 @@ class _Rows(Xml):
         elif self._table != self._wanted or self._nested != 1 or self.ended:
             return
         elif name in _CELLS:
-            self._end_cell()
+            if self._in_cell:
+                self._end_cell()
         elif name == "table-row":
             self._end_row()
         elif name == "annotation":
@@ -126,6 +130,9 @@ class _Rows(Xml):
             self.merges.append((self._row.last, column, self._row.last + rows - 1, column + wide - 1))
 
     def _end_row(self) -> None:
+        if not self._in_row:
+            return
+        self._in_row = False
         row = self._row.done()
         if not (row.cells or row.without):
             self._row.last = min(self._row.last + self._row_times - 1, ROWS_LIMIT)

@@ -33,7 +33,8 @@ from adapters.formats.workbook_merges import MERGES_LIMIT, merged
 from adapters.formats.workbook_strings import SharedTexts, shared_xml
 
 _PLACE = rb"[A-Z]{1,3}[0-9]{1,7}"
-_MERGE = re.compile(rb'<(?:\w{1,20}:)?mergeCell\s[^<>]{0,200}?ref\s*=\s*["\'](' + _PLACE + rb":" + _PLACE + rb')["\']')
+_MERGE = re.compile(rb"<(?:\w{1,20}:)?mergeCell\b([^<>]{0,300})>")
+_RANGE = re.compile(rb'\bref\s*=\s*["\'](' + _PLACE + rb":" + _PLACE + rb')["\']')
 _OVERLAP = 400
 
 
@@ -172,7 +173,10 @@ class XlsxSheet(Sheet):
                 used = hit.end()
                 if met <= MERGES_LIMIT:
                     met += 1
-                    left, first, right, last = range_boundaries(hit[1].decode("ascii"))
+                    place = _RANGE.search(hit[1])
+                    if place is None:
+                        raise Damaged("merged cells that are nowhere")
+                    left, first, right, last = range_boundaries(place[1].decode("ascii"))
                     yield first, left - 1, last, right - 1
             held = held[max(used, len(held) - _OVERLAP) :]
 

@@ -14,6 +14,7 @@ from adapters.memory.sources import SOURCES
 from adapters.memory.tables import Table, Transaction
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Kept, Page, Standing
 from domain.catalog import Owners
+from domain.errors import conflict
 from domain.listing import finds, mark, name_mark, search_text, sort_name
 from domain.plans_undo import family, roots
 from domain.provenance import Noun, Place
@@ -120,6 +121,11 @@ class MemoryCatalog(Catalog):
         del before  # replacing all of a row costs nothing here
         for entity in entities:
             self._transaction.put(ENTITIES, EntityRow(self._workspace_id, entity))
+
+    async def found(self, deals: Sequence[Entity]) -> None:
+        if await self.get(Noun.DEAL, [deal.id for deal in deals]):
+            raise conflict("deal_exists", "A deal that was to be founded is there already.")
+        await self.save(deals)
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         for noun, text, ident in keys:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
@@ -10,9 +12,10 @@ from adapters.memory.jobs import JOBS
 from adapters.memory.tables import NotUnique, Table, Transaction
 from adapters.memory.work import MemoryDatabase
 from application.ports.catalog import Imports, Page
-from application.ports.forsaken import Forsaken
+from application.ports.forsaken import DeadJob, Forsaken
 from domain.errors import Refusal, conflict
 from domain.jobs import UNFINISHED as ACTIVE
+from domain.jobs import JobState
 from domain.listing import mark, number_mark
 from domain.sources import UNFINISHED, Import, ImportState
 
@@ -112,3 +115,14 @@ class MemoryForsaken(Forsaken):
         going = {job.id for job in every.scan(JOBS) if job.state in ACTIVE}
         left = [one for one in every.scan(IMPORTS) if one.state in UNFINISHED and one.job_id not in going]
         return [(one.workspace_id, one.id) for one in sorted(left, key=lambda one: one.number)[:limit]]
+
+    async def died(
+        self, queue: str, kinds: Collection[str], within: timedelta, after: UUID, limit: int
+    ) -> list[DeadJob]:
+        now = self._database.now()
+        dead = [
+            DeadJob(job.workspace_id, job.id, now - job.ended_at)
+            for job in self._database.tables.begin(None).scan(JOBS)
+            if job.state is JobState.DEAD and job.queue == queue and job.kind in kinds and job.ended_at is not None
+        ]
+        return sorted((one for one in dead if one.since < within and one.id > after), key=lambda one: one.id)[:limit]

@@ -9,9 +9,12 @@ from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from adapters.postgres.arrays import LINES, lines, numbers, places, texts, times, uuids, words
+from adapters.postgres.catalog_counted import count, is_counted
+from adapters.postgres.catalog_found import insert, plain
 from adapters.postgres.catalog_lock import lock
 from adapters.postgres.catalog_merged import TABLES, members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
@@ -19,6 +22,7 @@ from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, told
 from adapters.postgres.database import Session, raw
 from adapters.postgres.deal_rivals import keep_keys
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Page, Standing
+from domain.errors import conflict
 from domain.listing import asked_of, folded, mark, name_mark, search_text, sort_name
 from domain.provenance import Noun, Pick, Pin, Place
 from domain.told import Attached, Told
@@ -53,12 +57,6 @@ on conflict (workspace_id, id) do update set
     vendor_place = excluded.vendor_place, merged_into = excluded.merged_into, founded_by = excluded.founded_by,
     changed_by = excluded.changed_by, sort_name = excluded.sort_name, search = excluded.search,
     updated_at = excluded.updated_at, pins = excluded.pins
-"""  # noqa: S608
-# What is shown stays: no index changes, and no text is made anew.
-COUNT = f"""
-update sluice.{{table}} t set picks = e.picks::json, live = e.live, vendor_place = e.place::int[]
-from unnest($2::text::uuid[], {LINES.format("$3")}, $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
-where t.workspace_id = $1 and t.id = e.id
 """  # noqa: S608
 ATTACH = """
 insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
@@ -120,6 +118,7 @@ where workspace_id = $1 and undone_at is null and d.id in (
 order by decided_at, id
 """  # noqa: S608
 NOBODY = UUID(int=0)
+EXISTS = "A deal that was to be founded is there already."
 
 
 _picks = msgspec.json.Decoder(dict[str, Pick])
@@ -172,28 +171,6 @@ def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[st
         if any(entity.pins for entity in entities)
         else None,
     )
-
-
-def _counted(old: Entity, new: Entity) -> bool:
-    """Whether nothing but the number of claims, and where values stand, is another than it was."""
-    if (
-        old.version != new.version
-        or old.updated_at != new.updated_at
-        or old.founded_by != new.founded_by
-        or old.changed_by != new.changed_by
-        or (old.vendor_id is not new.vendor_id and old.vendor_id != new.vendor_id)
-        or (old.merged_into is not new.merged_into and old.merged_into != new.merged_into)
-        or old.pins != new.pins
-        or len(old.picks) != len(new.picks)
-        or (old.live > 0) != (new.live > 0)
-    ):
-        return False
-    before = old.picks
-    for field, pick in new.picks.items():
-        was = before.get(field)
-        if was is not pick and (was is None or was.value != pick.value):
-            return False
-    return True
 
 
 class PostgresCatalog(Catalog):
@@ -249,17 +226,11 @@ class PostgresCatalog(Catalog):
             was = before.get(entity.id)
             if was is None and got:
                 was = got.get(entity.id)
-            (counted_of if was is not None and _counted(was, entity) else changed_of)[entity.noun].append(entity)
+            (counted_of if was is not None and is_counted(was, entity) else changed_of)[entity.noun].append(entity)
         for noun in Noun:
             changed, counted = changed_of[noun], counted_of[noun]
             if counted:
-                counts = (
-                    uuids([entity.id for entity in counted]),
-                    lines([entity.picks for entity in counted], _encoder),
-                    numbers([entity.live for entity in counted]),
-                    places([entity.vendor_place for entity in counted]),
-                )
-                await driver.execute(COUNT.format(table=TABLES[noun]), self._workspace_id, *counts)
+                await count(driver, self._workspace_id, TABLES[noun], counted)
             if changed:
                 values = [entity.values for entity in changed]
                 columns = _columns(noun, changed, values)
@@ -269,6 +240,20 @@ class PostgresCatalog(Catalog):
                     await keep_keys(driver, self._workspace_id, idents, values)
         if got:
             got.update({entity.id: entity for entity in entities})
+
+    async def found(self, deals: Sequence[Entity]) -> None:
+        if not deals:
+            return
+        fresh = [deal for deal in deals if plain(deal, deals[0])]
+        if others := [deal for deal in deals if not plain(deal, deals[0])] if len(fresh) < len(deals) else ():
+            if await self.get(Noun.DEAL, [deal.id for deal in others]):
+                raise conflict("deal_exists", EXISTS)
+            await self.save(others)
+        if fresh:
+            try:
+                await insert(await raw(self._connection), self._workspace_id, fresh)
+            except asyncpg.UniqueViolationError as error:
+                raise conflict("deal_exists", EXISTS) from error
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         attached = self._attached.get(import_id)

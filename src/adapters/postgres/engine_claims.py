@@ -25,7 +25,7 @@ from uuid import UUID
 import asyncpg
 
 from adapters.postgres import engine_sql as sql
-from adapters.postgres.claimed_rows import PLACE, claimed_job
+from adapters.postgres.claimed_rows import PLACE, claimed_jobs, moment
 from adapters.postgres.lines import Lines
 from domain.jobs import Job
 
@@ -76,7 +76,8 @@ class _Floor:
             return
         firsts: dict[UUID | None, datetime] = {}
         for row in rows:
-            home, place = (None if None in began else row["workspace_id"]), min(row["rank"], row["started_at"] - SECOND)
+            home = None if None in began else row["workspace_id"]
+            place = min(moment(row["rank"]), moment(row["started_at"]) - SECOND)
             firsts[home] = min(place, firsts.get(home, place))
         for home, place in firsts.items():
             if full:
@@ -181,7 +182,7 @@ class Claims:
             ask = _Ask(queue, worker_id, lease)
             rows = await (self._both(ask, room) if queue in self._limited else self._claim_free(ask, room))
             rows.sort(key=PLACE)
-            claimed += [claimed_job(row, queue, worker_id) for row in rows]
+            claimed += claimed_jobs(rows, queue, worker_id, lease)
         return claimed
 
     async def _both(self, ask: _Ask, room: int) -> list[Row]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import msgspec
 
 from adapters.postgres.database import ENGINE, Database, Session, raw
 from application.ports.catalog import Imports, Page
-from application.ports.forsaken import Forsaken
+from application.ports.forsaken import DeadJob, Forsaken
 from domain.columnfacts import ColumnFacts
 from domain.errors import Refusal, conflict
 from domain.listing import mark, number_mark
@@ -53,6 +54,12 @@ where state in ('received', 'scanning', 'running') and not exists (
     select from sluice.jobs j
     where j.workspace_id = i.workspace_id and j.id = i.job_id and j.state in ('held', 'waiting', 'running'))
 order by number limit $1
+"""
+DIED = """
+select workspace_id, id, (select sluice.now()) - ended_at as since from sluice.jobs
+where state = 'dead' and queue = $1 and ended_at > (select sluice.now()) - $2::interval
+    and kind = any($3::text[]) and id > $4
+order by id limit $5
 """
 
 
@@ -165,3 +172,10 @@ class PostgresForsaken(Forsaken):
         async with self._database.begin(ENGINE, None) as connection:
             rows = await (await raw(connection)).fetch(FORSAKEN, limit)
         return [(UUID(int=row["workspace_id"].int), UUID(int=row["id"].int)) for row in rows]
+
+    async def died(
+        self, queue: str, kinds: Collection[str], within: timedelta, after: UUID, limit: int
+    ) -> list[DeadJob]:
+        async with self._database.begin(ENGINE, None) as connection:
+            rows = await (await raw(connection)).fetch(DIED, queue, within, list(kinds), after, limit)
+        return [DeadJob(UUID(int=row["workspace_id"].int), UUID(int=row["id"].int), row["since"]) for row in rows]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, TypeAlias
 
 import asyncpg
+from asyncpg.transaction import Transaction
 
 from adapters.postgres.database import Database, translated
 
@@ -24,6 +25,12 @@ A plain index scan also marks the dead entries it meets, so that the next one pa
 PATIENCE_SECONDS = 60.0
 """A statement that is not answered within this time found its server gone."""
 
+_LOST = asyncpg.PostgresConnectionError
+_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
+Connection: TypeAlias = "asyncpg.Connection[Any]"
+Lent: TypeAlias = "tuple[Connection, Transaction | None]"
+
 
 class Lines:
     """At most `size` connections, opened when needed, each in `role` with `settings` since its beginning.
@@ -35,7 +42,7 @@ class Lines:
     def __init__(self, database: Database, role: str, *, size: int, settings: Mapping[str, str] = HOT) -> None:
         self._database = database
         self._state = {"role": role, **settings}
-        self._idle: deque[asyncpg.Connection[Any]] = deque()
+        self._idle: deque[Connection] = deque()
         self._free = asyncio.Semaphore(size)
 
     async def fetch(self, statement: str, *arguments: object) -> list[asyncpg.Record]:
@@ -44,35 +51,40 @@ class Lines:
             rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
             return rows
 
-    @asynccontextmanager
-    async def line(self) -> AsyncIterator[asyncpg.Connection[Any]]:
+    def line(self) -> Line:
         """A connection for a few statements; each commits by itself, or all at the end behind a pooler."""
-        async with self._free:
-            connection: asyncpg.Connection[Any] | None = None
-            whole = False
-            try:
-                connection = await self._connected()
-                if self._database.pooled:
-                    async with connection.transaction():
-                        await connection.execute(_local(self._state))
-                        yield connection
-                else:
-                    yield connection
-                whole = True
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
-                fault = translated(error)
-                # A refusal of the server leaves the connection as good as it was; a lost one is thrown away.
-                whole = isinstance(error, asyncpg.PostgresError) and not isinstance(
-                    error, asyncpg.PostgresConnectionError
-                )
-                if fault is None:
-                    raise
-                raise fault from error
-            finally:
-                if connection is not None:
-                    self._back(connection, whole=whole)
+        return Line(self)
 
-    async def _connected(self) -> asyncpg.Connection[Any]:
+    async def lend(self) -> Lent:
+        """A connection for the caller alone, behind a pooler with its transaction; `take_back` it whatever comes."""
+        await self._free.acquire()
+        connection: Connection | None = None
+        try:
+            connection = await self._connected()
+            if not self._database.pooled:
+                return connection, None
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute(_local(self._state))
+        except BaseException as error:
+            self.take_back(connection, error)
+            raise
+        return connection, transaction
+
+    def take_back(self, connection: Connection | None, error: BaseException | None) -> None:
+        """After that error or none; a fault that may pass is raised as Transient."""
+        self._free.release()
+        if connection is not None:
+            # A refusal of the server leaves the connection as good as it was; a lost one is thrown away.
+            refused = isinstance(error, asyncpg.PostgresError) and not isinstance(error, _LOST)
+            if (error is None or refused) and not connection.is_closed():
+                self._idle.append(connection)
+            else:
+                connection.terminate()
+        if isinstance(error, _FAULTS) and (fault := translated(error)) is not None:
+            raise fault from error
+
+    async def _connected(self) -> Connection:
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
@@ -82,16 +94,34 @@ class Lines:
             await connection.execute("; ".join(f"set {name} = {value}" for name, value in self._state.items()))
         return connection
 
-    def _back(self, connection: asyncpg.Connection[Any], *, whole: bool) -> None:
-        if whole and not connection.is_closed():
-            self._idle.append(connection)
-        else:
-            connection.terminate()
-
     async def close(self) -> None:
         """Close what is idle; what is in use is closed by its user's end."""
         while self._idle:
             self._idle.pop().terminate()
+
+
+class Line:
+    """One borrowed line; a class, because a generator around each statement costs as much as the rest of its way."""
+
+    __slots__ = ("_connection", "_lines", "_transaction")
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+
+    async def __aenter__(self) -> Connection:
+        self._connection, self._transaction = await self._lines.lend()
+        return self._connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._transaction is not None:
+            try:
+                await (self._transaction.commit() if error is None else self._transaction.rollback())
+            except BaseException as fault:
+                self._lines.take_back(self._connection, fault)
+                raise
+        self._lines.take_back(self._connection, error)
 
 
 def _local(state: Mapping[str, str]) -> str:

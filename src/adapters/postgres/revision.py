@@ -25,6 +25,14 @@ def newest() -> str:
     return found[-1]
 
 
+def behind(found: str | None) -> bool:
+    """Whether a database at this revision lacks migrations of this program (None: it has none at all).
+
+    One that is further on belongs to a newer program, whose migrations let the older one go on working.
+    """
+    return found is None or found < newest()
+
+
 async def current(url: str) -> str | None:
     """The revision of the database at this address, None when it was never migrated."""
     # Nothing that a pool by transaction would get wrong.

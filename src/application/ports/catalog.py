@@ -135,6 +135,10 @@ class Catalog(Protocol):
         """Insert or replace projections. `before`: as some of them are kept now, which saves looking at them."""
 
     @abstractmethod
+    async def found(self, deals: Sequence[Entity]) -> None:
+        """Insert deals under ids that nobody ever had; Refusal CONFLICT `deal_exists` where one of them is there."""
+
+    @abstractmethod
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         """Attach key texts to entities on behalf of an import (idempotent)."""
 

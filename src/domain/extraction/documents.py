@@ -37,9 +37,9 @@ class Documents(NamedTuple):
     others: Others = _nobody
 
     def of_turn(self, turn: Turn, title: str, names: Names = UNKNOWN) -> Said:
-        """As `turns.of_turn`; relative dates are told from a day in the document's title (`2024-05-03 call`), `names`
-        are what its other turns name."""
-        context = Context(on=day_in(title), names=names)
+        """As `turns.of_turn`; relative dates are told from a day in the document's title (`2024-05-03 call`), else from
+        the one above its words; `names` are what its other turns name."""
+        context = Context(on=day_in(title) or names.on, names=names)
         return turns.of_turn(turn, title, lambda text: self._read(text, context))
 
     def of_mail(self, mail: Mail, names: Names = UNKNOWN) -> Said:

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from domain.extraction.organisations import CAPITAL, LEAD, without_lead
+from domain.extraction.spans import breaks_list
 from domain.people import TITLES, is_person_name
 from domain.provenance import Mention
 
@@ -68,7 +69,7 @@ def introductions_in(text: str) -> list[Introduction]:
     """Every person introduced by a title, an operator or themselves, in order of place, each once."""
     rules = [("text.line-of@1", _LINE), ("text.presents@1", _SELF)]
     if _POST_NEAR.search(text):
-        rules.append(("text.titled@2", _TITLED))
+        rules.append(("text.titled@3", _TITLED))
     found: list[Introduction] = []
     for rule, pattern in rules:
         for hit in pattern.finditer(text):
@@ -89,6 +90,8 @@ def _name_span(hit: re.Match[str]) -> tuple[int, int]:
     pieces = without_lead(hit["person"], hit.start("person"))
     while pieces and pieces[0][1].lower().rstrip(".") in TITLES:
         pieces.pop(0)
+    while pieces and (cut := breaks_list(hit.string, pieces[0][0], end)) >= 0:
+        pieces = [piece for piece in pieces if piece[0] > cut]
     text = hit.string[pieces[0][0] : end] if pieces else ""
     if len(pieces) < 2 or "\n\n" in text or not is_person_name(text):
         return end, end
@@ -99,7 +102,9 @@ def _part(hit: re.Match[str], group: str, kind: str, rule: str) -> Mention | Non
     raw = hit.groupdict().get(group)
     if not raw or raw.isdigit() or raw.split()[0].lower() in LEAD:
         return None
-    return Mention(kind, " ".join(raw.split()), raw, rule, hit.start(group), hit.end(group), 0.75)
+    cut = breaks_list(hit.string, hit.start(group), hit.end(group))
+    raw = raw if cut < 0 else hit.string[hit.start(group) : cut].rstrip(" ,&")
+    return Mention(kind, " ".join(raw.split()), raw, rule, hit.start(group), hit.start(group) + len(raw), 0.75)
 
 
 def _once(found: list[Introduction]) -> list[Introduction]:

@@ -12,9 +12,10 @@ from domain.dates import seconds_of
 from domain.extraction.mentions import read
 from domain.extraction.organisations import organisations_in
 from domain.extraction.signatures import read_signature
+from domain.extraction.text.givennames import GIVEN
 from domain.extraction.threads import sent_at, ties_of
-from domain.normalise import domain_of, email_of, is_shared, name_key, person_key
-from domain.people import is_person_name, name_in_header
+from domain.normalise import domain_of, email_of, fold, is_shared, name_key, person_key
+from domain.people import is_person_name, name_in_header, names_departments
 from domain.provenance import Claim, Mention, Part
 from domain.records import Mail
 
@@ -23,6 +24,18 @@ _ROBOT = re.compile(
     r"|nobody|[\w.-]+-(?:request|bounces?|admin|owner)$)",
 )
 
+
+_DESKS = frozenset(
+    """
+    info sales orders order newsletter newsletters news hello hi hallo team office contact kontakt contacto contatti
+    support service services billing invoice invoices rechnung rechnungen accounts marketing mail email post admin help
+    shop store updates welcome enquiries inquiries enquiry bookings booking reservations careers jobs press purchasing
+    bestellung bestellungen einkauf vertrieb verkauf ventas pedidos compras facturas facturation commandes commande
+    contabilidad vendas ordini bestellingen klantenservice kundenservice customerservice customercare digest weekly
+    shipping returns quotes angebote confirmation receipts payments members events editor
+    """.split()  # noqa: SIM905
+)
+"""Local parts that are a desk's or a list's, and nobody's own."""
 
 Reader = Callable[[str], tuple[tuple[Part, ...], tuple[Mention, ...]]]
 """What reads a text: its parts and its mentions."""
@@ -52,7 +65,10 @@ def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, 
     if name and (firms := organisations_in(name)):
         # `Acme Tools Ltd <info@acme.example>`: nobody is called so, but the firm is.
         firm = {"name": Claim(firms[0].value, raw, "mail.from-firm@1", confidence=0.8)}
-    elif name:
+    elif name and email and _names_desk(name, email):
+        # `Orchid Supply <orders@orchidsupply.example>`: the firm writes, by its own name.
+        firm = {"name": Claim(name, raw, "mail.from-desk@1", confidence=0.7)}
+    elif name and not names_departments(name):
         contact["name"] = Claim(name, raw, "mail.from-name@1", confidence=0.9)
         named.append(Mention("person", name, raw, "mail.from-name@1", -1, -1, 0.9))
     if email:
@@ -65,6 +81,16 @@ def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, 
     own = person_key(name) if name else ""
     others = [p for p in parts if not own or "name" not in p.contact or person_key(p.contact["name"].value) != own]
     return (sender, *others), (*named, *mentions)
+
+
+def _names_desk(name: str, email: str) -> bool:
+    """Whether a firm's desk writes, and by the firm's name, as its domain says too; a given name is a person's."""
+    local, site = email.split("@")[0], domain_of(email)
+    if local.rstrip("0123456789").strip("-_.") not in _DESKS or not site or is_shared(site):
+        return False
+    label, compact = re.sub(r"[\W_]", "", site.partition(".")[0]), re.sub(r"[\W_]", "", fold(name))
+    known = min(len(label), len(compact)) >= 4 and (compact.startswith(label) or label.startswith(compact))
+    return known and name.split()[0].lower() not in GIVEN
 
 
 def _tied(parts: tuple[Part, ...], mail: Mail) -> tuple[Part, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from domain.extraction.spans import disjoint
+from domain.extraction.titlewords import is_post
 from domain.legalforms import IN_TEXT
 from domain.provenance import Mention
 
@@ -49,7 +50,7 @@ def organisations_in(text: str) -> list[Mention]:
         run = _RUN.search(text[begin : form.start()])
         if run is None:
             continue
-        pieces = _last_of_many(without_lead(run.group(), begin + run.start()))
+        pieces = _behind_post(_last_of_many(without_lead(run.group(), begin + run.start())))
         core = [word.strip(".,").lower() for _, word in pieces]
         if not core or all(word in _GENERIC or word.isdigit() or _DECADE.fullmatch(word) for word in core):
             continue
@@ -57,7 +58,7 @@ def organisations_in(text: str) -> list[Mention]:
         raw = text[start:end]
         if "\n\n" in raw or (raw.isupper() and form.group() in _SHORT):
             continue
-        found.append(Mention("organisation", " ".join(raw.split()), raw, "text.legal-form@4", start, end, 0.9))
+        found.append(Mention("organisation", " ".join(raw.split()), raw, "text.legal-form@5", start, end, 0.9))
     return disjoint(found)
 
 
@@ -71,6 +72,13 @@ def _last_of_many(pieces: list[tuple[int, str]]) -> list[tuple[int, str]]:
         if before.endswith(",") and ended and _ALONE.fullmatch(word.strip(",")) is None:
             return pieces[index:]
     return pieces
+
+
+def _behind_post(pieces: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Of `Salgschef, Orchid ApS` the firm: what stands before a comma and is a post is none of its name."""
+    commas = (at for at in range(len(pieces) - 1, 0, -1) if pieces[at - 1][1].endswith(","))
+    at = next((at for at in commas if any(is_post(word.strip(".,").lower()) for _, word in pieces[:at])), 0)
+    return pieces[at:]
 
 
 def without_lead(run: str, start: int) -> list[tuple[int, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 
 import msgspec
 
@@ -56,8 +57,8 @@ class Table:
 
     __slots__ = (
         "alone", "as_of", "beside", "cells", "columns", "country", "doubled", "facts", "further", "halves",
-        "kind", "least",
-        "partnered", "phones", "plain", "pool", "powers", "prices", "said", "spares",
+        "kind", "known_by", "least",
+        "partnered", "phones", "plain", "pool", "powers", "prices", "said", "spares", "unread",
     )  # fmt: skip
 
     def __init__(self, columns: Sequence[str], mapping: dict[str, str], facts: ColumnFacts) -> None:
@@ -82,6 +83,7 @@ class Table:
         self.said = {column.field.replace("amount", "currency", 1): c for column in amounts if (c := _headed(column))}
         """Per field of a currency: what the header of its amount says it is."""
         self.powers = {column.field: power for column in amounts if (power := power_in(column.name) or facts.power)}
+        self.unread = facts.unread
         """Per amount whose header counts in thousands or millions: the power of ten."""
         self.facts = facts
         column = as_of(columns, mapping)
@@ -99,10 +101,16 @@ class Table:
         """Whether nothing but the partner of a deal can name its vendor."""
         self.plain = plain
         targets = [(column.noun, column.field) for column in found]
+        known = [column.index for column in plain if column.noun != "deal"]
+        self.known_by: Callable[[tuple[str, ...]], tuple[str, ...]] = (
+            itemgetter(*known) if len(known) > 1 else lambda cells: tuple([cells[index] for index in known])
+        )
+        """The cells of a row that tell of its vendor and contact, where it is `alone`."""
         self.doubled = len(set(targets)) < len(targets)
         """Whether two columns are mapped to one field, of which the last that says something counts."""
         self.alone = not self.doubled and not (
-            self.halves or self.said or self.powers or self.kind or self.beside or self.partnered or self.as_of >= 0
+            self.halves or self.said or self.powers or self.unread or self.kind or self.beside or self.partnered
+            or self.as_of >= 0
             or any(not has_column and currency != "currency" for _, currency, _, has_column in self.prices)
         )  # fmt: skip
         """Whether a row says what its cells say and no more, as long as no amount says more than a number."""
@@ -190,6 +198,8 @@ def whole(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> Part |
         contact = _named(contact)
     if "name" in contact and "email" not in contact and "@" in contact["name"].value:
         contact = _with_address(contact)
+    for field in table.unread:
+        deal.pop(field, None)
     if deal:
         _add_currencies(deal, table)
         if table.powers:
@@ -219,7 +229,7 @@ def _known(vendor: Claims, contact: Claims, deal: Claims, table: Table) -> tuple
         vendor = name_alone(vendor)
     if not _identifies(vendor):
         behind = _vendor_behind(contact, vendor)
-        return (by_partner(deal) if not behind and table.partnered and "partner" in deal else behind), contact
+        return (by_partner(deal) if table.partnered and "partner" in deal else behind), contact
     if len(contact) == 1 and "phone" in contact and "phone" not in vendor:
         return {**vendor, "phone": contact["phone"]}, {}
     return vendor, contact

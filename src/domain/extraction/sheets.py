@@ -14,7 +14,7 @@ from domain.extraction.completing import has_more
 from domain.extraction.rows import IDENTITY, Claims, Table, add_beside, dated, of_row, table_of, whole
 from domain.extraction.several import MARKS, names_several
 from domain.extraction.shorthand import Shorthand
-from domain.provenance import Claim, Part
+from domain.provenance import Claim, Noun, Part
 from domain.records import Problem
 
 _MORE = (")", "  ", " - ", " – ")
@@ -29,13 +29,19 @@ class Sheet:
     `steady`: a row says what its cells say, each by itself, and nothing else; so it can be written down text by text.
     """
 
-    __slots__ = ("columns", "odd", "steady", "table")
+    __slots__ = ("_by_noun", "columns", "known_by", "odd", "steady", "table")
 
     def __init__(self, table: Table, texts: Sequence[Sequence[str]]) -> None:
         self.table = table
         self.columns: Sequence[Column] = table.plain
         self.odd: tuple[dict[str, Said], ...] = tuple([column.told(texts[column.index]) for column in table.plain])
         self.steady = table.alone and self._amounts_are_numbers() and not self._more_in_names(texts)
+        self.known_by = table.known_by
+        """The cells of a row that tell of its vendor and contact."""
+        pairs = list(zip(self.columns, self.odd, strict=True))
+        self._by_noun = {
+            noun: [(column.index, column.field, odd) for column, odd in pairs if column.noun == noun] for noun in Noun
+        }
 
     def part(self, cells: tuple[str, ...]) -> Part | Problem:
         """What the row says; none of its cells may be wrong."""
@@ -51,6 +57,17 @@ class Sheet:
         if self.table.beside:
             add_beside(self.table, cells, (vendor, contact, deal))
         return dated(whole(vendor, contact, deal, self.table), cells, self.table)
+
+    def values(self, noun: Noun, cells: tuple[str, ...]) -> dict[str, str]:
+        """The values that a row of a steady sheet gives the fields of the noun, as `part` has them in its claims."""
+        found: dict[str, str] = {}
+        for index, field, odd in self._by_noun[noun]:
+            text = cells[index]
+            if text not in odd:
+                found[field] = text
+            elif type(one := odd[text]) is Claim:
+                found[field] = one.value
+        return found
 
     def written(self, texts: Sequence[Sequence[str]]) -> Sequence[bytes]:
         """What each row says of vendor, contact and deal, as JSON; nothing of a sheet that is not steady."""

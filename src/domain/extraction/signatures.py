@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from domain.extraction.organisations import organisations_in
-from domain.extraction.titlewords import BETWEEN, POSTS
+from domain.extraction.titlewords import BETWEEN, POSTS, is_post
 from domain.normalise import domain_of, email_of, fold, is_shared, phone_of
 from domain.people import are_degrees, is_person_name, plain_name
 from domain.provenance import Claim
@@ -83,7 +83,7 @@ def _line(line: str, number: int, found: Signed) -> None:
     pieces = [piece for piece in (line, *_SPLITS.split(line)) if piece]
     contact, vendor = found.contact, found.vendor
     if "title" not in contact and (title := _title(pieces, found.site)):
-        contact["title"] = Claim(title, line, "mail.signature-title@3", confidence=0.7)
+        contact["title"] = Claim(title, line, "mail.signature-title@4", confidence=0.7)
     if "phone" not in contact and not _FAX.match(line):
         hit = next((hit for piece in pieces if not _FAX.match(piece) and (hit := _PHONE.search(piece))), None)
         if hit:
@@ -122,7 +122,7 @@ def _title(pieces: list[str], site: str = "") -> str | None:
         words = piece.strip().split()
         if not 1 <= len(words) <= 8 or any(char.isdigit() or char in "@:!?" for char in piece):
             continue
-        known = any(part in _POSTS for word in words for part in (word.lower().strip(".,()"), *word.lower().split("-")))
+        known = any(is_post(part) for word in words for part in (word.lower().strip(".,()"), *word.lower().split("-")))
         shaped = all(
             word[0].isupper() or word.lower() in BETWEEN or word.lower().strip(",") in _POSTS for word in words
         )

@@ -32,3 +32,20 @@ BETWEEN = frozenset(
     "of for and & de du des del della di da do dos der für und im in von van voor et la le les e y el".split()  # noqa: SIM905
 )
 """Small words that stand in titles."""
+
+_KNOWN = frozenset(POSTS)
+_ENDINGS = (
+    "sjef", "chef", "chefen", "leder", "direktør", "direktör", "direktorin", "ansvarlig", "ansvarig", "rådgiver",
+    "rådgivare",
+    "ingeniør", "ingenjör", "konsulent", "sekreterare", "päällikkö", "johtaja", "insinööri", "leiterin", "beauftragte",
+    "beauftragter", "referentin", "beraterin", "ingenieurin", "medewerker", "directeur", "begeleider",
+)  # fmt: skip
+"""Ends of posts that are one word of several; none that family names end in (`leiter`, `meister`, `mann`)."""
+
+_COMPOUND = 9
+"""Letters of the shortest post that is told by its end."""
+
+
+def is_post(word: str) -> bool:
+    """Whether the word (lower case) is a post, or a longer one of northern Europe that ends in one: `innkjøpssjef`."""
+    return word in _KNOWN or (len(word) >= _COMPOUND and word.endswith(_ENDINGS))

@@ -9,17 +9,21 @@ import msgspec
 from domain.extraction.mails import Reader
 from domain.extraction.mentions import read
 from domain.extraction.organisations import organisations_in
+from domain.extraction.text.placenames import is_place
 from domain.extraction.titlewords import POSTS
 from domain.normalise import domain_of, email_of, is_shared, person_key
-from domain.people import name_in_header, speaker_name
+from domain.people import name_in_header, names_departments, speaker_name
 from domain.provenance import Claim, Mention, Part
 from domain.records import Turn
 
 SPEAKER = "turn.speaker@1"
-BESIDE = "turn.speaker-beside@1"
+BESIDE = "turn.speaker-beside@2"
 _POSTS = frozenset(POSTS)
 _BESIDE = re.compile(r"[()\[\]|,;]|\s[–—-]\s")
 """What parts a label into name, post and firm."""
+
+_FIRM_AND_POST = re.compile(r"\((?P<firm>[^(),\W\d_][^(),]{1,60}), (?P<post>[^(),]{2,60})\)")
+"""`Ann Ferris (Stonebridge Securities, Analyst)`, as those write who transcribe calls of analysts."""
 
 
 def of_turn(turn: Turn, title: str, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
@@ -62,12 +66,20 @@ def _introduced(label: str, speaker: Claim) -> Part:
     """The speaker with the post and the firm that the label tells: `Ann Ferris (Director, Acme Ltd)`."""
     vendor: dict[str, Claim] = {}
     contact = {"name": speaker}
+    told = _FIRM_AND_POST.search(label)
+    if told and _is_post(told["post"]) and not _is_post(told["firm"]) and _may_employ(told["firm"]):
+        vendor["name"] = Claim(told["firm"], label, BESIDE, confidence=0.6)
     for piece in (piece.strip() for piece in _BESIDE.split(label)[1:]):
         if firms := organisations_in(piece):
             vendor.setdefault("name", Claim(firms[0].value, label, BESIDE, confidence=0.7))
         elif _is_post(piece):
             contact.setdefault("title", Claim(piece, label, BESIDE, confidence=0.7))
     return Part(vendor=vendor, contact=contact)
+
+
+def _may_employ(name: str) -> bool:
+    """Whether it may be a firm: capitalised, and no place or department, which stand there too (`Berlin, Director`)."""
+    return name[0].isupper() and not names_departments(name) and not is_place(name.lower().split())
 
 
 def _with_speaker(parts: tuple[Part, ...], told: Part) -> tuple[Part, ...]:

@@ -6,7 +6,7 @@ taken by weight, ties by id, and a component that nothing new touches keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,9 @@ RUNNER_UP = 3.0
 
 LARGEST = 200
 """Nodes of a component that are looked at together; a larger one is split where its pairs are weakest."""
+
+MOST_ACROSS = 1_000_000
+"""Pairs of nodes that are looked at together where people joined some: these are one thing, of any number of nodes."""
 
 Pair = tuple[int, int]
 """Two rows, the lower first; rows are in the order of the ids of their nodes."""
@@ -64,17 +67,31 @@ def components(nodes: Iterable[int], edges: Iterable[Pair]) -> list[list[int]]:
     return sorted(found.values())
 
 
-def split(nodes: Sequence[int], edges: Mapping[Pair, float], largest: int = LARGEST) -> list[list[int]]:
-    """The component, or its parts when it is too large: the weakest edges are left out, a bit at a time."""
-    if len(nodes) <= largest or not edges:
+def split(
+    nodes: Sequence[int], edges: Mapping[Pair, float], must: Collection[Pair] = (), largest: int = LARGEST
+) -> list[list[int]]:
+    """The component, or its parts when it is too large: the weakest edges are left out, a bit at a time.
+
+    What people joined (`must`) is one thing here too: it counts once, and nothing takes it apart.
+    """
+    if not edges or _fits(nodes, must, largest):
         return [list(nodes)]
     least = min(edges.values()) + 1
     kept = {edge: bits for edge, bits in edges.items() if bits >= least}
     parts: list[list[int]] = []
-    for part in components(nodes, kept):
+    for part in components(nodes, [*kept, *must]):
         inside = set(part)
-        parts.extend(split(part, {edge: bits for edge, bits in kept.items() if edge[0] in inside}, largest))
+        own = {edge: bits for edge, bits in kept.items() if edge[0] in inside}
+        parts.extend(split(part, own, [one for one in must if one[0] in inside], largest))
     return sorted(parts)
+
+
+def _fits(nodes: Sequence[int], must: Collection[Pair], largest: int) -> bool:
+    """Whether so many can be looked at together: the things they are, and the pairs of nodes across these."""
+    if len(nodes) <= largest or not must:
+        return len(nodes) <= largest
+    sizes = [len(one) for one in components(nodes, must)]
+    return len(sizes) <= largest and len(nodes) ** 2 - sum(size**2 for size in sizes) <= 2 * MOST_ACROSS
 
 
 def cluster(
@@ -85,10 +102,10 @@ def cluster(
     cannot: frozenset[Pair] = frozenset(),
 ) -> Clustering:
     """The clusters of one component. `edges` are its pairs that may be merged by themselves; `bond` scores any pair."""
-    home = {node: frozenset((node,)) for node in nodes}
-    for one, two in sorted(must):
-        if one in home and two in home:
-            _join(home, home[one] | home[two])
+    among = set(nodes)
+    home: dict[int, frozenset[int]] = {}
+    for members in components(nodes, [one for one in must if among.issuperset(one)]):
+        _join(home, frozenset(members))
     # What people joined is one thing from here on: it is as near to others as the nearest of its nodes.
     whole = dict(home)
     torn: dict[int, Pair] = {}

@@ -114,7 +114,7 @@ def _within(ties: Sequence[Tie], hanging: Hanging) -> list[Tie]:
 
     def head(ident: UUID) -> UUID:
         while (above := heads.get(ident, ident)) != ident:
-            ident = above
+            heads[ident] = ident = heads.get(above, above)
         return ident
 
     bound = [(ident_of(edge.left), ident_of(edge.right)) for edge in hanging.edges if edge.same]
@@ -129,10 +129,11 @@ def _joined(linked: Collection[UUID], ties: Iterable[Tie]) -> list[set[UUID]]:
     """Without a model only people's words count, and they are taken as they are."""
     clusters = {ident: {ident} for ident in linked}
     for tie in ties:
-        if tie.must:
-            both = clusters[tie.left] | clusters[tie.right]
-            clusters.update(dict.fromkeys(both, both))
-    return list({min(cluster): cluster for cluster in clusters.values()}.values())
+        if tie.must and (one := clusters[tie.left]) is not (two := clusters[tie.right]):
+            less, more = sorted((one, two), key=len)
+            more |= less
+            clusters.update(dict.fromkeys(less, more))
+    return list({id(cluster): cluster for cluster in clusters.values()}.values())
 
 
 def _root(members: list[UUID], hanging: Hanging, elders: Mapping[UUID, Place]) -> UUID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
 import numpy as np
 from rapidfuzz.distance import OSA
@@ -12,7 +12,7 @@ from domain.linkage.columns import Flags, Growing, Ints, Levels, Reals, Small, d
 from domain.linkage.fields import EQUAL_NAME, MISSING, RARE_NAME
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.names import Name
-from domain.linkage.words import BACKGROUND
+from domain.linkage.trades import is_joint, line_of, trade_of
 
 STEPS = np.array([0.12, 0.3, 0.48, 0.64, 0.8, 0.92], dtype=np.float32)
 """Similarities from which a name reaches level 1 to 6."""
@@ -38,6 +38,7 @@ class NameRules:
         self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
         self._numbered = Growing(np.bool_)
         self._lines = Growing(np.int32)
+        self._joint = Growing(np.bool_)
         self._ids: tuple[dict[Hashable, int], ...] = ({}, {}, {})
         self._known_lines: dict[frozenset[str], int] = {frozenset(): 0}
 
@@ -57,6 +58,7 @@ class NameRules:
         self._numbered.add([bool(name.numbers) for name in names])
         lines = self._known_lines
         self._lines.add([lines.setdefault(_line_of(name), len(lines)) for name in names])
+        self._joint.add([is_joint(name.words) for name in names])
         if names:
             self._initials.add([_initials(name, at, known_initials) for at, name in enumerate(names, size)])
 
@@ -76,13 +78,16 @@ class NameRules:
         """The levels of the numbers in the names; missing where neither has one.
 
         Lines of business that stand against each other (`Holdings`, `Services`) part sister firms as numbers part
-        branches; they are looked for in names that are `alike` in something, as few are.
+        branches; they are looked for in names that are `alike` in something, as few are. What two firms do together
+        is neither of them.
         """
         numbers, numbered = self._numbers.now, self._numbered.now
         one, two = numbered[a], numbered[b]
         found: Levels = np.where(numbers[a] == numbers[b], 2, ~(one & two)).astype(np.int8)
         found[~(one | two)] = MISSING
         found[self._rivals(a, b, alike)] = 0
+        joint = self._joint.now
+        found[alike & (joint[a] != joint[b])] = 0
         return found
 
     def _rivals(self, a: Small, b: Small, alike: Flags) -> Ints:
@@ -93,15 +98,13 @@ class NameRules:
             return rows
         first, second, where = distinct_pairs(one[rows], two[rows])
         sets = list(self._known_lines)
-        apart = [bool(sets[i] - sets[j] and sets[j] - sets[i]) for i, j in zip(first, second, strict=True)]
+        apart = [_beyond(sets[i], sets[j]) and _beyond(sets[j], sets[i]) for i, j in zip(first, second, strict=True)]
         rows = rows[np.array(apart, dtype=np.bool_)[where]]
+        one, two = one[rows], two[rows]
         stand = [
-            _stands(sets[i] - sets[j], mine, theirs) and _stands(sets[j] - sets[i], theirs, mine)
-            for i, j, mine, theirs in zip(
-                self._lines.now[a[rows]], self._lines.now[b[rows]], self._texts(a[rows]), self._texts(b[rows]),
-                strict=True,
-            )
-        ]  # fmt: skip
+            _stands(_beyond(sets[i], sets[j]), mine, theirs) and _stands(_beyond(sets[j], sets[i]), theirs, mine)
+            for i, j, mine, theirs in zip(one, two, self._texts(a[rows]), self._texts(b[rows]), strict=True)
+        ]
         return rows[np.array(stand, dtype=np.bool_)]
 
     def _texts(self, names: Small) -> Iterator[list[str]]:
@@ -127,12 +130,18 @@ class NameRules:
 
 def _line_of(name: Name) -> frozenset[str]:
     """The words of the name that many firms have: what it does, or what it is in its group."""
-    return frozenset([word for word in name.words if word in BACKGROUND])
+    return frozenset([line for word in name.words if (line := line_of(word))])
 
 
-def _stands(line: frozenset[str], mine: Sequence[str], theirs: Sequence[str]) -> bool:
+def _beyond(line: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The words of a line of business that are no trade of the other, in whatever language."""
+    trades = {trade_of(word) for word in other}
+    return frozenset([word for word in line if trade_of(word) not in trades])
+
+
+def _stands(line: Collection[str], mine: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether one of these words of a name is not just another spelling of a word that the other name has alone."""
-    alone = [word for word in theirs if word not in mine]
+    alone = [line_of(word) or word for word in theirs if word not in mine]
     return any(
         not any(
             OSA.distance(word, other, score_cutoff=2) <= 2 or other.startswith(word[:3]) or word.startswith(other)

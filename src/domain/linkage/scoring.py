@@ -36,6 +36,13 @@ AGAINST = -1.0
 BESIDE = 2.0
 """Bits of other fields from which a name does not stand alone."""
 
+_ELSEWHERE = {
+    fields.LOCALITY: ("other postcode and town", "other town"),
+    fields.PREMISES: ("other street and number", "other street, no number to compare"),
+    fields.PHONE: ("other number",),
+}
+"""Per field the levels of a pair that is in two places."""
+
 _OF_ITS_OWN = [fields.PREMISES, fields.EXTRA, fields.PHONE, fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
 """Fields that few vendors have in common: not a town, a country, a legal form."""
 
@@ -99,6 +106,24 @@ def nameless(compared: Compared, parts: Reals) -> Flags:
     own = [fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
     equal = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
     found: Flags = (levels[:, fields.NAME] == MISSING) & equal & (parts >= AGAINST).all(axis=1)
+    return found
+
+
+def elsewhere(levels: Levels) -> Flags:
+    """Pairs in two towns of which the street or the telephone differs, too, and that no number of their own joins.
+
+    The houses of a franchise have its name and its domain; who moved has, as a rule, kept a telephone or an id.
+    """
+    town, street, phone = (_among(levels, field) for field in (fields.LOCALITY, fields.PREMISES, fields.PHONE))
+    own = [fields.PHONE, fields.EMAIL, fields.REGISTRATION]
+    joined = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
+    found: Flags = town & (street | phone) & ~joined
+    return found
+
+
+def _among(levels: Levels, field: int) -> Flags:
+    wanted = [at for at, level in enumerate(FIELDS[field].levels) if level.label in _ELSEWHERE[field]]
+    found: Flags = np.isin(levels[:, field], wanted)
     return found
 
 
@@ -177,5 +202,5 @@ def capped(compared: Compared, parts: Reals) -> Flags:
     unnamed: Flags = alone & (name < fields.RARE_NAME)
     # Half a name is often a trade or a place: with a town and a country it is a competitor as often as the same vendor.
     partly = (name > 0) & (name < fields.NEARLY_ALL) & (parts[:, _OF_ITS_OWN] <= 0).all(axis=1)
-    held: Flags = unnamed | partly | other | other_id | (number & (known != 2))
+    held: Flags = unnamed | partly | other | other_id | (number & (known != 2)) | elsewhere(compared.levels)
     return held

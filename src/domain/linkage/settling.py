@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import msgspec
@@ -17,7 +17,7 @@ from domain.linkage.fields import MISSING
 from domain.linkage.model import Model
 from domain.linkage.nodes import Link
 from domain.linkage.profiles import Group
-from domain.linkage.scoring import AT_ONCE, Scores, Verdict, score, score_all
+from domain.linkage.scoring import AT_ONCE, Scores, Verdict, elsewhere, score, score_all
 
 
 class Question(msgspec.Struct, frozen=True, order=True):
@@ -66,7 +66,7 @@ def bonds(levels: Levels, total: Reals, verdicts: NDArray[np.int8]) -> list[Bond
     """
     known, same_id = levels[:, fields.REGISTRATION], len(fields.FIELDS[fields.REGISTRATION].levels) - 1
     numbered = (levels[:, fields.NUMBERS] == 0) & (known != same_id)
-    possible = ((known == MISSING) | (known == same_id)) & ~numbered
+    possible = ((known == MISSING) | (known == same_id)) & ~numbered & ~elsewhere(levels)
     return [
         Bond(bits, same, may)
         for bits, same, may in zip(total.tolist(), (verdicts == Verdict.SAME).tolist(), possible.tolist(), strict=True)
@@ -85,7 +85,7 @@ def settle(
     found: list[tuple[int, ...]] = []
     torn: list[Pair] = []
     parts = _parts(len(groups), edges, ties)
-    known = _all_pairs(parts, edges, comparer, model)
+    known = _all_pairs(parts, edges, ties, comparer, model)
     inside = _edges_of(parts, edges)
     for number, part in enumerate(parts):
         if len(part) == 1:
@@ -99,13 +99,15 @@ def settle(
 
 def _parts(rows: int, edges: dict[Pair, Bond], ties: Ties) -> list[list[int]]:
     """Components of a size that can be looked at together. What people joined stays together."""
-    weights = {at: bond.bits for at, bond in edges.items()} | dict.fromkeys(ties.must, float("inf"))
-    whole = components(range(rows), weights)
+    whole = components(range(rows), [*edges, *ties.must])
     owner = {row: number for number, part in enumerate(whole) for row in part}
     own: list[dict[Pair, float]] = [{} for _ in whole]
-    for at, bits in weights.items():
-        own[owner[at[0]]][at] = bits
-    return [part for number, piece in enumerate(whole) for part in split(piece, own[number])]
+    for at, bond in edges.items():
+        own[owner[at[0]]][at] = bond.bits
+    said: list[list[Pair]] = [[] for _ in whole]
+    for at in ties.must:
+        said[owner[at[0]]].append(at)
+    return [part for number, piece in enumerate(whole) for part in split(piece, own[number], said[number])]
 
 
 def _edges_of(parts: Sequence[Sequence[int]], edges: dict[Pair, Bond]) -> list[list[Pair]]:
@@ -118,17 +120,31 @@ def _edges_of(parts: Sequence[Sequence[int]], edges: dict[Pair, Bond]) -> list[l
 
 
 def _all_pairs(
-    parts: Sequence[Sequence[int]], edges: dict[Pair, Bond], comparer: Comparer | Few, model: Model
+    parts: Sequence[Sequence[int]], edges: dict[Pair, Bond], ties: Ties, comparer: Comparer | Few, model: Model
 ) -> dict[Pair, Bond]:
-    """The bond of every two rows of one part: what no key brought together is scored too."""
+    """The bond of every two rows of one part: what no key brought together is scored too.
+
+    Nobody asks for those of what people joined.
+    """
     known = dict(edges)
-    wanted = [at for part in parts if len(part) > 1 for at in combinations(part, 2) if at not in known]
+    wanted = [at for part in parts if len(part) > 1 for at in _across(part, ties) if at not in known]
     for start in range(0, len(wanted), AT_ONCE):
         some = np.array(wanted[start : start + AT_ONCE], dtype=np.int64)
         compared = comparer.compare(some[:, 0], some[:, 1])
         total, found = score_all(compared, model)
         known.update(zip(wanted[start : start + AT_ONCE], bonds(compared.levels, total, found), strict=True))
     return known
+
+
+def _across(part: Sequence[int], ties: Ties) -> Iterator[Pair]:
+    """Every two rows of a part that people have not joined."""
+    if not ties.must:
+        yield from combinations(part, 2)
+        return
+    inside = set(part)
+    joined = components(part, [at for at in ties.must if at[0] in inside])
+    for one, two in combinations(joined, 2):
+        yield from (pair(left, right) for left in one for right in two)
 
 
 def alike(groups: Sequence[Group], rows: Ints, comparer: Comparer | Few, model: Model) -> tuple[Ints, Scores]:

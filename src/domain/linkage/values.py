@@ -84,11 +84,19 @@ def house_numbers(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Leve
     return np.select([shared, distance <= 1], [2, 1], 0).astype(np.int8)
 
 
+def _unmarked(town: str) -> str:
+    """`muenchen` as `munchen`: marks that are written as a letter more."""
+    for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
+        town = town.replace(long, short)
+    return town
+
+
 def towns(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Levels:
     """1 equal, nearly so, or one within the other (`York`, `New York`); 0 else."""
     joined = np.array(["".join(value) for value in values], dtype=object)
     score = cpdist(joined[a], joined[b], scorer=JaroWinkler.normalized_similarity, score_cutoff=0.9, dtype=np.float32)
-    near = (score >= 0.9) | (a == b)
+    plain = np.array([_unmarked(text) for text in joined], dtype=object)
+    near = (score >= 0.9) | (plain[a] == plain[b])
     sets = [frozenset(value) for value in values]
     for at in np.flatnonzero(~near):
         one, two = sets[a[at]], sets[b[at]]

@@ -27,6 +27,14 @@ LEAST_FREE, GOOD_FREE = 200_000_000, 2_000_000_000
 """Bytes free in the data folder: below the first nothing can be written safely, below the second it gets tight."""
 OLDEST_POSTGRES = 150_000
 
+NO_LESS = "Requests are served and no work is lost; jobs begin later while it does less than it should."
+UNWELL: tuple[State, str] = ("fail", "See the log lines of the API; migrations behind: sluice migrate.")
+HEALTH: dict[str, tuple[State, str]] = {
+    "ok": ("pass", ""),
+    "degraded": ("warn", "The log lines of the API say why: event `dependency`; for a bell see the runbook bell-down."),
+}
+"""What a status of /ready comes to, and its fix; any other is UNWELL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -130,6 +138,22 @@ async def _version_of(url: str) -> tuple[int, str]:
         await connection.close()
 
 
+def migrations(chosen: Settings, found: Finding) -> Finding:
+    """Whether the database of SLUICE_DATABASE_URL has the tables of this program; `found` is what was found of it."""
+    from entrypoints.composition import ground
+
+    why = "A role ends at once where migrations are missing."
+    if not chosen.database_url:
+        return Finding("migrations", "skip", "`sluice up` migrates the embedded database", why)
+    if found.state == "fail":
+        return Finding("migrations", "skip", "the database cannot be asked", why)
+    at, wanted, missing = asyncio.run(ground.standing(chosen.database_url))
+    if not missing:
+        return Finding("migrations", "pass", f"at {at}" + ("" if at == wanted else ", of a newer program"), why)
+    where = "none yet" if at is None else f"at {at}, this program wants {wanted}"
+    return Finding("migrations", "warn", where, why, "Run `sluice migrate`; `sluice up` does it by itself.")
+
+
 def kinds() -> Finding:
     """Whether the job kinds of every installed package can be used, as a start would find."""
     from application import alerts, cleanup, exports, matching_pass, undo
@@ -216,10 +240,10 @@ def ready(chosen: Settings, health: dict[str, Any] | None) -> list[Finding]:
     answer = _asked(address(chosen), "/ready") or {}
     found = []
     for name, one in _dependencies(answer).items():
-        fine = one.get("status") in ("ok", "up", "ready")
+        status = str(one.get("status"))
+        state, fix = HEALTH.get(status, UNWELL)
         detail = ", ".join(f"{key} {value}" for key, value in one.items() if key not in ("status", "checkedAt"))
-        fix = "" if fine else "See its log lines; migrations behind: sluice migrate."
-        found.append(Finding(f"ready: {name}", "pass" if fine else "fail", f"{one.get('status')} ({detail})", why, fix))
+        found.append(Finding(f"ready: {name}", state, f"{status} ({detail})", NO_LESS if state == "warn" else why, fix))
     return found or [Finding("ready", "fail", json.dumps(answer)[:200], why, "See the log lines of the API.")]
 
 

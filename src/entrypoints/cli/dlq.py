@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
 from entrypoints.cli.many import Answers, Wait, carry_out
 from entrypoints.cli.options import Call
 from entrypoints.cli.outcome import Exit
-from entrypoints.cli.showing import document, items
+from entrypoints.cli.showing import document, items, note
 
 app = App(name="dlq", help="The dead letters: list, show, retry, discard (admin).")
 Group = Annotated[str, Parameter(name="FINGERPRINT", help="Of the group, as `sluice dlq` lists it.")]
@@ -36,6 +36,11 @@ def list_groups(
     flat = {**page, "items": [{**one, "queues": ", ".join(one["queues"])} for one in page["items"]]}
     columns = {"fingerprint": "fingerprint", "jobs": "count", "kind": "kind", "queues": "queues", "code": "code"}
     items(flat, {**columns, "first": "firstAt", "last": "lastAt", "message": "message"})
+    note(
+        "Its jobs: sluice dlq show FINGERPRINT; try all of them again: sluice dlq retry FINGERPRINT"
+        if flat["items"]
+        else "No job is dead."
+    )
     return Exit.OK
 
 
@@ -46,10 +51,20 @@ def show(fingerprint: Group, /, *, limit: Limit = 50, cursor: Cursor = "", call:
     if call.json:
         document(page)
         return Exit.OK
-    flat = [{**one, "attempt": len(one["attempts"])} for one in page["items"]]
+    flat = [{**one, "attempt": len(one["attempts"]), "message": _killed_by(one)} for one in page["items"]]
     columns = {"id": "id", "kind": "kind", "queue": "queue", "attempts": "attempt"}
-    items({**page, "items": flat}, {**columns, "created": "createdAt", "ended": "endedAt"})
+    items({**page, "items": flat}, {**columns, "created": "createdAt", "ended": "endedAt", "message": "message"})
+    if flat:
+        note("What one was asked to do: sluice jobs show ID --payload")
+    elif not cursor:
+        note("Nothing is dead of this (any more): sluice dlq lists the groups that there are.")
     return Exit.OK
+
+
+def _killed_by(job: dict[str, Any]) -> str:
+    """What its last error says."""
+    errors = [one["error"] for one in job["attempts"] if one.get("error")]
+    return str(errors[-1]["message"]) if errors else ""
 
 
 @app.command

@@ -25,8 +25,15 @@ def doctor(*, output: Output = Output()) -> int:  # noqa: B008 - frozen
         if one.state in ("warn", "fail"):
             line(f"      why: {one.why}")
             line(f"      fix: {one.fix}")
-    line("All is well." if not wrong else f"{len(wrong)} of {len(findings)} checks failed.")
+    line(_summary(findings))
     return Exit.FAILED if wrong else Exit.OK
+
+
+def _summary(findings: list[Finding]) -> str:
+    failed, looked_at = (sum(one.state == state for one in findings) for state in ("fail", "warn"))
+    if failed:
+        return f"{failed} of {len(findings)} checks failed."
+    return f"Nothing is wrong; {looked_at} of {len(findings)} checks want a look." if looked_at else "All is well."
 
 
 def examine() -> list[Finding]:
@@ -37,14 +44,15 @@ def examine() -> list[Finding]:
     except Stop as stop:
         fix = "Correct them in the environment or in .env; `sluice settings --example` explains each."
         return [checks.python(), Finding("settings", "fail", " ".join(stop.details), why, fix)]
-    health = checks.health_of(address(chosen))
+    health, database = checks.health_of(address(chosen)), checks.database(chosen)
     return [
         checks.python(),
         Finding("settings", "pass", f"profile {chosen.profile}", why),
         checks.data_folder(chosen),
         checks.disk_space(chosen),
         checks.port(chosen),
-        checks.database(chosen),
+        database,
+        checks.migrations(chosen, database),
         checks.kinds(),
         checks.bell(chosen),
         checks.files(chosen),

@@ -62,7 +62,8 @@ def _one(api: Api, file: Given, wishes: sending.Wishes, *, watch: bool, quiet: b
     if not watch:
         if not quiet:
             line(f"{file.name}: accepted as import {accepted.import_id} (job {accepted.job_id})")
-            note(f"See how it goes: sluice imports show {accepted.import_id}")
+            note(f"Follow it: sluice jobs watch {accepted.job_id}")
+            note(f"What came of it: sluice imports show {accepted.import_id}")
         return End(entry, Exit.OK)
     if plan is not None:
         if not quiet:
@@ -105,7 +106,7 @@ def _interrupted(entry: dict[str, Any]) -> Stop:
         "interrupted",
         f"The import {entry['importId']} goes on on the server.",
         (
-            f"sluice imports show {entry['importId']} tells how it stands.",
+            f"sluice jobs watch {entry['jobId']} follows it again.",
             f"sluice jobs cancel {entry['jobId']} stops it.",
         ),
     )

@@ -191,7 +191,7 @@ def _ordered(ident: str, verb: str, said: str, watch: bool, call: Call, body: di
         document({**answer, **({"job": job} if job else {})})
     elif job is None:
         line(f"{said} of import {ident} is job {answer['jobId']}")
-        note(f"See how it goes: sluice jobs show {answer['jobId']}")
+        note(f"Follow it: sluice jobs watch {answer['jobId']}")
     else:
         line(f"{said} of import {ident}: {_end(job)}")
     return Exit.OK if job is None or _end(job) == "succeeded" else Exit.FAILED

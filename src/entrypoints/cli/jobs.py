@@ -151,10 +151,10 @@ def snooze(
     ident: Ident,
     /,
     *,
-    seconds: Annotated[float, Parameter(help="For how long, from now.")],
+    seconds: Annotated[float, Parameter(help="For how long, from now; 0: no longer.")],
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
-    """Put a waiting job off."""
+    """Put a waiting job off, or with --seconds 0 have it run now: one that waits for its next try, too."""
     return _told(ident, "snooze", "put off", call, {"seconds": seconds})
 
 

@@ -59,6 +59,8 @@ def carry_out(order: dict[str, Any], answers: Answers, call: Call, *, wait: bool
     """Show what is meant, ask, start, and wait when told to."""
     api = call.api()
     seen = api.post(f"{BULK}/preview", order)
+    if not seen["count"] and not answers.dry_run:
+        raise Stop(Exit.FAILED, "nothing_matched", "No job is meant by this; nothing was done.")
     if answers.dry_run:
         if call.json:
             document(seen)
@@ -68,8 +70,8 @@ def carry_out(order: dict[str, Any], answers: Answers, call: Call, *, wait: bool
     if not answers.yes:
         _ask(order, seen, call)
     looked = {"expectedCount": seen["count"], "guard": seen["guard"], "tolerance": answers.tolerance}
-    begun = api.post(BULK, {**order, **looked})
-    return _told(begun["jobId"], order["action"], api, call, wait=wait)
+    ident = api.post(BULK, {**order, **looked})["jobId"]
+    return _told(ident, ident, order["action"], api, call, wait=wait)
 
 
 def _meant(order: dict[str, Any], seen: dict[str, Any]) -> None:
@@ -80,8 +82,6 @@ def _meant(order: dict[str, Any], seen: dict[str, Any]) -> None:
 
 
 def _ask(order: dict[str, Any], seen: dict[str, Any], call: Call) -> None:
-    if not seen["count"]:
-        raise Stop(Exit.FAILED, "nothing_matched", "No job is meant by this; nothing was done.")
     if call.json or not sys.stdin.isatty():
         message = f"This would {order['action']} {seen['count']} jobs."
         raise Stop(Exit.USAGE, "not_confirmed", message, ("Say --yes to do it, --dry-run to look first.",))
@@ -92,13 +92,15 @@ def _ask(order: dict[str, Any], seen: dict[str, Any], call: Call) -> None:
         raise Stop(Exit.FAILED, "not_confirmed", "Nothing was done.")
 
 
-def _told(ident: str, said: str, api: Any, call: Call, *, wait: bool) -> int:
+def _told(operation: str, ident: str, said: str, api: Any, call: Call, *, wait: bool) -> int:
+    """Say which job does it, and how it ended when that is waited for; an undo's job is not that of its operation."""
     job = watching.follow(api, ident, _unseen) if wait else None
     if call.json:
         document({"jobId": ident, **({"job": job} if job else {})})
     elif job is None:
         line(f"{said} is job {ident}")
-        note(f"How it goes: sluice jobs bulk show {ident}; stop it: sluice jobs bulk stop {ident}")
+        note(f"Follow it: sluice jobs watch {ident}")
+        note(f"What came of it: sluice jobs bulk show {operation}; stop it: sluice jobs bulk stop {ident}")
     else:
         result = job.get("result") or {}
         why = ", ".join(f"{many:,} {code}" for code, many in sorted((result.get("notChanged") or {}).items()))
@@ -116,7 +118,7 @@ def start(
     /,
     *,
     which: Which = Which(),
-    delay: Annotated[float | None, Parameter(help="Seconds, with snooze.")] = None,
+    delay: Annotated[float | None, Parameter(help="Seconds, with snooze; 0: now.")] = None,
     priority: Annotated[int | None, Parameter(help="1, 2 or 3, with reprioritise.")] = None,
     reason: Annotated[str | None, Parameter(help="Why, with discard.")] = None,
     answers: Answers = Answers(),
@@ -195,6 +197,6 @@ def stop(ident: Ident, /, *, call: Call = Call()) -> int:  # noqa: B008 - frozen
 @app.command
 def undo(ident: Ident, /, *, wait: Wait = False, call: Call = Call()) -> int:  # noqa: B008 - frozen
     """Put the jobs back as they were, where nothing else has happened to them since."""
-    api = call.api()
-    begun = api.post(f"{BULK}/{identifier(ident, LISTED)}/undo")
-    return _told(begun["jobId"], "undo", api, call, wait=wait)
+    api, operation = call.api(), identifier(ident, LISTED)
+    begun = api.post(f"{BULK}/{operation}/undo")
+    return _told(operation, begun["jobId"], "undo", api, call, wait=wait)

@@ -67,7 +67,7 @@ def run(*, call: Call = Call()) -> int:  # noqa: B008 - frozen
     if call.json:
         document(started)
     else:
-        line(f"job {started['jobId']}:  sluice jobs show {started['jobId']}")
+        line(f"job {started['jobId']}:  sluice jobs watch {started['jobId']}")
     return Exit.OK
 
 

@@ -105,13 +105,16 @@ def _on_loop(serving: Coroutine[Any, Any, None]) -> None:
 
 def _run(call: Callable[[], None], refused_with: Exit) -> int:
     """Run it to its end; what keeps it from starting becomes one clear line."""
-    from entrypoints.database import away
+    from entrypoints.database import NotMigrated, away
     from entrypoints.supervisor import StartRefused
 
     try:
         call()
     except StartRefused as refused:
         raise Stop(refused_with, "start_refused", str(refused)) from refused
+    except NotMigrated as behind:
+        # Not CANNOT_START either: the migrations may be on their way.
+        raise Stop(Exit.FAILED, "migrations_missing", str(behind)) from behind
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

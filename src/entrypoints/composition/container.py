@@ -22,7 +22,7 @@ from adapters.postgres.key_finder import PostgresKeyFinder
 from adapters.postgres.limits import PostgresLimits
 from adapters.postgres.parts import PostgresParts
 from adapters.postgres.rates import PostgresRates
-from adapters.postgres.revision import newest
+from adapters.postgres.revision import behind, newest
 from adapters.postgres.work import PostgresUnitOfWork
 from application import access, catalog, imports, jobs, matches, merges, parts, reports, running, scheduling, undo
 from application.admission import Admit
@@ -36,6 +36,7 @@ from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
 from application.kinds import Kinds
 from application.matching_pass import PASSES, FullPass, full_pass_kind
+from application.overdue_alerts import DeliverOverdue
 from application.ports.accounts import KeyFinder
 from application.ports.bell import Bell
 from application.ports.files import Files
@@ -70,6 +71,7 @@ from entrypoints.composition.operating import OperatingStores, OperatingUseCases
 from entrypoints.composition.plug_ins import plug_kinds_in
 from entrypoints.composition.reading import ReadingUseCases
 from entrypoints.composition.shadows import Shadows
+from entrypoints.database import NotMigrated
 from entrypoints.pipelines import plug_pipelines_in
 from entrypoints.settings import Settings
 
@@ -365,6 +367,7 @@ async def scheduler_parts(container: AsyncContainer) -> SchedulerParts:
         monitor_seconds=settings.monitor_seconds,
         watch=await container.get(WatchDeadLetters),
         tell_bell=await container.get(TellBell),
+        deliver=await container.get(DeliverOverdue),
     )
 
 
@@ -374,7 +377,7 @@ async def monitor_parts(container: AsyncContainer) -> MonitorParts:
 
     parts = await scheduler_parts(container)
     watch, tell = await container.get(WatchDeadLetters), await container.get(TellBell)
-    return MonitorParts(parts.monitor, parts.monitor_seconds, watch, tell)
+    return MonitorParts(parts.monitor, parts.monitor_seconds, watch, tell, await container.get(DeliverOverdue))
 
 
 async def _sweep(container: AsyncContainer, threshold: timedelta) -> running.Sweep:
@@ -385,8 +388,9 @@ async def _sweep(container: AsyncContainer, threshold: timedelta) -> running.Swe
 
 
 async def check_database(container: AsyncContainer) -> None:
-    """Raises with one sentence unless the database answers and is at the newest revision."""
+    """NotMigrated, with one sentence, unless the database answers and has every migration of this program."""
     database = await container.get(Database)
     found = await database.revision()
-    if found != newest():
-        raise RuntimeError(f"the database is at revision {found}, this program wants {newest()}: run sluice migrate")
+    if behind(found):
+        at = "has no schema yet" if found is None else f"is at revision {found}"
+        raise NotMigrated(f"The database {at}, this program wants {newest()}: run `sluice migrate` first.")

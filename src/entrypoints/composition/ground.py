@@ -8,7 +8,7 @@ from pathlib import Path
 from adapters.embedded import EmbeddedPostgres, EmbeddedPostgresRefused
 from entrypoints.settings import Settings
 
-__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "revision", "up_to_date", "version_of"]
+__all__ = ["EmbeddedPostgresRefused", "embedded_of", "migrate", "revision", "standing", "up_to_date", "version_of"]
 
 
 def version_of() -> str:
@@ -31,11 +31,17 @@ async def migrate(url: str, target: str = "head", *, down: bool = False) -> None
     await walk(url, target, down=down)
 
 
-async def up_to_date(url: str) -> bool:
-    """Whether the database is at the newest revision."""
-    from adapters.postgres.revision import current, newest
+async def standing(url: str) -> tuple[str | None, str, bool]:
+    """The revision that a database is at, the one that this program wants, and whether migrations are missing."""
+    from adapters.postgres.revision import behind, current, newest
 
-    return await current(url) == newest()
+    found = await current(url)
+    return found, newest(), behind(found)
+
+
+async def up_to_date(url: str) -> bool:
+    """Whether the database has every migration of this program."""
+    return not (await standing(url))[2]
 
 
 async def revision(url: str) -> str | None:

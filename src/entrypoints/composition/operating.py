@@ -14,18 +14,20 @@ from application import batches, events, joins, queues, schedules, totals
 from application.cleanup import CleanUp
 from application.fanout import FanOut
 from application.forsaken import EndForsaken
+from application.half_undone import FinishHalfUndone
 from application.jobs import Enqueue
 from application.kinds import Kinds
+from application.overdue_alerts import DeliverOverdue
 from application.ports.bell import Bell
 from application.ports.events import Looks
 from application.ports.forsaken import Forsaken
 from application.ports.jobs import JobEngine
-from application.ports.machine import Chance, Clock
+from application.ports.machine import Chance, Clock, Ids
 from application.ports.queues import Queues, Workers
 from application.ports.schedules import Schedules
 from application.ports.totals import Totals
 from application.ports.work import UnitOfWork
-from application.running import RunJob
+from application.running import RunJob, Sweep
 
 _log = structlog.get_logger("events")
 
@@ -63,6 +65,7 @@ class OperatingUseCases(Provider):
     count_children = provide(joins.CountChildren)
     forsaken = provide(PostgresForsaken, provides=Forsaken)
     end_forsaken = provide(EndForsaken)
+    finish_half_undone = provide(FinishHalfUndone)
     clean_up = provide(CleanUp)
 
     @provide
@@ -72,6 +75,13 @@ class OperatingUseCases(Provider):
     ) -> RunJob:  # fmt: skip
         """Handlers may hand jobs out."""
         return RunJob(kinds, unit_of_work, engine, clock, chance, FanOut(enqueue, bell))
+
+    @provide
+    def deliver_overdue(
+        self, kept: Queues, engine: JobEngine, run: RunJob, kinds: Kinds, bell: Bell, chance: Chance, ids: Ids
+    ) -> DeliverOverdue:
+        """With a sweep that frees what waits at once."""
+        return DeliverOverdue(kept, engine, run, Sweep(kinds, engine, bell, chance), ids)
 
     @provide
     def feed(self, looks: Looks) -> events.JobFeed:

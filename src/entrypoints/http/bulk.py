@@ -32,7 +32,7 @@ class BulkAsked(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fiel
 
     action: Annotated[BulkAction, Meta(examples=["retry"])]
     filter: BulkFilter = BulkFilter()
-    delay: Annotated[float, Meta(gt=0, le=LONGEST_DELAY)] | None = None
+    delay: Annotated[float, Meta(ge=0, le=LONGEST_DELAY)] | None = None
     priority: Annotated[int, Meta(ge=1, le=3)] | None = None
     reason: Annotated[str, Meta(min_length=1, max_length=LONGEST_REASON)] | None = None
 

@@ -79,9 +79,9 @@ class DiscardGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SnoozeGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """For how long the job is put off, from now."""
+    """For how long the job is put off, from now; 0: it is due at once."""
 
-    seconds: Annotated[float, msgspec.Meta(gt=0, le=LONGEST_DELAY, examples=[3600])]
+    seconds: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_DELAY, examples=[3600])]
 
 
 class PriorityGiven(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -318,7 +318,7 @@ class JobsController(Controller):
     async def snooze_job(
         self, caller: Admitted, ident: FromPath[UUID], data: JSONBody[SnoozeGiven], snooze: FromDishka[SnoozeJob]
     ) -> JobShown:
-        """Due so many seconds from now. 409 `job_not_waiting`."""
+        """Due so many seconds from now, so with 0 it is not waited for any longer. 409 `job_not_waiting`."""
         return shown(await snooze(caller.workspace_id, ident, data.seconds))
 
     @post("/{ident:uuid}/priority", opt=WRITE, status_code=200, summary="Give a job another priority")

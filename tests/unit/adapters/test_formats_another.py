@@ -107,3 +107,19 @@ def test_a_title_says_how_amounts_are_counted(title: str, note: str) -> None:
 
 def test_two_titles_that_contradict_each_other_say_nothing() -> None:
     assert note_of_scale([["(in thousands)"], ["Figures in millions"]]) == ""
+
+
+@pytest.mark.parametrize(
+    ("columns", "above", "beneath", "begins"),
+    [
+        ("Supplier,Product,Category", "Kelp Ltd,Racks,Storage", "Contact,Service,Project\nElm AG,Pumps,Water", False),
+        ("Supplier,Product,Country", "Kelp Ltd,Racks,GB", "Contact,Service,Project\nElm AG,Pumps,Water", True),
+        ("Supplier,Product,Category", "Kelp Ltd,Racks,Storage", "Contact,Email,Phone\nAmy,a@kelp.example,1", True),
+    ],
+)
+def test_a_row_of_words_that_head_tables_elsewhere_is_a_row_where_the_table_goes_on(
+    columns: str, above: str, beneath: str, begins: bool
+) -> None:
+    layout, records = read(f"{columns}\n{above}\n{above}\n\n{beneath}\n")
+    assert ("another_table:5" in layout.notes) is begins
+    assert ("another_table" in codes(records)) is begins

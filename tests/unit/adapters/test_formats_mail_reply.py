@@ -116,3 +116,61 @@ def test_no_word_is_lost_whatever_stands_together(lines: list[str]) -> None:
     found = split_reply(text, "Ann <ann@a.example>")
     kept = f"{found.text}\n{found.signature}\n{found.quoted}".split()
     assert sorted(word for word in kept if word.isalnum()) == sorted(word for word in text.split() if word.isalnum())
+
+
+def test_quotes_marked_by_initials_are_quotes_and_a_short_name_signs() -> None:
+    text = (
+        '>>>>> "AR" == Ann Roe <ann@roe.example> writes:\n\n    AR> It costs $99 a seat.\n\nToo dear for us.\n\nBert\n'
+    )
+    found = split_reply(text, "Bertrand Hoyle <bh@hoyle.example>")
+    assert (found.text.strip(), found.signature) == ("Too dear for us.", "Bert")
+    assert "It costs $99" in found.quoted
+
+
+def test_a_warning_of_the_gateway_is_none_of_the_writers_words() -> None:
+    warning = "CAUTION: This email originated from outside of the company.\nDo not click links.\n"
+    found = split_reply(f"{warning}\nHi,\n\nWe take it.\n\nThanks\nAnn\n", "Ann Roe <ann@roe.example>")
+    assert (found.text, found.signature) == ("Hi,\n\nWe take it.", "Thanks\nAnn")
+    assert found.quoted == warning.strip()
+    for own in (
+        "Caution: the boat from outside is wet.",
+        "External links are fine.",
+        warning.replace("\n", " ").strip(),
+    ):
+        assert split_reply(f"{own}\n\nSo it is." if own[0] == "E" else own).text.startswith(own)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Note: the order for Fern Ltd came from outside the union, so Moss Ltd has to clear customs.",
+        "Attention: we received an offer from an external source, Moss Ltd.",
+        "Warning: this message was sent with a price of $25,000 from outside counsel.",
+        "Notice: the sender of the goods is outside of Leeds, as he wrote from there.",
+    ],
+)
+def test_what_the_writer_warns_of_stays_the_writers_words(own: str) -> None:
+    assert split_reply(f"{own}\n\nPlease confirm.\n\nAnn\n", "Ann Roe <ann@roe.example>").text.startswith(own)
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "CAUTION: This email originated from outside of Roe Ltd. Do not click links.",
+        "[EXTERNAL] This message came from outside the organization.",
+        "WARNING: External sender. Be careful with what you received.",
+        "ACHTUNG: Diese E-Mail kommt von einem externen Absender.",
+        "Vorsicht: Diese Nachricht kommt von außerhalb.",
+    ],
+)
+def test_no_firm_is_the_writers_because_a_gateway_names_it(warning: str) -> None:
+    found = split_reply(f"{warning}\n\nWe take it.\n\nThanks\nAnn\n", "Ann Roe <ann@roe.example>")
+    assert (found.text, found.signature, found.quoted) == ("We take it.", "Thanks\nAnn", warning)
+
+
+def test_a_separator_in_any_language_goes_with_the_header_block_below() -> None:
+    block = "Fra: Ann Roe <ann@roe.example>\nDato: 04.07.2024 17.45\nTil: bob@ex.example\nEmne: Tilbud\n\nOld words."
+    found = split_reply(f"We take it.\n\n-------- Oprindelig besked --------\n{block}")
+    assert found.text == "We take it."
+    assert found.quoted.startswith("-------- Oprindelig besked --------")
+    assert "--- Terms of it ---" in split_reply("We take it.\n\n--- Terms of it ---\n\nIn May.").text

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from struct import pack
 
 import pytest
 from compound_files import compound, label, number, old_workbook, record, text8
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packed_files import binary, bits, cell, in_row, ods, row, wide
 
 from adapters.formats import AllFormats
 from adapters.formats.spreadsheet import Spreadsheets
@@ -34,35 +34,6 @@ def cells(data: bytes) -> list[tuple[str, ...]]:
 
 def problems(data: bytes) -> list[tuple[str, str]]:
     return [(one.problem.code, one.problem.message) for one in read(data, "x.xls")[1] if one.problem]
-
-
-def packed(parts: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else method)
-    return file.getvalue()
-
-
-def ods(rows: str, before: str = "", more: dict[str, str] | None = None) -> bytes:
-    content = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="s"'
-        ' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
-        f"{before}<office:body><office:spreadsheet><table:table table:name='one'>{rows}</table:table>"
-        "</office:spreadsheet></office:body></office:document-content>"
-    )
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return packed({"mimetype": kind, "content.xml": content, "META-INF/manifest.xml": "<m/>", **(more or {})})
-
-
-def cell(text: str, said: str = "", before: str = "") -> str:
-    return f"<table:table-cell {said}>{before}<text:p>{text}</text:p></table:table-cell>"
-
-
-def row(*texts: str, said: str = "") -> str:
-    inner = "".join(map(cell, texts))
-    return f"<table:table-row {said}>{inner}</table:table-row>"
 
 
 def test_an_old_workbook_is_read_with_its_rows_numbers_days_and_money() -> None:
@@ -116,28 +87,6 @@ def test_a_name_that_is_merged_over_rows_counts_for_each_and_a_sum_for_none() ->
 @given(st.integers(-(2**29), 2**29 - 1), st.booleans())
 def test_small_numbers_are_what_was_packed(value: int, hundredth: bool) -> None:
     assert rk_of((value & 0x3FFFFFFF) << 2 | 2 | hundredth) == (value / 100 if hundredth else value)
-
-
-def binary(records: bytes) -> bytes:
-    rels = '<Relationships><Relationship Id="r1" Type="x/worksheet" Target="worksheets/s.bin"/></Relationships>'
-    book = bits(156, pack("<II", 0, 1) + wide("r1") + wide("one"))
-    return packed({"xl/workbook.bin": book, "xl/_rels/workbook.bin.rels": rels, "xl/worksheets/s.bin": records})
-
-
-def bits(ident: int, content: bytes = b"") -> bytes:
-    head = bytes([ident]) if ident < 128 else bytes([ident & 0x7F | 0x80, ident >> 7])
-    size = len(content)
-    return head + (bytes([size]) if size < 128 else bytes([size & 0x7F | 0x80, size >> 7])) + content
-
-
-def wide(text: str) -> bytes:
-    return pack("<I", len(text)) + text.encode("utf-16-le")
-
-
-def in_row(at: int, *texts: str) -> bytes:
-    return bits(0, pack("<I", at) + bytes(8)) + b"".join(
-        bits(6, pack("<II", column, 0) + wide(text)) for column, text in enumerate(texts)
-    )
 
 
 def test_a_binary_workbook_is_read() -> None:
@@ -196,6 +145,16 @@ def test_a_row_that_stands_there_often_is_as_many_records_and_never_a_bomb() -> 
     (record,) = read(ods(row("supplier", "city") + often))[1]
     assert record.problem is not None
     assert record.problem.code == "spreadsheet_too_large"
+
+
+def test_a_row_within_a_row_ends_the_one_around_it_and_no_two_stand_on_one_line() -> None:
+    inner = row("Fern", "Ulm", said='table:number-rows-repeated="2"')
+    around = f"<table:table-row>{cell('Orchid')}{inner}{cell('lost')}</table:table-row>"
+    records = read(ods(row("supplier", "city") + around + row("Reed", "Kiel")))[1]
+    assert [(one.locator, one.content) for one in records] == [
+        (Line(2), Row(("Orchid", ""))), (Line(3), Row(("Fern", "Ulm"))), (Line(4), Row(("Fern", "Ulm"))),
+        (Line(5), Row(("Reed", "Kiel"))),
+    ]  # fmt: skip
 
 
 def test_merged_cells_of_opendocument_count_for_the_rows_they_span() -> None:

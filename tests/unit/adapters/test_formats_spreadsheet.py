@@ -256,3 +256,21 @@ def test_cells_merged_over_rows_count_for_each_and_those_of_the_header_or_of_sum
     file = io.BytesIO()
     book.save(file)
     assert cells(file.getvalue()) == [("Orchid Ltd", "Ulm", "900"), ("Orchid Ltd", "Bonn", ""), ("Fern", "Kiel", "")]
+
+
+@pytest.mark.parametrize(("there", "told"), [(b"A2:A3", False), (b"A2:A", True), (b"ZZZZ2:A3", True)])
+def test_a_list_of_merged_cells_that_cannot_be_read_is_told_and_the_rows_come_in(there: bytes, told: bool) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Supplier", "Deal"], ["Kelp Ltd", "Racks"], [None, "Pumps"]):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    file = io.BytesIO()
+    book.save(file)
+    part = "xl/worksheets/sheet1.xml"
+    data = rewritten(file.getvalue(), part, lambda sheet: sheet.replace(b'ref="A2:A3"', b'ref="' + there + b'"'))
+    layout, records = read(data)
+    assert ("merged_cells_unread" in layout.notes) is told
+    assert [record.content.cells for record in records if isinstance(record.content, Row)] == [
+        ("Kelp Ltd", "Racks"),
+        ("" if told else "Kelp Ltd", "Pumps"),
+    ]

@@ -196,3 +196,12 @@ def test_what_a_csv_writer_wrote_is_read_back(rows: list[tuple[str, str, str]]) 
     assert json.dumps([record.content.cells for record in records if isinstance(record.content, Row)]) == json.dumps(
         rows
     )
+
+
+def test_names_of_columns_that_are_longer_than_a_sample_are_read_whole() -> None:
+    names = ",".join(f"a long name of the column {at}" for at in range(4000))
+    file = io.BytesIO(f"Supplier,{names}\n".encode() + b"".join(b"Kelp Ltd" + b",x" * 4000 + b"\n" for _ in range(9)))
+    layout = Tables().survey(file, "t.csv")
+    assert (len(layout.columns), layout.header_line) == (4001, 1)
+    file.seek(0)
+    assert [record.problem for record in Tables().read(file, layout)] == [None] * 9

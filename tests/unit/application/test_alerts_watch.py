@@ -10,13 +10,15 @@ from adapters.machine import SystemChance, SystemClock, Uuid7Ids
 from adapters.memory.alerts import MemoryAlerts, MemoryLostJobs
 from adapters.memory.bell import MemoryBell
 from adapters.memory.engine import MemoryEngine
+from adapters.memory.queues import MemoryQueues
 from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from application.alerts import NOTIFY, PATIENCE, Channels, RaiseAlert, TellBell, WatchDeadLetters, notify_kind
 from application.jobs import Enqueue, Order, Submit
 from application.kinds import JobContext, JobKind, Kinds
+from application.overdue_alerts import DeliverOverdue
 from application.ports.bell import BellState
 from application.ports.catalog import Page
-from application.ports.jobs import Failure
+from application.ports.jobs import Failure, WorkerFacts
 from application.running import RunJob, Sweep
 from domain.access import DEFAULT_WORKSPACE
 from domain.alerts import Alert, Phase
@@ -230,3 +232,56 @@ async def test_a_bell_that_does_not_ring_is_told_once_each_way_and_not_for_a_sin
         ["The bell does not ring: jobs start later than they could", "The bell rings again"],
     )
     assert "s3cret" not in "".join(stand.slack.sent[0].lines)
+
+
+def overdue(stand: Stand) -> DeliverOverdue:
+    sweep = Sweep(stand.kinds, stand.engine, stand.bell, SystemChance())
+    return DeliverOverdue(MemoryQueues(stand.database), stand.engine, stand.run, sweep, Uuid7Ids())
+
+
+async def two_alerts(stand: Stand) -> None:
+    """The second waits for the first, in each channel."""
+    await stand.watch()
+    for number in range(2):
+        await stand.die(number)
+        await stand.five_minutes()
+
+
+async def test_without_a_worker_the_monitor_delivers_in_order_what_has_waited_for_half_a_minute() -> None:
+    stand = Stand()
+    await two_alerts(stand)
+    deliver = overdue(stand)
+    assert [await deliver(), await deliver()] == [4, 0]
+    told = ["1 dead job (before: 0)", "2 dead jobs (before: 1)"]
+    assert stand.titles() == (told, told)
+    await stand.die(2)
+    await stand.five_minutes()
+    assert await deliver() == 0
+    stand.database.advance(timedelta(seconds=30))
+    assert await deliver() == 2
+
+
+async def test_while_a_worker_lives_alerts_are_its_business_and_in_a_paused_queue_nobodys() -> None:
+    stand = Stand()
+    await two_alerts(stand)
+    facts = WorkerFacts(WORKER, "host", 1, (NOTIFY,), "1")
+    await stand.engine.heartbeat(facts, [], MINUTE)
+    deliver = overdue(stand)
+    assert await deliver() == 0
+    await stand.engine.leave(WORKER)
+    await MemoryQueues(stand.database).pause(NOTIFY, paused=True)
+    assert await deliver() == 0
+    await MemoryQueues(stand.database).pause(NOTIFY, paused=False)
+    assert await deliver() == 4
+
+
+async def test_a_receiver_that_is_away_costs_the_monitor_an_attempt_and_loses_nothing() -> None:
+    stand = Stand()
+    await two_alerts(stand)
+    stand.slack.fault, stand.slack.patience = Transient("receiver_away", "It is away."), 1
+    deliver = overdue(stand)
+    assert await deliver() == 3  # the second one of Slack waits for the first
+    stand.database.advance(MINUTE)
+    assert await deliver() == 2
+    told = ["1 dead job (before: 0)", "2 dead jobs (before: 1)"]
+    assert stand.titles() == (told, told)

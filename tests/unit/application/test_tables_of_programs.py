@@ -255,6 +255,15 @@ async def test_a_word_of_ours_in_a_head_of_something_else_is_not_read(head: str)
     ("name", "content"),
     [
         ("report.xls", b"<html><body><table><tr><th>Supplier</th></tr></table></body></html>"),
+        ("report.xls", b"<style>td{mso-number-format:0}</style><table><tr><th>Supplier</th></tr></table>"),
+        ("report.xls", b'<meta charset="utf-8"><table><tr><th>Supplier</th></tr></table>'),
+        ("report.xls", b"<!-- saved by a bank --><html><table></table></html>"),
+        (
+            "report.xls",
+            b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related\r\n\r\nx\r\n",
+        ),
+        ("report.slk", b'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"Supplier"\r\nE\r\n'),
+        ("report.dif", b'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,2\r\n""\r\n'),
         ("report.xls", b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="x"/>'),
         ("rows.json", b'[{"supplier": "Acme Ltd", "amount": 5}]'),
         ("all.vcf", b"BEGIN:VCARD\nVERSION:3.0\nFN:Ann Ferris\nEND:VCARD\n"),

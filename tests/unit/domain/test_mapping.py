@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.assignment import assign
+from domain.columnfacts import ColumnFacts, scaled
 from domain.errors import Refusal
 from domain.headers import EXACT, SYNONYMS, header_words
 from domain.mapping import check_mapping, facts, suggest, suggestions, without_vendor
@@ -212,3 +213,12 @@ def test_a_table_that_names_nobody_is_told_what_to_map() -> None:
     assert '{"method": "vendor.name"}' in said and "not mapped: method." in said
     assert without_vendor(columns, {"contract": "deal.externalId", "method": "contact.email"}) == ""
     assert without_vendor((), {}) == ""
+
+
+def test_what_a_title_cannot_mean_is_said_once_however_often_it_is_asked() -> None:
+    columns, rows = ("Supplier", "Amount"), [("Kelp Ltd", "1250000")]
+    mapping = {"Supplier": "vendor.name", "Amount": "deal.amount"}
+    once = scaled(ColumnFacts(), 3, columns, mapping, rows)
+    assert (once.unread, len(once.notes)) == (frozenset({"amount"}), 1)
+    assert scaled(once, 3, columns, mapping, rows) == once
+    assert scaled(ColumnFacts(), 0, columns, mapping, rows) == ColumnFacts()

@@ -104,3 +104,28 @@ def test_amounts_as_the_world_writes_them(text: str, value: str, currency: str) 
 @pytest.mark.parametrize("text", ["1,234.56 CR", "5,000.00 DR", "5000+", ">1M", "12%"])
 def test_what_tells_no_amount_is_none(text: str) -> None:
     assert amount_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        " (incl. VAT)",
+        " TTC",
+        " HT",
+        " netto",
+        " zzgl. MwSt.",
+        " + VAT",
+        " ex moms",
+        ", excl. 19% MwSt",
+        " (est.)",
+        " 税込",
+    ],
+)
+@pytest.mark.parametrize("written", ["GBP 1,200.00", "3 500,00 EUR", "€5.000", "12000", "US$5k", "1.200 €"])
+def test_words_about_tax_behind_a_sum_change_nothing_of_it(written: str, tail: str) -> None:
+    assert amount_of(written + tail) == amount_of(written) is not None
+
+
+@pytest.mark.parametrize("text", ["Yacht", "5 Nacht", "12 internet", "VAT 5 net of what", "net", "incl. VAT"])
+def test_a_word_that_ends_as_one_about_tax_is_no_sum(text: str) -> None:
+    assert amount_of(text) is None

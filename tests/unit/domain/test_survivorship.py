@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from domain.catalog import Entity, Standing
 from domain.corrections import Correction, pins_of
-from domain.plans_projection import Projection, founded_by_claims
+from domain.plans_projection import Projection, founded_by_values
 from domain.plans_undo import Recount
 from domain.provenance import FIELDS, Claim, Noun, Pick, Pin, Place
 from domain.readings import Collision, Policies
@@ -227,4 +227,4 @@ def test_what_is_founded_in_one_go_is_what_claims_make_of_nothing(
     projection = Projection(noun, VENDOR, None, NOON)
     projection.take(claims(values), place, owner, NOON)
     projection.founded_by = place.number
-    assert founded_by_claims(noun, VENDOR, claims(values), place, owner, NOON) == projection.frozen()
+    assert founded_by_values(noun, VENDOR, values, place, owner, NOON) == projection.frozen()

@@ -26,8 +26,8 @@ from domain.normalise import is_shared
 from domain.provenance import Mention
 
 
-def cued(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
-    """Runs behind a cue: `contract with Orchid`."""
+def cued(text: str, tokens: Sequence[Token], taken: Taken, people: Set[str]) -> list[Mention]:
+    """Runs behind a cue: `contract with Orchid`; not one word that is a name of these `people`: `the offer to Ann`."""
     found: list[Mention] = []
     words = [token.lower for token in tokens]
     for index in range(1, len(tokens)):
@@ -37,7 +37,7 @@ def cued(text: str, tokens: Sequence[Token], taken: Taken) -> list[Mention]:
             continue
         last = run_after(text, tokens, index, joined=False)
         first = without_lead(tokens, index, last)
-        if _is_nobody(tokens, first, last):
+        if _is_nobody(tokens, first, last) or (last - first == 1 and tokens[first].lower in people):
             continue
         if first < last and may_name(tokens, first, last) and not taken.at(tokens[first].start, tokens[last - 1].end):
             found.append(mention(CUE, text, tokens, first, last))

@@ -87,7 +87,8 @@ class Decimals:
         if mark.code not in COMMA_CURRENCIES:
             return (thousands, False) if zeros and not english else (decimal, zeros)
         behind = mark.first > quantity.first
-        if behind or mark.code != "EUR" or zeros or decimal >= 10:  # `1.234 €`, but `€1.459` a litre
+        round_ = decimal * 10 == (decimal * 10).to_integral_value()  # `€9.800`: nobody ends decimals in two zeros
+        if behind or mark.code != "EUR" or round_ or decimal >= 10:  # `1.234 €`, but `€1.459` a litre
             return thousands, english and not behind
         return decimal, english
 

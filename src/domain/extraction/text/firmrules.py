@@ -12,15 +12,15 @@ from domain.extraction.text.runs import is_capital, sentence_begins
 from domain.extraction.text.tokens import WORD, Token
 from domain.provenance import Mention
 
-FORM = Rule("text.legal-form@3", "organisation", 0.93, "a capitalised run with a legal form behind or before it")
+FORM = Rule("text.legal-form@4", "organisation", 0.93, "a capitalised run with a legal form behind or before it")
 DESIGNATOR = Rule(
-    "text.designator@3", "organisation", 0.75, "a capitalised run that ends in Bank, Group, University ..."
+    "text.designator@4", "organisation", 0.75, "a capitalised run that ends in Bank, Group, University ..."
 )
 HEADED = Rule(
     "text.headed@1", "organisation", 0.7, "a capitalised run behind Grupo, Stadtwerke, Universidad and the like"
 )
 OF_NAME = Rule("text.name-of@2", "organisation", 0.85, "Bank of, University of, Ministry of and a capitalised run")
-CUE = Rule("text.organisation-cue@3", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
+CUE = Rule("text.organisation-cue@4", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
 DOMAIN = Rule(
     "text.named-as-domain@2", "organisation", 0.8, "capitalised words that are the name in an e-mail's domain"
 )

@@ -52,7 +52,7 @@ def firms_in(
         disjoint([*_formed(text, tokens), *_of_names(text, tokens), *_designated(text, tokens), *_headed(text, tokens)])
     )
     found += taken.by(hosted(text, tokens, taken, hosts))
-    found += taken.by(cued(text, tokens, taken))
+    found += taken.by(cued(text, tokens, taken, names.people))
     found += taken.by(apposed(text, tokens, taken))
     found += taken.by(of_persons(text, tokens, taken, names.people))
     found += taken.by(hosts_of_call(text, tokens, taken))
@@ -159,7 +159,7 @@ def _with_stop(text: str, tokens: Sequence[Token], index: int, after: int) -> in
     """The end of the name: a full stop belongs to `Inc.` and the like, and to forms of initials."""
     end = tokens[after - 1].end
     pointed = any(token.text == "." for token in tokens[index:after])
-    short = tokens[after - 1].lower in {"inc", "corp", "co", "ltd", "pty", "pvt", "pte"}
+    short = tokens[after - 1].lower in {"inc", "corp", "co", "ltd", "lda", "ltda", "pty", "pvt", "pte"}
     return end + 1 if (pointed or short) and text[end : end + 1] == "." else end
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 _ANY_CASE = """
 inc incorporated corp corporation ltd limited llc llp lllp plc pllc gmbh mbh ggmbh kgaa ohg gbr eg ev ug sarl sàrl
 eurl sasu
-srl srls spa sapa bvba sprl vzw asbl oyj asa aps ltda limitada eireli jsc ojsc cjsc pjsc doo dooel spzoo sro vos
+srl srls spa sapa bvba sprl vzw asbl oyj aps ltda limitada eireli jsc ojsc cjsc pjsc doo dooel spzoo sro vos
 eood kft zrt nyrt uab sia bhd sdnbhd sdn pty ptyltd pte pteltd pvt pvtltd privatelimited privateltd coltd colimited
 limitedpartnership limitedliabilitycompany sadecv saderl sderl sderldecv sapidecv tbk berhad gmbhcokg gmbhcokgaa
 agcokg ugcokg gmbhundcokg
@@ -15,7 +15,7 @@ company 株式会社 有限会社 合同会社 有限公司 股份有限公司 �
 """
 _EXACT = """
 SA S.A AG SE AB AS A/S A.S NV N.V BV B.V KK K.K SL S.L SAS S.A.S SpA S.p.A SRL S.r.l Oy OY KG LP L.P Co Cie e.V eG e.G
-AD EAD OOD d.d a.d a.s s.r.o d.o.o k.s v.o.s SCA SNC ULC PT LLC UG GP
+AD EAD OOD d.d a.d a.s s.r.o d.o.o k.s v.o.s SCA SNC ULC PT LLC UG GP ASA Lda LDA
 """
 
 FORMS: frozenset[str] = frozenset(_ANY_CASE.split())
@@ -93,7 +93,14 @@ LEAD: frozenset[str] = frozenset(
     right sure great
     die der das den dem ein eine und mit von für bei im am le la les l' un une des et avec pour chez el los las con por
     il lo gli di da per de het een en met voor van o os um uma com para
+    call phone mostly mainly probably actually currently recently originally previously usually apparently clearly
+    obviously basically essentially definitely certainly hopefully maybe perhaps sometimes
     """.split()  # noqa: SIM905
+) | frozenset(
+    f"{who}{mark}{verb}"
+    for who in ("i", "we", "you", "they", "he", "she", "it", "that", "there", "here", "who", "what", "where", "let")
+    for mark in "'’"
+    for verb in ("m", "re", "s", "ve", "d", "ll")
 )
 """Words of the sentence that may stand capitalised before a name and are not of it."""
 
@@ -104,6 +111,15 @@ PAPERS: frozenset[str] = frozenset(
     """.split()  # noqa: SIM905
 )
 """What begins a line and is no name: `Renewal for Orchid Ltd`."""
+
+PAPERS_ABROAD: frozenset[str] = frozenset(
+    """
+    rechnung angebot bestellung auftrag vertrag offerte lieferung mahnung gutschrift facture devis commande contrat
+    offre factura pedido contrato oferta presupuesto fattura ordine preventivo contratto factuur bestelling fatura
+    orçamento
+    """.split()  # noqa: SIM905
+)
+"""The same, where what joins it to a name is a word that stands in names too: `Rechnung der Orchid AG`."""
 
 DESIGNATORS: frozenset[str] = frozenset(
     """

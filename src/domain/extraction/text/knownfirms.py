@@ -59,6 +59,8 @@ def _stands_for_it(rule: Rule, tokens: Sequence[Token], index: int, last: int) -
         return tokens[index].text in _WRITTEN and not _beside_capital(tokens, index)
     if rule is WORLDWIDE:
         written = "".join(token.text.removesuffix("'s").removesuffix("’s") for token in tokens[index:last])
+        if index and tokens[index - 1].text == "(" and last < len(tokens) and tokens[last].text == ":":
+            return False  # `(NYSE: ORC)` tells where a share is listed, and nothing of the exchange
         return written in _WRITTEN or (len(written) >= _LONG and not written[1:].islower() and not written.isupper())
     if last - index == 1 and behind_name(tokens, index):
         return False

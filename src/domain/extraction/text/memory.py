@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 
 from domain.countries import region_of
+from domain.extraction.preamble import Preamble
 from domain.extraction.text import firmrules, persons
 from domain.extraction.text.firmwords import CUES, DESIGNATORS, GENERIC, LEAD, LONGEST_CUE, NO_NAMES
 from domain.extraction.text.givennames import GIVEN
@@ -65,7 +66,7 @@ _SURE = frozenset(
     }
 )
 _WHOLE = frozenset({persons.ADDRESS.id, persons.POST.id, persons.GIVEN_NAME.id, persons.NAMED.id, persons.GREETED.id})
-_INTRODUCED = frozenset({"text.titled@2", "text.line-of@1", "text.presents@1"})
+_INTRODUCED = frozenset({"text.titled@3", "text.line-of@1", "text.presents@1"})
 _MOST = 20_000
 """Names of one document that are remembered."""
 _LONGEST = 3
@@ -89,6 +90,14 @@ class Memory:
         self._capitals: set[str] = set()
         self._shorts: set[str] = set()
         self._ends: set[str] = set()
+        self._preamble = Preamble()
+        self._codes: set[str] = set()
+
+    def turn(self, speaker: str, text: str) -> None:
+        """Gather what a turn of a call tells: above the first words its day too."""
+        self._preamble.heard(speaker, text)
+        self.speaker(speaker)
+        self.text(text)
 
     def speaker(self, label: str) -> None:
         """Who speaks is a person of the document."""
@@ -101,6 +110,7 @@ class Memory:
         mentions = mentions_in(text)
         for one in mentions:
             self._named(one)
+        self._codes |= {one.value.rpartition(" ")[2] for one in mentions if one.kind == "money"}
         others = [one for one in mentions if one.kind not in {"organisation", "person", "stage", "deal"}]
         taken = {place for one in others for place in range(max(one.start, 0), max(one.end, 0))}
         self._small(tokens, taken)
@@ -163,7 +173,10 @@ class Memory:
                     found.add(new)
         found |= {words for words in self._seen if self._shortened(words) or self._parted(words, people)}
         known_vendors = (words for name in vendors if self._may_name(words := core_of(name), people))
-        return Names(table_of(found), table_of(known_vendors), people)
+        return Names(table_of(found), table_of(known_vendors), people, self._preamble.day, self._only_currency())
+
+    def _only_currency(self) -> str:
+        return next(iter(self._codes)) if len(self._codes) == 1 else ""
 
     def _shortened(self, words: Words) -> bool:
         """Whether the word is in capitals what several words of a firm's name begin with: OT of Orchid Tools."""
@@ -254,8 +267,7 @@ def remember(texts: Iterable[tuple[str, str]], vendors: Iterable[str] = ()) -> N
     """What a document of (speaker, text) names; `vendors` are names that the workspace knows."""
     memory = Memory()
     for speaker, text in texts:
-        memory.speaker(speaker)
-        memory.text(text)
+        memory.turn(speaker, text)
     return memory.names(vendors)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import msgspec
 
@@ -17,11 +18,14 @@ _SAME_FIRST = 20
 
 class Names(msgspec.Struct, frozen=True):
     """`firms` are those of the document, `vendors` those that the workspace knows, `people` single words of the names
-    of people of the document, all in lower case without legal forms."""
+    of people of the document, all in lower case without legal forms; `on` is the day that the document tells above
+    its words, `currency` the only one that its amounts are in."""
 
     firms: Table = {}
     vendors: Table = {}
     people: frozenset[str] = frozenset()
+    on: date | None = None
+    currency: str = ""
 
 
 UNKNOWN = Names()

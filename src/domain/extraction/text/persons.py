@@ -15,7 +15,7 @@ from domain.people import is_person_name
 from domain.provenance import Mention
 
 ADDRESS = Rule("text.honorific@2", "person", 0.9, "a form of address and a name: Mr Larsson, Frau Dr. Weber")
-POST = Rule("text.post@2", "person", 0.85, "a post and a name behind it: Chief Executive Officer Ann Ferris")
+POST = Rule("text.post@3", "person", 0.85, "a post and a name behind it: Chief Executive Officer Ann Ferris")
 GIVEN_NAME = Rule("text.given-name@3", "person", 0.78, "a common given name and a capitalised family name")
 GREETED = Rule("text.greeted@2", "person", 0.65, "a name that is greeted or thanked: Thank you, Ann")
 NAMED = Rule("text.names-self@2", "person", 0.8, "a name behind words that name a person: my name is, my wife")
@@ -193,11 +193,17 @@ def _posted(text: str, tokens: Sequence[Token]) -> list[Mention]:
         if last - at >= 2 and is_person_name(text[tokens[at].start : tokens[last - 1].end].removesuffix("'s")):
             first = index
             while (
-                first and tokens[first - 1].kind == WORD and tokens[first - 1].text[0].isupper() and index - first < 4
+                first
+                and index - first < 4
+                and tokens[first - 1].kind == WORD
+                and tokens[first - 1].text[0].isupper()
+                and tokens[first - 1].lower not in LEAD
             ):
                 first -= 1
             title = " ".join(text[tokens[first].start : token.end].split())
-            found.append(_mention(POST, text, tokens, at, last, title=title if token.text[0].isupper() else ""))
+            # In lists of people a post ends its line, and the name below is the next one's.
+            told = token.text[0].isupper() and "\n" not in text[token.end : tokens[at].start]
+            found.append(_mention(POST, text, tokens, at, last, title=title if told else ""))
     return found
 
 

@@ -63,7 +63,8 @@ def _read(text: str, context: Context) -> tuple[tuple[Mention, ...], list[Introd
     ]
     taken.by(named)
     numbers = registrations.registrations_in(text, taken)
-    named = [one for one in named if one.kind != "phone" or not _over(one, numbers)]
+    stamps = [one for one in dates if one.rule == moments.ISO.id]
+    named = [one for one in named if one.kind != "phone" or not (_over(one, numbers) or _over(one, stamps))]
     taken.by(numbers)
     taken.by(dates)
     hosts = [one for one in named if one.kind in {"email", "domain"}]

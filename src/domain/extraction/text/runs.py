@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from domain.extraction.text.firmwords import LEAD, PAPERS
+from domain.extraction.spans import listed
+from domain.extraction.text.firmwords import LEAD, PAPERS, PAPERS_ABROAD
 from domain.extraction.text.tokens import MARK, NUMBER, WORD, Token, touching
 
 JOINERS = frozenset("& + and of de la du des di del della van von der den do da und et y e for".split())  # noqa: SIM905
@@ -69,8 +70,11 @@ def run_after(text: str, tokens: Sequence[Token], start: int, joined: bool = Tru
 
 
 def _apart(text: str, before: Token, after: Token) -> bool:
-    """Whether an empty line or a wide gap divides two tokens."""
-    return after.start - before.end > 2 or text.count("\n", before.end, after.start) > 1
+    """Whether an empty line, a wide gap or the end of a line of a list divides two tokens."""
+    if after.start - before.end > 2:
+        return True
+    breaks = text.count("\n", before.end, after.start)
+    return breaks > 1 or (breaks == 1 and listed(text, text.find("\n", before.end)))
 
 
 def _abbreviated(tokens: Sequence[Token], at: int) -> bool:
@@ -84,6 +88,8 @@ def without_lead(tokens: Sequence[Token], first: int, end: int) -> int:
     while first < end and (_is_year(tokens[first]) or tokens[first].kind == MARK or tokens[first].lower in LEAD):
         first += 1
     if first + 2 < end and tokens[first].lower in PAPERS and tokens[first + 1].lower in {"for", "from", "with"}:
+        return without_lead(tokens, first + 2, end)
+    if first + 2 < end and tokens[first].lower in PAPERS_ABROAD and tokens[first + 1].lower in JOINERS | {"von"}:
         return without_lead(tokens, first + 2, end)
     return first
 

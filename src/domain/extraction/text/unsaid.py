@@ -11,7 +11,10 @@ from domain.extraction.text.rules import Rule
 from domain.extraction.text.tokens import WORD, Token
 
 UNSAID = Rule(
-    "text.money-unsaid@1", "money", 0.7, "a sum without a currency, where the text or the writer's country tells one"
+    "text.money-unsaid@2",
+    "money",
+    0.7,
+    "a sum without a currency, where the text, its call or the writer's land tells one",
 )
 
 _NOT_GRAND = frozenset(
@@ -24,20 +27,27 @@ _NOT_GRAND = frozenset(
 
 _KINDS = frozenset({"arr", "mrr", "acv", "tcv"})
 _SUMS = frozenset("budget arr mrr acv tcv price quote".split())  # noqa: SIM905
+_PAYS = frozenset("pay pays paying paid spend spends spending spent charge charges charged costs".split())  # noqa: SIM905
+"""Right before a bare sum these say that it is money; `cost` itself is said of much else: `cost 40k jobs`."""
+
+_NEARLY = frozenset("about around roughly only over nearly almost just under us them up to".split())  # noqa: SIM905
 _LINKS = frozenset({"of", "is", ":", "was", "at", "around", "about", "roughly"})
+
+
+_TELLS = _KINDS | _SUMS | _PAYS | {"grand"}
 
 
 def may_be_unsaid(tokens: Sequence[Token]) -> bool:
     """Whether the text has a word at all by which a bare sum is money."""
-    return any(token.lower in _KINDS or token.lower in _SUMS or token.lower == "grand" for token in tokens)
+    return any(token.lower in _TELLS for token in tokens)
 
 
 def currency_of(codes: Iterable[str], context: Context) -> str:
-    """The currency of bare sums: the only one that the text names, else the writer's country's; "" for none."""
+    """The currency of bare sums: the only one that the text names, else its call, else the writer's country's."""
     named = set(codes)
     if len(named) == 1:
         return named.pop()
-    return "" if named else context.own_currency
+    return "" if named else context.names.currency or context.own_currency
 
 
 def unsaid_mark(tokens: Sequence[Token], quantity: Quantity, currency: str) -> Mark | None:
@@ -50,7 +60,7 @@ def unsaid_mark(tokens: Sequence[Token], quantity: Quantity, currency: str) -> M
     if not quantity.power or quantity.spelt:
         return None
     told = at < len(tokens) and tokens[at].text.upper() in {"ARR", "MRR", "ACV", "TCV"}
-    if told or _led(tokens, quantity.first):
+    if told or _led(tokens, quantity.first) or _paid(tokens, quantity.first):
         return None if _counts(tokens, at, told) else Mark(currency, True, at - 1, at)
     return None
 
@@ -69,6 +79,14 @@ def _led(tokens: Sequence[Token], first: int) -> bool:
     while at >= 0 and links < 3 and tokens[at].lower in _LINKS:
         at, links = at - 1, links + 1
     return links > 0 and at >= 0 and tokens[at].lower in _SUMS
+
+
+def _paid(tokens: Sequence[Token], first: int) -> bool:
+    """Whether `we pay`, `they charge us about` stand right before the number."""
+    at = first - 1
+    while at >= 0 and at > first - 4 and tokens[at].lower in _NEARLY:
+        at -= 1
+    return at >= 0 and tokens[at].lower in _PAYS
 
 
 def _counts(tokens: Sequence[Token], at: int, told: bool) -> bool:

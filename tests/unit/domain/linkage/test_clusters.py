@@ -69,6 +69,19 @@ def test_a_component_that_is_too_large_comes_apart_where_it_is_weakest() -> None
     assert split(range(4), edges, largest=4) == [[0, 1, 2, 3]]
 
 
+def test_what_people_joined_is_one_thing_however_many_they_are() -> None:
+    must = [(0, at) for at in range(1, 500)]
+    assert split(range(500), {}, must) == [list(range(500))]
+    edges = {(7, 500): 9.0, (499, 500): 5.0}
+    assert split(range(501), edges, must) == [list(range(501))]
+
+
+def test_what_people_joined_stays_together_where_the_rest_comes_apart() -> None:
+    must = [(0, 1), (1, 2)]
+    edges = {(0, 1): 1.0, (2, 3): 9.0, (3, 4): 5.0, (4, 5): 9.0}
+    assert split(range(6), edges, must, largest=2) == [[0, 1, 2, 3], [4, 5]]
+
+
 @st.composite
 def weights(draw: st.DrawFn) -> tuple[int, dict[Pair, float]]:
     size = draw(st.integers(2, 7))

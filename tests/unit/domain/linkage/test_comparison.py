@@ -92,6 +92,7 @@ def test_lines_of_an_address_in_the_other_order_are_the_same_lines() -> None:
         (Address(postcode="12345"), Address(postcode="12345"), 8),
         (Address(postcode="12345", town="Leeds"), Address(postcode="12354", town="Leeds"), 6),
         (Address(town="York"), Address(town="New York"), 5),
+        (Address(town="München"), Address(town="Muenchen"), 5),
         (Address(postcode="12345", town="Leeds"), Address(postcode="98765", town="Leeds"), 4),
         (Address(postcode="12345"), Address(postcode="98765"), 2),
         (Address(town="Leeds"), Address(town="Bremen"), 1),

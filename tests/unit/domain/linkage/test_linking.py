@@ -100,6 +100,72 @@ def test_sister_firms_are_not_merged_for_their_house_and_domain() -> None:
     assert verdict(one, firm("d", "Pellam Hldgs", **shared)) == "same"
 
 
+LOW = Address("7 Vaskeridge Road", town="Bremen")
+
+
+def test_houses_of_a_franchise_are_not_merged_for_their_name_and_domain() -> None:
+    chain = {"domains": ("pellam.com",)}
+    one = firm("a", "Pellam Burger", address=HIGH, **chain)
+    two = firm("b", "Pellam Burger", address=LOW, **chain)
+    assert verdict(one, two) == "review"
+    told = {"phones": ("+442071838750",), **chain}
+    other = {"phones": ("+4930901820",), **chain}
+    town = Address(town="Bremen")
+    house = firm("b", "Pellam Burger", address=town, **other)
+    assert verdict(firm("a", "Pellam Burger", address=HIGH, **told), house) != "same"
+    bare = firm("c", "Pellam Burger", **chain)
+    assert not any({"a", "b"} <= set(found) for found in link([one, two, bare], model=MODEL).clusters)
+
+
+def test_a_firm_that_moved_is_one_vendor_by_its_telephone_or_its_id() -> None:
+    for kept in ({"phones": ("+442071838750",)}, {"registrations": (("lei", "5299000J2N45DDNE4Y28"),)}):
+        known = {"domains": ("pellam.com",), **kept}
+        assert verdict(firm("a", "Pellam", address=HIGH, **known), firm("b", "Pellam", address=LOW, **known)) == "same"
+
+
+def test_name_and_domain_are_one_vendor_where_nothing_else_differs() -> None:
+    known = {"domains": ("pellam.com",)}
+    assert verdict(firm("a", "Pellam Orrin", **known), firm("b", "Pellam Orrin", **known)) == "same"
+    town = Address(town="Bremen")
+    assert (
+        verdict(firm("a", "Pellam Orrin", address=HIGH, **known), firm("b", "Pellam Orrin", address=town, **known))
+        == "same"
+    )
+
+
+def test_sister_firms_are_not_merged_where_what_they_do_is_misspelt() -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",), "phones": ("+442071838750",)}
+    slips = (
+        ("Pellam Hodlings", "Pellam Logistisc"),
+        ("Pellam Propertise", "Pellam Services"),
+        ("Pellam Foods", "Pellam Servicess"),
+    )
+    for one, two in slips:
+        assert verdict(firm("a", one, **shared), firm("b", two, **shared)) == "review", (one, two)
+    assert verdict(firm("a", "Pellam Hodlings", **shared), firm("b", "Pellam Hldgs", **shared)) == "same"
+
+
+def test_what_two_firms_do_together_is_neither_of_them() -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",)}
+    alone = firm("a", "Pellam Orrin Bau GmbH", **shared)
+    for name in (
+        "ARGE Pellam Orrin / Quenlow",
+        "Pellam Orrin and Quenlow Joint Venture",
+        "Bietergemeinschaft Pellam Orrin",
+    ):
+        assert verdict(alone, firm("b", name, **shared)) == "review", name
+    one, two = firm("a", "ARGE Pellam / Quenlow", **shared), firm("b", "Arbeitsgemeinschaft Pellam-Quenlow", **shared)
+    assert verdict(one, two) == "same"
+
+
+def test_a_line_of_business_in_two_languages_is_one() -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",)}
+    for one, two in (("Bau", "Construction"), ("Handels", "Trading"), ("Immobilien", "Properties")):
+        assert verdict(firm("a", f"Pellam {one}", **shared), firm("b", f"Pellam {two}", **shared)) == "same"
+    assert verdict(firm("a", "Pellam Bau", **shared), firm("b", "Pellam Logistics", **shared)) == "review"
+    assert verdict(firm("a", "Bau"), firm("b", "Construction")) != "same"
+
+
 def test_two_slips_in_one_name_are_no_two_lines_of_business() -> None:
     one = firm("a", "Pellam Engineering Logistisc", address=HIGH, domains=("pellam.com",))
     two = firm("b", "Pellam Enginereing Logistics", address=HIGH, domains=("pellam.com",))

@@ -63,6 +63,8 @@ class SmallApi:
     cut: set[str] = field(default_factory=set)
     rejected: int = 1
     hangups: int = 0
+    dead: dict[str, list[Any]] = field(default_factory=dict)
+    dependencies: dict[str, Any] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     import_id: str = IMPORT
     job_id: str = JOB
@@ -183,6 +185,11 @@ class Handler(BaseHTTPRequestHandler):
             return
         if path == "/health":
             self.answer(200, {"status": "ok", "version": "1.2.3", "uptimeSeconds": 5})
+        elif path == "/ready":
+            self.answer(200, {"status": "ready", "dependencies": self.api.dependencies})
+        elif path.startswith("/v1/admin/dead-letters"):
+            found = self.api.dead.get("jobs" if path.endswith("/jobs") else "groups", [])
+            self.answer(200, {"items": found, "next": None})
         elif path == f"/v1/jobs/{JOB}":
             self.answer(200, self.job())
         elif path == f"/v1/imports/{IMPORT}":

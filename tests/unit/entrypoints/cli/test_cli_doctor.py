@@ -106,6 +106,32 @@ def test_every_finding_says_why_and_every_failure_how_to_mend_it(
 
 
 @pytest.mark.parametrize(
+    ("status", "state", "mark", "exit_code"),
+    [("ok", "pass", "ok  ", Exit.OK), ("degraded", "warn", "look", Exit.OK), ("down", "fail", "BAD ", Exit.FAILED),
+     ("confused", "fail", "BAD ", Exit.FAILED)],
+)  # fmt: skip
+def test_what_costs_latency_only_is_worth_a_look_and_no_failure(
+    small_api: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    status: str,
+    state: str,
+    mark: str,
+    exit_code: Exit,
+) -> None:
+    small_api.dependencies = {"bell": {"status": status, "latencyMs": 0.1, "checkedAt": "2026-01-31T00:00:00Z"}}
+    monkeypatch.delenv("SLUICE_API_KEY", raising=False)
+    chosen = Settings(url=small_api.url, port=urlsplit(small_api.url).port or 0)
+    (found,) = checks.ready(chosen, checks.health_of(small_api.url))
+    assert (found.state, found.check, bool(found.fix)) == (state, "ready: bell", state != "pass")
+    monkeypatch.setattr("entrypoints.cli.doctor.examine", lambda: [found])
+    assert run(["doctor"]) == exit_code
+    said = capsys.readouterr().out.splitlines()
+    assert said[0].startswith(f"{mark}  ready: bell: {status}")
+    assert (said[-1] == "All is well.") is (state == "pass")
+
+
+@pytest.mark.parametrize(
     ("source", "state", "said"),
     [
         ("kinds = JobKind('drill.one', print, dict)", "pass", "1 of other packages"),

@@ -41,6 +41,15 @@ def test_a_small_file_goes_up_in_one_request_with_its_wishes(small_api: Any, tab
         assert part in body
 
 
+def test_who_does_not_watch_is_told_how_to_follow_it_later(
+    small_api: Any, table: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["import", str(table)]) == Exit.OK
+    said = capsys.readouterr().err
+    assert f"sluice jobs watch {small_api.job_id}\n" in said
+    assert f"sluice imports show {small_api.import_id}\n" in said
+
+
 def test_a_mapping_may_lie_in_a_file(small_api: Any, table: Path, tmp_path: Path) -> None:
     (tmp_path / "mapping.json").write_text('{"name": "vendor.name"}')
     assert run(["import", str(table), "--mapping", str(tmp_path / "mapping.json")]) == Exit.OK

@@ -127,6 +127,40 @@ def test_wrong_usage_is_a_document_too_where_json_is_asked_for(
     assert small_api.asked == []
 
 
+def test_a_group_of_no_jobs_starts_nothing_whatever_was_answered_beforehand(
+    small_api: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_api.meant = 0
+    assert run(["dlq", "retry", GROUP, "--yes"]) == Exit.FAILED
+    assert "nothing_matched" in capsys.readouterr().err
+    assert [path for path, _ in posted(small_api)] == ["/v1/admin/jobs/bulk/preview"]
+
+
+def test_an_undo_names_its_operation_and_not_its_own_job_to_look_at(
+    small_api: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    operation = "01890a5d-ac96-774b-bcce-b302099a8009"
+    assert run(["jobs", "bulk", "undo", operation]) == Exit.OK
+    said = capsys.readouterr().err
+    assert f"sluice jobs watch {JOB}\n" in said and f"sluice jobs bulk show {operation};" in said
+
+
+def test_lists_of_the_dead_say_what_to_do_next_or_that_there_are_none(
+    small_api: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["dlq"]) == run(["dlq", "show", GROUP]) == Exit.OK
+    empty = capsys.readouterr().err
+    assert "No job is dead." in empty and "Nothing is dead of this" in empty
+    error = {"code": "host_away", "message": "The host does not answer."}
+    job = {"id": JOB, "kind": "k", "queue": "q", "attempts": [{"error": None}, {"error": error}]}
+    group = {"fingerprint": GROUP, "count": 1, "kind": "k", "queues": ["q"], "code": "host_away"}
+    small_api.dead = {"groups": [group], "jobs": [job]}
+    assert run(["dlq"]) == run(["dlq", "show", GROUP]) == Exit.OK
+    said = capsys.readouterr()
+    assert "The host does not answer." in said.out
+    assert "sluice dlq retry FINGERPRINT" in said.err and "sluice jobs show ID --payload" in said.err
+
+
 def test_a_group_of_no_jobs_needs_no_yes(small_api: Any, capsys: pytest.CaptureFixture[str]) -> None:
     small_api.meant = 0
     assert run(["dlq", "retry", GROUP, "--json"]) == Exit.FAILED

@@ -280,7 +280,7 @@ async def house(pipeline: str) -> AsyncIterator[House]:
         AskComparison(unit_of_work, enqueue, bell, ids, clock),
         FindComparison(unit_of_work),
         ListComparisons(unit_of_work),
-        SnoozeJob(unit_of_work),
+        SnoozeJob(unit_of_work, bell),
         ReprioritiseJob(unit_of_work, bell),
         InspectJob(unit_of_work),
         ListDeadLetters(unit_of_work),

@@ -69,6 +69,15 @@ async def test_a_waiting_job_is_put_off(house: Any) -> None:
     assert (await house.get(f"/v1/jobs/{ident}"))["state"] == "waiting"
 
 
+async def test_a_job_that_was_put_off_runs_when_nobody_wants_to_wait_any_longer(house: Any) -> None:
+    ident = await house.handed_in()
+    await house.post(f"/v1/jobs/{ident}/snooze", {"seconds": 3600}, 200)
+    await house.work()
+    await house.post(f"/v1/jobs/{ident}/snooze", {"seconds": 0}, 200)
+    await house.work()
+    assert (await house.get(f"/v1/jobs/{ident}"))["state"] == "succeeded"
+
+
 async def test_a_job_changes_its_priority(house: Any) -> None:
     ident = await house.handed_in()
     assert (await house.post(f"/v1/jobs/{ident}/priority", {"priority": 1}, 200))["priority"] == 1
@@ -76,7 +85,7 @@ async def test_a_job_changes_its_priority(house: Any) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "good", "bad"),
-    [("snooze", {"seconds": 5}, {"seconds": 0}), ("priority", {"priority": 1}, {"priority": 4})],
+    [("snooze", {"seconds": 5}, {"seconds": -1}), ("priority", {"priority": 1}, {"priority": 4})],
 )
 async def test_what_has_ended_is_not_moved_and_what_makes_no_sense_is_refused(
     house: Any, verb: str, good: Any, bad: Any

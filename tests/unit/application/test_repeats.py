@@ -1,0 +1,68 @@
+"""Repeats: what is not looked for again comes to the very same as what is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from memory_house import a_house
+from repeat_tables import READING, Row, tables, written
+
+from application.contracts.import_repeats import Seen, one_by_one, seen
+from domain.interpretation import Understood
+from domain.repeats import Repeat, Repeats
+from domain.sources import Import, ImportState
+
+Step = tuple[str, Sequence[Row]]
+steps = st.lists(st.tuples(st.sampled_from(["import", "import", "undo", "again"]), tables), min_size=1, max_size=4)
+
+
+async def after(history: Sequence[Step], chunk: int) -> list[Seen]:
+    """What is seen after each step: a table comes in, or the first import is undone or read again."""
+    house = a_house(chunk)
+    imports: list[Import] = []
+    told: list[Seen] = []
+    for step, table in history:
+        if step == "import" or not imports:
+            imports.append((await house.imported(written(table), reading=READING)).imported)
+        else:
+            undone = (await house.find(imports[0].id)).imported.state is ImportState.UNDONE
+            if step == "again":
+                await house.reprocess(imports[0].id)
+            elif not undone:
+                await house.undo(imports[0].id, force=True)
+            await house.run()
+        told.append(await seen(house, imports))
+    return told
+
+
+@settings(max_examples=25, deadline=None)
+@given(steps, st.integers(1, 4))
+def test_records_are_decided_as_if_nothing_had_been_remembered(history: list[Step], chunk: int) -> None:
+    with one_by_one():
+        expected = asyncio.run(after(history, chunk))
+    assert asyncio.run(after(history, chunk)) == expected
+
+
+ROWS = [
+    ("Alder Tooling 1", "R00000001", "Leeds", "United Kingdom", "Ann Ferris", "ann@orchid.example"),
+    ("Alder Tooling 1 Ltd", "R00000001", "Leeds", "United Kingdom", "Ann Ferris", "ann@orchid.example"),
+]
+
+
+def test_a_row_whose_vendor_and_contact_were_told_of_in_these_words_is_a_repeat() -> None:
+    met: list[dict[int, Repeat]] = []
+    plain = Repeats.among
+
+    def among(self: Repeats, records: Sequence[Understood]) -> dict[int, Repeat]:
+        met.append(plain(self, records))
+        return met[-1]
+
+    table = [(*ROWS[at % 2], f"D-{at}", "Lamps", "7", "EUR", "Won") for at in range(8)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Repeats, "among", among)
+        asyncio.run(after([("import", table)], 2))
+    assert [len(found) for found in met[-3:]] == [2, 2, 2]
