@@ -9,18 +9,17 @@ from uuid import UUID
 import msgspec
 
 from application.ground import Ground
+from application.told_before import OWNED, first_told, saying_of
 from domain.catalog import Entity
 from domain.naming import Group
 from domain.plans import Setting
 from domain.plans_undo import Recount, roots, siblings
 from domain.provenance import Noun, Place
-from domain.regrouping import Replay, Scope, became, sayings, texts_of
+from domain.regrouping import Replay, Scope, sayings, texts_of
 from domain.told import Attached, Told
 
 FOLLOWED = 200
 """Holders of one key that are looked at from the start; of a telephone of more people, those that it decides for."""
-
-OWNED = (Noun.CONTACT, Noun.DEAL)
 
 
 async def regroup_owned(
@@ -38,14 +37,23 @@ async def regroup_owned(
     return founded
 
 
-async def regroup(work: Ground, setting: Setting, noun: Noun, idents: Collection[UUID], retracted: int = 0) -> int:
+async def regroup(
+    work: Ground,
+    setting: Setting,
+    noun: Noun,
+    idents: Collection[UUID],
+    retracted: int = 0,
+    *,
+    again: UUID | None = None,
+) -> int:
     """Decide anew to which contact or deal each record belongs that tells of one of these, or shares a key with them.
 
     One that loses all its records to another is shown as that one, with what people said of it; one that had been
     given away, and has records of its own again, comes back. Projections are derived anew, also of those of which no
-    live record is left. As of regroup_owned for the rest.
+    live record is left. As of regroup_owned for the rest. `again`: the import that was read again; what its parts told
+    of before is theirs.
     """
-    seen = _Seen(work, setting, noun)
+    seen = _Seen(work, setting, noun, again)
     await seen.follow(idents)
     while beyond := await seen.decide():
         await seen.follow(beyond)
@@ -55,11 +63,14 @@ async def regroup(work: Ground, setting: Setting, noun: Noun, idents: Collection
 class _Seen:
     """What was looked up so far, and the decision about it."""
 
-    def __init__(self, work: Ground, setting: Setting, noun: Noun) -> None:
+    def __init__(self, work: Ground, setting: Setting, noun: Noun, again: UUID | None) -> None:
         self.noun = noun
         self.told: dict[Place, Told] = {}
         self.inside: set[UUID] = set()
         self.groups: dict[UUID, Group] = {}
+        self.lost: dict[UUID, UUID] = {}
+        self._again = again
+        self._first: dict[Place, UUID] = {}
         self._work = work
         self._setting = setting
         self._merged: dict[UUID, UUID] = {}
@@ -69,7 +80,15 @@ class _Seen:
     def scope(self, told: Collection[Told]) -> Scope:
         setting = self._setting
         return Scope(
-            setting.workspace_id, self.noun, setting.now, list(told), self.inside, siblings(self._merged), self._known
+            setting.workspace_id,
+            self.noun,
+            setting.now,
+            list(told),
+            self.inside,
+            siblings(self._merged),
+            self._known,
+            self._again,
+            self._first,
         )
 
     async def follow(self, idents: Collection[UUID]) -> None:
@@ -80,13 +99,24 @@ class _Seen:
             told = await self._work.catalog.told(self.noun, self.noun, beyond)
             self.told.update((one.place, one) for one in told)
             await self._gather({one.vendor_id for one in told if one.vendor_id is not None})
-            beyond = set()
+            beyond = await self._told_first(told)
             asked = texts_of(self.scope(told))
             while texts := await asyncio.to_thread(next, asked, None):
                 known = await self._work.catalog.known({(self.noun, text) for text in texts})
                 self._known |= known
                 beyond.update(one for some in known.values() if len(some) <= FOLLOWED for one in some)
             beyond -= self.inside
+
+    async def _told_first(self, told: Collection[Told]) -> set[UUID]:
+        """Look up of whom these parts told in the earlier reading of their import."""
+        if self._again is None:
+            return set()
+        again = [one for one in told if one.import_id == self._again and one.place not in self._first]
+        sayings = [saying_of(one, self.noun) for one in again]
+        idents = await first_told(self._work, self._again, self.noun, sayings)
+        first = {one.place: ident for one, ident in zip(again, idents, strict=True) if ident is not None}
+        self._first |= first
+        return set(first.values())
 
     async def _gather(self, vendors: set[UUID]) -> None:
         catalog = self._work.catalog
@@ -106,6 +136,7 @@ class _Seen:
         if beyond := replay.beyond():
             return beyond
         self.groups = replay.given(await self._work.catalog.merged(replay.unowned(), self.noun))
+        self.lost = replay.lost(self.groups)
         return set()
 
 
@@ -118,13 +149,12 @@ async def _write(work: Ground, setting: Setting, seen: _Seen, retracted: int) ->
     if moved:
         before, after = _attached(seen, {}), _attached(seen, {one.place: one for one in moved})
         await catalog.reassign(noun, moved, before, after)
-    lost = became(noun, seen.groups, seen.inside)
     found = await _concerned(work, seen)
     given = {*found, *seen.groups}
     entities = {ident: _revived(found.get(ident), noun, ident, seen.groups.get(ident), setting) for ident in given}
     members = {one: into for one, into in (await catalog.members(given, noun)).items() if one not in seen.groups}
     merged = {ident: one.merged_into for ident, one in entities.items() if one.merged_into is not None}
-    merged = {**members, **merged, **lost}
+    merged = {**members, **merged, **seen.lost}
     corrections = await work.corrections.standing(noun, {*given, *merged})
     count = Recount(entities, merged, setting.now, corrections)
     for ident, group in seen.groups.items():

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from application.belongings import OWNED, regroup
+from application.belongings import regroup
 from application.ingest_chunks import current
 from application.kinds import JobContext
 from application.leftovers import LeftoversPayload
 from application.ports.catalog import Page
 from application.ports.machine import Clock
-from application.told_before import forget, touched
+from application.told_before import OWNED, forget, touched
 from application.uploads import IngestPayload
 from domain.errors import Refusal
 from domain.plans import Setting
@@ -72,7 +72,8 @@ async def _batch(
         idents = await touched(work, imported.id, noun, after, BATCH)
         if idents:
             setting = Setting(imported.workspace_id, imported.number, "", clock.now())
-            founded = await regroup(work, setting, noun, idents)
+            again = imported.id if payload.generation > 1 else None
+            founded = await regroup(work, setting, noun, idents, again=again)
             more = Counts(contacts_new=founded) if noun is Noun.CONTACT else Counts(deals_new=founded)
             await work.imports.save(msgspec.structs.replace(imported, counts=imported.counts.plus(more)))
             await work.commit()

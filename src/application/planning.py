@@ -14,6 +14,7 @@ from application.arrivals import Arrivals, Arrived
 from application.ground import Ground
 from application.ports.work import Work
 from application.stopwatch import Stopwatch
+from application.told_before import OWNED, first_told
 from domain.interpretation import Understood
 from domain.modes import by_keys_alone, refused, rejecting, without_key
 from domain.pipelines import Pipeline
@@ -85,6 +86,8 @@ async def _planned(
             planner.doubt()
         planner.join(arrived.merged)
     for noun in Noun:
+        if noun in OWNED and imported.generation > 1:
+            await _recall(work, planner, imported.id, noun)
         known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
         await _meet(work, planner, noun, known, planner.idents(noun, known))
         if noun is Noun.VENDOR and (doubtful := planner.doubtful()):
@@ -105,6 +108,15 @@ async def _planned(
         )
     )
     return msgspec.structs.replace(plan, counts=counts, questions=arrived.questions, figures=arrived.figures)
+
+
+async def _recall(work: Ground, planner: Planner, import_id: UUID, noun: Noun) -> None:
+    """What is told again under its own words is founded under the id that it had."""
+    founders = planner.founders(noun)
+    idents = await first_told(work, import_id, noun, [saying for _, saying in founders])
+    found = [(text, ident) for (text, _), ident in zip(founders, idents, strict=True) if ident is not None]
+    # Of several under one key the first is meant: what comes after finds it.
+    planner.recall(noun, dict(reversed(found)))
 
 
 async def _meet(

@@ -14,11 +14,12 @@ from application.ingest import IngestSource
 from application.jobs import NOWHERE, Enqueue, Order, Origin
 from application.kinds import JobContext
 from application.ports.bell import Bell
+from application.ports.catalog import Page
 from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from application.recounting import recount
 from application.reversal import check_nothing_stands_on
-from application.told_before import forget, mark, touched
+from application.told_before import FirstTold, forget, mark, touched
 from application.uploads import IngestPayload
 from domain.errors import Refusal, conflict
 from domain.jobs import UNFINISHED as ACTIVE
@@ -274,10 +275,28 @@ class RunReprocess:
         if imported.generation < payload.generation:
             force = payload.force or not _rematches(imported, payload.pipeline)
             await Withdraw(self.ingest.clock, again=True)(context, payload.import_id, force=force)
+            await self._remember(context, payload.import_id)
             async with context.chunk() as work:
                 await self._renew(context, work, payload)
                 await work.commit()
         await self.ingest(context, IngestPayload(payload.import_id, payload.generation))
+
+    async def _remember(self, context: JobContext, ident: UUID) -> None:
+        """Of whom each record told first, before the records go; repeatable."""
+        first = FirstTold(ident)
+        after: str | None = None
+        done = 0
+        while True:
+            async with context.chunk() as work:
+                check_ended(await find_import(work, ident, lock=True))
+                await work.catalog.lock()
+                records, after = await work.records.page(ident, Page(BATCH, after))
+                await first.remember(work, records)
+                await work.commit()
+            done += len(records)
+            if after is None:
+                return
+            await context.progress("undoing", done, None, "records")
 
     async def _renew(self, context: JobContext, work: Work, payload: ReprocessPayload) -> None:
         imported = await find_import(work, payload.import_id, lock=True)

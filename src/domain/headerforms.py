@@ -27,6 +27,7 @@ NOT_OURS: frozenset[str] = listed(
     linkedin url|person linkedin url|company linkedin url|uri|usaspending permalink|permalink|ted notice url|
     notice url|callback|pager|telex|jahresumsatz|mitarbeiter|anzahl mitarbeiter|branche|effectif|secteur|
     empleados|minimum order value|minimum order|min order|min order value|minimum order quantity|moq|
+    maximum order|maximum order value|max order|max order value|maximum order quantity|max order quantity|
     credit limit amount|average order value|lifetime value
     """
 )
@@ -37,7 +38,7 @@ ABOUT: frozenset[str] = frozenset(
     owner owners manager probability type source count number no nr code id ids industry age rating score percent
     employees size group class category notes note comment comments label labels status date time year currency
     activity activities checksum weighted department assistant display birthday besitzer eigentumer proprietaire
-    propietario minimum maximum min max average avg limit threshold
+    propietario minimum min average avg limit threshold
     role stage phase modified updated changed end start begin message method mode flag link permalink area
     """.split()  # noqa: SIM905
 )

@@ -66,6 +66,38 @@ def heirs(noun: Noun, groups: Mapping[UUID, Group]) -> dict[UUID, UUID]:
     return {was: ident for was, (_, ident) in first.items()}
 
 
+def as_before(noun: Noun, groups: Sequence[Group], again: UUID, first: Mapping[Place, UUID]) -> list[Group]:
+    """The groups with the owners that parts of the import `again` had before it was read again, to be named by them.
+
+    Whom its parts were found to belong to meanwhile depends on what had been read till then, and on what was let go, so
+    it says nothing of ids that are others' or were told of before. `first`: of whom each part told first in the earlier
+    reading; one of whom others tell now is theirs. An id that only the new reading gave counts in a group that has no
+    other.
+    """
+    parts = [told for group in groups for told in group.told]
+    others = {told.owner(noun) for told in parts if told.import_id != again}
+    known = {*others, *first.values()}
+
+    def before(told: Told) -> UUID | None:
+        if told.import_id != again:
+            return told.owner(noun)
+        ident = first.get(told.place)
+        return None if ident in others else ident
+
+    def since(told: Told) -> UUID | None:
+        ident = told.owner(noun)
+        return None if ident in known else ident
+
+    found: list[Group] = []
+    for group in groups:
+        owners = [before(told) for told in group.told]
+        if not any(owners):
+            owners = [since(told) for told in group.told]
+        told = [one.given(noun, owner) for one, owner in zip(group.told, owners, strict=True)]
+        found.append(Group(group.scratch, group.first, told))
+    return found
+
+
 def _own(noun: Noun, group: Group, heir: Mapping[UUID, UUID], merged: Mapping[UUID, UUID]) -> UUID | None:
     owners = dict.fromkeys(owner for told in group.told if (owner := told.owner(noun)) is not None)
     if group.scratch in heir:

@@ -177,6 +177,21 @@ class Planner:
             found.update([one.contact_id for one in self._repeats.values() if one.contact_id is not None])
         return found
 
+    def founders(self, noun: Noun) -> list[tuple[str, tuple[int, int, Mapping[str, str]]]]:
+        """By which key text each part would found one, the digest of its record, its number there, its values."""
+        digests = {record.seq: record.digest for record in self._records}
+        found: list[tuple[str, tuple[int, int, Mapping[str, str]]]] = [
+            (one.texts[0], (digests[one.seq], one.part, {field: claim.value for field, claim in one.claims.items()}))
+            for one in self._sayings(noun)
+        ]
+        if noun is Noun.DEAL:
+            found += [(one.text, (digests[one.repeat.seq], 0, one.values)) for one in self._retellings()]
+        return found
+
+    def recall(self, noun: Noun, idents: Mapping[str, UUID]) -> None:
+        """Take in which id what these key texts found had before; before anything is looked up of the noun."""
+        self._first_ids[noun].update(idents)
+
     def meet(
         self,
         noun: Noun,

@@ -314,8 +314,9 @@ class Desk:
         ident = self._first_ids.get(text) or derived_id(self._setting.workspace_id, self._noun, text, 0)
         ordinal = 0
         while (projection := self._projection(ident)).live > 0 and ident not in self._vacant:
-            ordinal += 1
+            # The first may be no derived one, but what was told of before: then the key's own comes next.
             ident = derived_id(self._setting.workspace_id, self._noun, text, ordinal)
+            ordinal += 1
         return projection
 
     def _held(self, text: str) -> list[Projection]:

@@ -27,8 +27,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "katalog", "liste", "lista", "listino", "tabela", "catalogus",
     ),
     "budget": (
-        "budget", "budgeted", "planned", "ceiling", "allocated", "geplant", "plan", "prevu", "presupuesto",
-        "presupuestado", "previsto", "orcamento", "begroot",
+        "budget", "budgeted", "planned", "ceiling", "maximum", "max", "allocated", "geplant", "plan", "prevu",
+        "presupuesto", "presupuestado", "previsto", "orcamento", "begroot",
     ),
     "discount": (
         "discount", "discounted", "rebate", "rabatt", "nachlass", "remise", "descuento", "sconto", "desconto",

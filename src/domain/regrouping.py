@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +11,11 @@ import msgspec
 
 from domain.catalog import Entity
 from domain.matching import derived_id
-from domain.naming import Group, heirs, named
+from domain.naming import Group, as_before, heirs, named
 from domain.plans_desk import Desk
 from domain.plans_sayings import Spoken, Texts, owned
 from domain.plans_turns import NotLookedUp, Saying, Setting
-from domain.provenance import Noun
+from domain.provenance import Noun, Place
 from domain.told import Told
 
 AT_ONCE = 50_000
@@ -28,7 +28,8 @@ class Scope(msgspec.Struct, frozen=True):
     """All that is decided anew, and what is known beside it.
 
     `inside`: the contacts or deals to which the parts belong now, or of which there is nothing told any more; no part
-    of theirs is missing. `known`: who else holds the key texts. `siblings`: as a Planner gathers them.
+    of theirs is missing. `known`: who else holds the key texts. `siblings`: as a Planner gathers them. `again` is the
+    import that was read again, if one was, and `first` as of `as_before`.
     """
 
     workspace_id: UUID
@@ -38,6 +39,8 @@ class Scope(msgspec.Struct, frozen=True):
     inside: Collection[UUID]
     siblings: Mapping[UUID, tuple[UUID, ...]]
     known: Mapping[tuple[Noun, str], Sequence[UUID]] = NOTHING_ATTACHED
+    again: UUID | None = None
+    first: Mapping[Place, UUID] = {}
 
     def alone(self) -> Scope:
         """As if no two vendors were shown as one: what the parts say under their own vendors."""
@@ -130,7 +133,7 @@ class Replay:
     def unowned(self) -> set[UUID]:
         """The ids that founding keys give and that no part has."""
         noun = self._scope.noun
-        return self._groups.keys() - {told.owner(noun) for group in self._groups.values() for told in group.told}
+        return self._groups.keys() - {told.owner(noun) for group in self._before() for told in group.told}
 
     def given(self, merged: Mapping[UUID, UUID]) -> dict[UUID, Group]:
         """The groups by the ids they get, once all is settled and nothing is beyond.
@@ -138,7 +141,19 @@ class Replay:
         `merged`: what those that are unowned were given away to, and what that became in its turn.
         """
         there = {*self._scope.inside, *(entity.id for entity in self._met.values() if entity is not None)}
-        return named(self._scope.workspace_id, self._scope.noun, list(self._groups.values()), there, merged)
+        by_id = named(self._scope.workspace_id, self._scope.noun, self._before(), there, merged)
+        return {ident: self._groups[group.scratch] for ident, group in by_id.items()}
+
+    def lost(self, groups: Mapping[UUID, Group]) -> dict[UUID, UUID]:
+        """Those inside that none of the groups is any more, each with the one that has the first told of it."""
+        before = {group.scratch: group for group in self._before()}
+        by_id = heirs(self._scope.noun, {ident: before[group.scratch] for ident, group in groups.items()})
+        return {ident: by_id[ident] for ident in self._scope.inside if ident not in groups and ident in by_id}
+
+    def _before(self) -> list[Group]:
+        """The groups by whose records they get their ids."""
+        groups, scope = list(self._groups.values()), self._scope
+        return groups if scope.again is None else as_before(scope.noun, groups, scope.again, scope.first)
 
 
 def torn(before: Mapping[UUID, UUID], after: Mapping[UUID, UUID], sizes: Mapping[UUID, int]) -> set[UUID]:
@@ -170,9 +185,3 @@ def told_of(live: Mapping[UUID, int], merged: Mapping[UUID, UUID]) -> dict[UUID,
         if into in own:
             own[into] -= live[ident]
     return own
-
-
-def became(noun: Noun, groups: Mapping[UUID, Group], inside: Iterable[UUID]) -> dict[UUID, UUID]:
-    """Those inside that no group is any more, each with the group that has the first of what was told of it."""
-    by_id = heirs(noun, groups)
-    return {ident: by_id[ident] for ident in inside if ident not in groups and ident in by_id}

@@ -34,8 +34,8 @@ class Told(msgspec.Struct, frozen=True, gc=False):
         """Whose it is."""
         return {Noun.VENDOR: self.vendor_id, Noun.CONTACT: self.contact_id, Noun.DEAL: self.deal_id}[noun]
 
-    def given(self, noun: Noun, ident: UUID) -> Told:
-        """The same as another one's contact or deal."""
+    def given(self, noun: Noun, ident: UUID | None) -> Told:
+        """The same as another one's contact or deal, or as nobody's."""
         field = "contact_id" if noun is Noun.CONTACT else "deal_id"
         return msgspec.structs.replace(self, **{field: ident})
 

@@ -123,7 +123,8 @@ class MemoryCatalog(Catalog):
             self._transaction.put(ENTITIES, EntityRow(self._workspace_id, entity))
 
     async def found(self, deals: Sequence[Entity]) -> None:
-        if await self.get(Noun.DEAL, [deal.id for deal in deals]):
+        places = ((self._workspace_id, Noun.DEAL, deal.id) for deal in deals)
+        if any(self._transaction.get(ENTITIES, place) is not None for place in places):
             raise conflict("deal_exists", "A deal that was to be founded is there already.")
         await self.save(deals)
 

@@ -234,6 +234,27 @@ class ImportBelongingsContract:
         assert found[0] == found[1]
 
     @law
+    async def test_an_import_that_is_read_again_keeps_an_id_that_the_key_of_another_gave(self) -> None:
+        for undone in (False, True):
+            async with self.house() as house:
+                first = await house.imported(owned("Acme Ltd,Nepal,Jo,D1", "Birch GmbH,Kenya,Ann,D7"), reading=OWNED)
+                rows = ("Cedar Inc,Peru,Eve,D8", "Acme Ltd,Nepal,Jo,D2,jo@acme.com", "Acme Ltd,Nepal,Jo,D3,jo@acme.com")
+                second = await house.imported(owned(*rows), "second.csv", reading=OWNED)
+                before = {one.id for one in await house.entities(Noun.CONTACT)}
+                await house.undo(first.imported.id)
+                await house.run()
+                shown = await house.shown()
+                assert {ident for noun, ident in shown if noun is Noun.CONTACT} < before
+                if undone:
+                    await house.undo(second.imported.id)
+                    await house.run()
+                    assert await house.shown() == {}
+                for _ in range(2):
+                    await house.reprocess(second.imported.id)
+                    await house.run()
+                    assert await house.shown() == shown
+
+    @law
     async def test_contacts_that_only_what_was_taken_back_joined_part_when_reading_it_again_breaks_off(self) -> None:
         rows = ("Birch GmbH,Kenya,Ann,D7", "Cedar Inc,Peru,Eve,D8", "Acme Ltd,Nepal,Jo,D1,jo@acme.com")
         later = owned("Acme Ltd,Nepal,Jo,D1", "Acme Ltd,Nepal,Sam,D2,jo@acme.com")

@@ -43,6 +43,9 @@ _ELSEWHERE = {
 }
 """Per field the levels of a pair that is in two places."""
 
+_ONE_HOUSE = ("street nearly the same, same number", "same street and number")
+"""Levels of premises that are one house, whatever the two call its town: `Köln` and `Cologne`, or a suburb."""
+
 _OF_ITS_OWN = [fields.PREMISES, fields.EXTRA, fields.PHONE, fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
 """Fields that few vendors have in common: not a town, a country, a legal form."""
 
@@ -112,17 +115,19 @@ def nameless(compared: Compared, parts: Reals) -> Flags:
 def elsewhere(levels: Levels) -> Flags:
     """Pairs in two towns of which the street or the telephone differs, too, and that no number of their own joins.
 
-    The houses of a franchise have its name and its domain; who moved has, as a rule, kept a telephone or an id.
+    The houses of a franchise have its name and its domain; who moved has, as a rule, kept a telephone or an id. In one
+    street, at one number, it is the town that has two names.
     """
-    town, street, phone = (_among(levels, field) for field in (fields.LOCALITY, fields.PREMISES, fields.PHONE))
+    town, street, phone = (_among(levels, field, _ELSEWHERE[field]) for field in _ELSEWHERE)
+    house = _among(levels, fields.PREMISES, _ONE_HOUSE)
     own = [fields.PHONE, fields.EMAIL, fields.REGISTRATION]
     joined = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
-    found: Flags = town & (street | phone) & ~joined
+    found: Flags = town & (street | (phone & ~house)) & ~joined
     return found
 
 
-def _among(levels: Levels, field: int) -> Flags:
-    wanted = [at for at, level in enumerate(FIELDS[field].levels) if level.label in _ELSEWHERE[field]]
+def _among(levels: Levels, field: int, labels: tuple[str, ...]) -> Flags:
+    wanted = [at for at, level in enumerate(FIELDS[field].levels) if level.label in labels]
     found: Flags = np.isin(levels[:, field], wanted)
     return found
 

@@ -36,6 +36,8 @@ def test_a_header_says_a_currency_and_a_scale(header: str, currency: str | None,
     [
         ("Deal - Title", "deal.name"),
         ("Deal - Organization", "vendor.name"),
+        ("Maximum contract value", "deal.amount.budget"),
+        ("Max. award amount", "deal.amount.budget"),
         ("Person - Email - Work", "contact.email"),
         ("E-mail 1 - Value", "contact.email"),
         ("Organization 1 - Title", "contact.title"),

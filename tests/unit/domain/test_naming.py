@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.matching import derived_id
-from domain.naming import Group, heirs, named
+from domain.naming import Group, as_before, heirs, named
 from domain.provenance import Noun, Part, Place
 from domain.told import Told
 
@@ -103,3 +104,42 @@ def test_what_parts_for_the_first_time_gets_an_id_that_nobody_ever_had() -> None
     groups = [a_group(0, (0, IDS[0])), a_group(1, (1, IDS[0]))]
     found = named(HOUSE, Noun.DEAL, groups, {IDS[0]}, {})
     assert {ident: group.first for ident, group in found.items()} == {IDS[0]: "k0", IDS[1]: "k1"}
+
+
+@given(worlds(), st.data())
+def test_what_an_import_that_is_read_again_finds_meanwhile_changes_no_id(
+    world: tuple[list[Group], set[UUID], dict[UUID, UUID]], data: st.DataObject
+) -> None:
+    groups, there, merged = world
+    named_once = named(HOUSE, Noun.DEAL, groups, there, merged)
+    again = UUID(int=2)
+    before, first, meanwhile = [], {}, []
+    for ident, group in named_once.items():
+        told = [
+            msgspec.structs.replace(one.given(Noun.DEAL, ident), import_id=data.draw(st.sampled_from([HOUSE, again])))
+            for one in group.told
+        ]
+        mine = [one.place for one in told if one.import_id == again]
+        if mine:
+            first[mine[0]] = ident
+        found = [
+            one.given(Noun.DEAL, data.draw(st.sampled_from([None, *IDS]))) if one.import_id == again else one
+            for one in told
+        ]
+        before.append(Group(group.scratch, group.first, told))
+        meanwhile.append(Group(group.scratch, group.first, found))
+    there = there | named_once.keys()
+    merged = led(named_once, there, merged)
+    wanted = named(HOUSE, Noun.DEAL, before, there, merged)
+    ids = named(HOUSE, Noun.DEAL, as_before(Noun.DEAL, meanwhile, again, first), there, merged)
+    assert {ident: group.scratch for ident, group in ids.items()} == {
+        ident: group.scratch for ident, group in wanted.items()
+    }
+
+
+def test_one_of_whom_others_tell_now_stays_theirs() -> None:
+    again = UUID(int=2)
+    mine = msgspec.structs.replace(a_told(0, None), import_id=again)
+    groups = [Group(IDS[0], "k0", [mine]), a_group(1, (1, IDS[2]))]
+    ids = named(HOUSE, Noun.DEAL, as_before(Noun.DEAL, groups, again, {mine.place: IDS[2]}), {IDS[2]}, {})
+    assert {ident: group.scratch for ident, group in ids.items()} == {IDS[2]: IDS[1], IDS[0]: IDS[0]}

@@ -117,6 +117,15 @@ def test_houses_of_a_franchise_are_not_merged_for_their_name_and_domain() -> Non
     assert not any({"a", "b"} <= set(found) for found in link([one, two, bare], model=MODEL).clusters)
 
 
+def test_one_house_is_in_one_place_whatever_its_town_is_called_and_however_many_telephones_it_has() -> None:
+    def at(key: str, town: str, phone: str) -> Node:
+        address = Address("7 Vaskeridge Road", town=town)
+        return firm(key, "Pellam Orrin", address=address, phones=(phone,), domains=("pellam.com",))
+
+    for one, two in (("Wien", "Vienna"), ("Köln", "Cologne"), ("London", "Croydon")):
+        assert verdict(at("a", one, "+442071838750"), at("b", two, "+447700900123")) == "same", (one, two)
+
+
 def test_a_firm_that_moved_is_one_vendor_by_its_telephone_or_its_id() -> None:
     for kept in ({"phones": ("+442071838750",)}, {"registrations": (("lei", "5299000J2N45DDNE4Y28"),)}):
         known = {"domains": ("pellam.com",), **kept}

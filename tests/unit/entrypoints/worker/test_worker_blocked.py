@@ -18,7 +18,8 @@ from entrypoints.worker import blocked
 from entrypoints.worker.blocked import Reading, Verdict
 
 PLANNED = 1.0
-gaps = st.lists(st.floats(PLANNED, 2 * PLANNED), min_size=1, max_size=30)
+gaps = st.lists(st.floats(PLANNED, 1.999 * PLANNED), min_size=1, max_size=30)
+"""Below the border by more than the sums of such numbers are rounded by."""
 halts = st.lists(st.floats(2.5 * PLANNED, 1000), min_size=1, max_size=10)
 
 
