@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,8 +11,7 @@ from application.kinds import JobContext
 from application.ports.jobs import JobEngine
 from application.ports.machine import Ids
 from application.ports.queues import Queues
-from application.running import Ended, RunJob, Sweep
-from domain.errors import LeaseLost
+from application.running import RunJob, Sweep, write_end
 from domain.jobs import Job
 
 OVERDUE = timedelta(seconds=30)
@@ -45,7 +43,7 @@ class DeliverOverdue:
             return 0
         worker, made = self.ids.new(), 0
         while job := await self._next(worker):
-            await self._write(job, await self.run_job(job, _unwatched))
+            await write_end(self.engine, job.lease, await self.run_job(job, _unwatched))
             made += 1
         return made
 
@@ -60,15 +58,3 @@ class DeliverOverdue:
         await self.sweep.release()
         claimed = await self.engine.claim(worker, [NOTIFY], 1, LEASE)
         return claimed[0] if claimed else None
-
-    async def _write(self, job: Job, ended: Ended) -> None:
-        # A lease that is gone: somebody else has the alert by now.
-        with suppress(LeaseLost):
-            if ended.settlement is not None:
-                await self.engine.settle_many([ended.settlement])
-            elif ended.failure is not None:
-                await self.engine.fail(ended.failure)
-            elif ended.stopped:
-                await self.engine.stop(job.lease)
-            elif ended.snoozed is not None:
-                await self.engine.release([job.lease], ended.snoozed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from application.ports.work import UnitOfWork
 from application.stepping import CutOff, Escaped, Suspended, first_step, steps_of
 from application.totals import Tally
 from domain.errors import LeaseLost
-from domain.jobs import Job
+from domain.jobs import Job, Lease
 from domain.retries import (
     LEASE_LOST,
     POISON,
@@ -50,6 +51,22 @@ class Ended(msgspec.Struct, frozen=True):
 
 
 _DONE, _STOPPED = Ended(), Ended(stopped=True)
+
+
+async def write_end(engine: JobEngine, lease: Lease, ended: Ended) -> None:
+    """Write down how one attempt ended, for callers that run one job after the other; a worker writes many at once.
+
+    Where the lease is gone nothing is written: somebody else has the job by now, or it settled and the answer was lost.
+    """
+    with suppress(LeaseLost):
+        if ended.settlement is not None:
+            await engine.settle_many([ended.settlement])
+        elif ended.failure is not None:
+            await engine.fail(ended.failure)
+        elif ended.stopped:
+            await engine.stop(lease)
+        elif ended.snoozed is not None:
+            await engine.release([lease], ended.snoozed)
 
 
 class Watch(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -25,11 +24,10 @@ from application.ports.machine import Chance, Clock, Ids
 from application.ports.outside import Scanner
 from application.ports.work import UnitOfWork
 from application.reports import ErrorsCsv, RecordsCsv
-from application.running import Ended, RunJob
+from application.running import Ended, RunJob, write_end
 from application.undo import ReprocessImport, UndoImport
 from application.uploads import Accepted, AcceptUpload, Offer
 from domain.access import DEFAULT_WORKSPACE
-from domain.errors import LeaseLost
 from domain.jobs import Job
 from domain.pipelines import Flag, Share
 from domain.provenance import Noun
@@ -109,14 +107,7 @@ class ImportHouse:
         """Run a claimed job and write how it ended."""
         runner = RunJob(self.kinds, self.unit_of_work, self.engine, self.clock, self.chance)
         ended = await runner(job, _unwatched)
-        # A lease is also gone when the job settled and only the answer was lost.
-        with suppress(LeaseLost):
-            if ended.settlement is not None:
-                await self.engine.settle_many([ended.settlement])
-            elif ended.failure is not None:
-                await self.engine.fail(ended.failure)
-            elif ended.stopped:
-                await self.engine.stop(job.lease)
+        await write_end(self.engine, job.lease, ended)
         return ended
 
     async def imported(self, content: bytes, name: str = "file.csv", **offer: object) -> Found:

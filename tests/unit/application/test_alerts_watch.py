@@ -19,7 +19,7 @@ from application.overdue_alerts import DeliverOverdue
 from application.ports.bell import BellState
 from application.ports.catalog import Page
 from application.ports.jobs import Failure, WorkerFacts
-from application.running import RunJob, Sweep
+from application.running import RunJob, Sweep, write_end
 from domain.access import DEFAULT_WORKSPACE
 from domain.alerts import Alert, Phase
 from domain.errors import Transient, invalid
@@ -81,11 +81,9 @@ class Stand:
         while claimed := await self.engine.claim(WORKER, [NOTIFY], 100, MINUTE):
             for job in claimed:
                 ended = await self.run(job, lambda context: None)
-                if ended.settlement is not None:
-                    await self.engine.settle_many([ended.settlement])
+                await write_end(self.engine, job.lease, ended)
                 if ended.failure is not None:
                     codes.append(ended.failure.error.code)
-                    await self.engine.fail(ended.failure)
             await self.engine.free(100)
         return codes
 

@@ -74,7 +74,7 @@ from application.proposals import AcceptProposal, DismissProposal, ListProposals
 from application.queues import DrainWorker, ListQueues, ListWorkers, PauseQueue, ReadSignals
 from application.reports import ErrorsCsv, ListMentions, ListRecords, RecordsCsv
 from application.reversal import PreviewUndo
-from application.running import RunJob
+from application.running import RunJob, write_end
 from application.schedules import (
     DeleteSchedule,
     KeepSchedule,
@@ -189,11 +189,7 @@ class House:
         run = RunJob(self.kinds, unit_of_work, self.engine, SystemClock(), SystemChance())
         while claimed := await self.engine.claim(WORKER, queues, 10, timedelta(seconds=60)):
             for job in claimed:
-                ended = await run(job, lambda context: None)
-                if ended.settlement is not None:
-                    await self.engine.settle_many([ended.settlement])
-                if ended.failure is not None:
-                    await self.engine.fail(ended.failure)
+                await write_end(self.engine, job.lease, await run(job, lambda context: None))
 
 
 def operating(database: MemoryDatabase, kinds: Kinds, submit: Submit, bell: MemoryBell) -> tuple[object, ...]:
