@@ -41,6 +41,8 @@ from domain.plans import Planner
 from domain.sources import ImportState, Reading, Source, SourceKind
 
 BLOCK = 1 << 20
+WRITTEN_AT_ONCE = 2
+"""Chunks of a validated load that are being written at a time."""
 
 
 def opened(name: str) -> Path:
@@ -104,17 +106,27 @@ async def database(folder: Path) -> AsyncIterator[tuple[Database, psutil.Process
 
 
 async def loading(path: Path, store: Database) -> int:
-    """The validated load: rows read, mapped, validated and kept with their claims, chunk by chunk; nobody matched."""
+    """The validated load: rows read, mapped, validated and kept with their claims, chunk by chunk; nobody matched.
+
+    As in an import the next chunk is made ready while one is being written; here two may be, for none waits to see who
+    the one before it founded.
+    """
     unit, ident = PostgresUnitOfWork(store), Uuid7Ids().new()
     rows = 0
+
+    async def keep(chunk: list[Understood]) -> None:
+        async with unit(DEFAULT_WORKSPACE) as work:
+            await work.records.add(ident, 1, [kept_of(record) for record in chunk])
+            await work.commit()
+
     with open(path, "rb") as file:  # noqa: ASYNC230 - nothing else runs
         reader = reader_of(file, path)
         understanding = await asyncio.to_thread(reader.understand)
-        async with ahead(reader.chunks(understanding, -1)) as chunks:
+        async with ahead(reader.chunks(understanding, -1)) as chunks, asyncio.TaskGroup() as writing:
+            places = asyncio.Semaphore(WRITTEN_AT_ONCE)
             async for chunk in chunks:
-                async with unit(DEFAULT_WORKSPACE) as work:
-                    await work.records.add(ident, 1, [kept_of(record) for record in chunk])
-                    await work.commit()
+                await places.acquire()
+                writing.create_task(keep(chunk)).add_done_callback(lambda _: places.release())
                 rows += len(chunk)
     return rows
 
