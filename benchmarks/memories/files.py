@@ -137,6 +137,45 @@ def call(path: Path, few: int) -> None:
             file.write(f"<v Speaker {at % 4}>We ship part {at} to Orchid Ltd for EUR 1,000.\n\n")
 
 
+def call_of_1(path: Path, few: int) -> None:
+    """A hundredth of it."""
+    call(path, 100 * few)
+
+
+def call_of_10(path: Path, few: int) -> None:
+    """A tenth of it."""
+    call(path, 10 * few)
+
+
+def letter(path: Path, few: int) -> None:
+    """A message with 50 MB of text."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("From: Ann <ann@orchid.example>\nTo: bob@fern.example\nSubject: Parts\nMessage-ID: <1@orchid>\n\n")
+        for at in range(1_100_000 // few):
+            file.write(f"We ship part {at} to Orchid Ltd for EUR 1,000.\n")
+
+
+def archive(path: Path, few: int) -> None:
+    """An mbox of 100,000 messages."""
+    with path.open("w", encoding="utf-8") as file:
+        for at in range(100_000 // few):
+            file.write(f"From ann@orchid{at % 300}.example Mon Mar  3 10:00:00 2025\n")
+            file.write(f"From: Ann <ann@orchid{at % 300}.example>\nSubject: Part {at}\nMessage-ID: <{at}@orchid>\n")
+            file.write(f"Date: Mon, 3 Mar 2025 10:00:00 +0000\n\nWe ship part {at} for EUR 1,000.\n\nBest\nAnn\n\n")
+
+
+def words(path: Path, few: int) -> None:
+    """A Word document of 20 MB of text."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:
+        parts.writestr("[Content_Types].xml", TYPES)
+        with parts.open("word/document.xml", "w") as file:
+            file.write(b'<w:document xmlns:w="w"><w:body>')
+            for at in range(320_000 // few):
+                said = f"Speaker {at % 4}: We ship part {at} to Orchid Ltd, and more than that we will not say."
+                file.write(f"<w:p><w:r><w:t>{said}</w:t></w:r></w:p>".encode())
+            file.write(b"</w:body></w:document>")
+
+
 def one_word(path: Path, few: int) -> None:
     """JSON of a call on one line of 100 MB, of which one turn is 50 MB of text."""
     with path.open("w", encoding="utf-8") as file:
@@ -174,6 +213,11 @@ FILES: dict[str, tuple[str, Callable[[Path, int], None]]] = {
     "ods-bomb": ("bomb.ods", repeated),
     "mail-200-mb": ("large.eml", mail),
     "vtt-100-mb": ("call.vtt", call),
+    "vtt-1-mb": ("call.vtt", call_of_1),
+    "vtt-10-mb": ("call.vtt", call_of_10),
+    "eml-50-mb": ("letter.eml", letter),
+    "mbox-100000": ("mails.mbox", archive),
+    "docx-20-mb": ("call.docx", words),
     "json-one-line": ("call.json", one_word),
 }
 

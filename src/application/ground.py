@@ -14,6 +14,7 @@ from domain.linkage.known import Hanging, Heir, KnownNode
 from domain.linkage.model import Model
 from domain.linkage.profiles import Profile
 from domain.provenance import Noun
+from domain.sieve import Sieve
 from domain.told import Attached, Told
 
 
@@ -25,6 +26,10 @@ class GroundCatalog(Protocol):
     ) -> Mapping[tuple[Noun, str], Sequence[UUID]]: ...
 
     async def keyless(self, noun: Noun) -> bool: ...
+
+    async def deals_met(self) -> Sieve | None:
+        """The stems of all deals there are, where they are held in memory; no id of a deal stands without its stem."""
+        return None
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]: ...
 

@@ -10,6 +10,7 @@ import msgspec
 
 from application.ports.work import Work
 from domain.catalog import Entity, Kept, Owners, Standing
+from domain.fresh_deals import FreshDeals
 from domain.linkage.deciding import Edge, ident_of
 from domain.linkage.known import KnownNode
 from domain.linkage.model import Model
@@ -26,11 +27,11 @@ class Layer:
     """All that one chunk writes, and what it finds again by. `sayings`: what planning itself had to write, in order."""
 
     entities: dict[Noun, dict[UUID, Entity]] = field(default_factory=lambda: {noun: {} for noun in Noun})
-    keys: dict[Key, list[UUID]] = field(default_factory=dict)
+    fresh: FreshDeals | None = None
+    """Deals that stand among the entities only when somebody asks, as hardly anybody does."""
     nodes: dict[UUID, KnownNode] = field(default_factory=dict)
     digests: dict[UUID, UUID] = field(default_factory=dict)
     edges: dict[UUID, dict[tuple[str, str], Edge]] = field(default_factory=dict)
-    records: dict[int, Kept] = field(default_factory=dict)
     model: Model | None = None
     kept: tuple[Kept, ...] = ()
     moved: dict[Place, Told] = field(default_factory=dict)
@@ -40,6 +41,25 @@ class Layer:
     steps: list[_Saved | _Added | Moved | Model] = field(default_factory=list)
     _holders: dict[int, set[UUID]] = field(default_factory=dict)
     _unlisted: list[KnownNode] = field(default_factory=list)
+    _keys: dict[Key, list[UUID]] = field(default_factory=dict)
+    _keyless: FreshDeals | None = None
+    _records: dict[int, Kept] | None = None
+
+    def having(self, key: Key) -> Sequence[UUID]:
+        """Who has the key by this layer."""
+        return (self._keys if key[0] is not Noun.DEAL else self._deals_too()).get(key, ())
+
+    def keyed(self, noun: Noun) -> bool:
+        """Whether anything of the noun has a key by this layer."""
+        return (noun is Noun.DEAL and bool(self._keyless)) or any(kind is noun for kind, _ in self._keys)
+
+    def _deals_too(self) -> dict[Key, list[UUID]]:
+        """The keys, those of the fresh deals put among them now."""
+        if (fresh := self._keyless) is not None:
+            self._keyless = None
+            for text, ident in zip(fresh.texts, fresh.idents, strict=True):
+                self._keys.setdefault((Noun.DEAL, text), []).append(ident)
+        return self._keys
 
     @property
     def holders(self) -> dict[int, set[UUID]]:
@@ -82,11 +102,11 @@ class Layer:
                 self.given.setdefault(one.digest, []).append((step.noun, one))
         for text, ident in step.gone:
             self.unkeyed.add((step.noun, text, ident))
-            if ident in (held := self.keys.get((step.noun, text), [])):
+            if ident in (held := self._deals_too().get((step.noun, text), [])):
                 held.remove(ident)
         for text, ident in step.new:
             self.unkeyed.discard((step.noun, text, ident))
-            self.keys.setdefault((step.noun, text), []).append(ident)
+            self._deals_too().setdefault((step.noun, text), []).append(ident)
 
     def decide_by(self, model: Model) -> None:
         """Planning has this model kept."""
@@ -96,21 +116,25 @@ class Layer:
     def take(self, plan: Plan) -> None:
         """The plan that came of it."""
         self._shown(plan.entities)
-        keys = self.keys
+        self.fresh = self._keyless = plan.fresh
+        keys = self._keys
         for noun, text, ident in plan.keys:
             key = noun, text
             if key in keys:
                 keys[key].append(ident)
             else:
                 keys[key] = [ident]
-        self.kept = plan.kept
-        for kept in reversed(plan.kept):
-            if kept.outcome not in ("rejected", "duplicate"):
-                self.records[kept.digest] = kept
+        self.kept, self._records = plan.kept, None
+
+    def digests_kept(self) -> list[int]:
+        """Those of the planned records."""
+        return [kept.digest for kept in self.kept if kept.outcome not in ("rejected", "duplicate")]
 
     def owned(self, digests: Collection[int]) -> dict[int, Owners]:
         """Whom the planned records of these digests belong to."""
-        records = self.records
+        if (records := self._records) is None:
+            told = (kept for kept in reversed(self.kept) if kept.outcome not in ("rejected", "duplicate"))
+            records = self._records = {kept.digest: kept for kept in told}
         found = ((digest, records[digest]) for digest in records.keys() & digests)
         return {digest: Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids) for digest, kept in found}
 

@@ -15,6 +15,7 @@ from application.import_layers import Key, Layer, Moved
 from application.import_ties import Families, Holders
 from application.memory_linkage import RememberedLinkage
 from domain.catalog import Entity, Owners, Standing
+from domain.fresh_deals import FreshDeals
 from domain.held_ids import HeldIds, of_ids
 from domain.linkage.holding import Holding
 from domain.linkage.model import Model
@@ -88,9 +89,12 @@ class ImportMemory:
         self._hold(layer)
         self.digests.put(of_ids(layer.digests), list(layer.digests.values()))
         if self.records is not None:
-            self.records.add(layer.records)
+            self.records.add(layer.digests_kept())
         if self.holders.deals is not None:
             self.holders.deals.add([ident.int for ident in layer.entities[Noun.DEAL]])
+        if plan.fresh is not None:
+            self.holders.found(plan.fresh)
+            keys += plan.fresh.keys
         self._keep(layer, plan.before)
         if self.holders.shared_mail:
             self.repeats.forget()
@@ -147,14 +151,16 @@ class ImportMemory:
                 return found
         return None
 
-    def shelves(self, noun: Noun) -> list[dict[UUID, Entity] | Shelf]:
+    def shelves(self, noun: Noun) -> list[dict[UUID, Entity] | Shelf | FreshDeals]:
         """Where entities are known, the latest first; all of the older layer is remembered, or was."""
         shelf = self.entities.get(noun)
-        found: list[dict[UUID, Entity] | Shelf] = [] if shelf is None else [shelf]
+        found: list[dict[UUID, Entity] | Shelf | FreshDeals] = [] if shelf is None else [shelf]
         if newer := self.newer.entities[noun]:  # while a chunk is planned there is little or nothing in it
             found.insert(0, newer)
         if older := self.older.entities[noun]:
             found.append(older)
+        if noun is Noun.DEAL and self.older.fresh is not None:
+            found.append(self.older.fresh)
         return found
 
     def learn(self, noun: Noun, entities: Mapping[UUID, Entity]) -> None:
@@ -200,32 +206,49 @@ class _Catalog(GroundCatalog):
 
     async def known(self, keys: Collection[Key], import_id: UUID | None = None) -> Mapping[Key, Sequence[UUID]]:
         memory = self._memory
-        if not memory.deals_asked and any(noun is Noun.DEAL for noun, _ in keys):
-            memory.deals_asked = True
-            memory.holders.deals = Sieve() if await self.keyless(Noun.DEAL) else None
+        if any(noun is Noun.DEAL for noun, _ in keys):
+            await self._ask_for_deals()
         found, asked = memory.holders.known(keys)
         beneath = await self._beneath.known(asked, import_id) if asked else {}
-        layers = [layer for layer in reversed(memory.layers) if layer.keys or layer.unkeyed]
+        layers = list(reversed(memory.layers))
         for key in asked:
             idents = list(beneath.get(key, ()))
             for layer in layers:
                 if layer.unkeyed:
                     idents = [ident for ident in idents if (*key, ident) not in layer.unkeyed]
-                idents += [ident for ident in layer.keys.get(key, ()) if ident not in idents]
+                idents += [ident for ident in layer.having(key) if ident not in idents]
             if idents:
                 found[key] = sorted(idents)
         if import_id is not None:
             memory.holders.learn({key: found.get(key, ()) for key in asked})
         return found
 
+    async def _ask_for_deals(self) -> None:
+        memory = self._memory
+        if not memory.deals_asked:
+            memory.deals_asked = True
+            memory.holders.deals = Sieve() if await self.keyless(Noun.DEAL) else None
+
+    async def deals_met(self) -> Sieve | None:
+        if not self._memory.pristine:
+            return None  # there may be deals without a key: those of imports that were undone
+        await self._ask_for_deals()
+        return self._memory.holders.deals
+
     async def keyless(self, noun: Noun) -> bool:
-        planned = any(kind is noun for layer in self._memory.layers for kind, _ in layer.keys)
+        planned = any(layer.keyed(noun) for layer in self._memory.layers)
         return not planned and await self._beneath.keyless(noun)
 
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         found: dict[UUID, Entity] = {}
         asked: list[UUID] = []
-        shelves = self._memory.shelves(noun)
+        deals = self._memory.holders.deals
+        if idents and noun is Noun.DEAL and deals is not None and self._memory.pristine:
+            # There is no deal without a vendor: where all vendors are the import's own, all deals are.
+            # What planning itself had saved becomes known to the sieve with the plan.
+            strange, saved = deals.strange([ident.int for ident in idents]), self._memory.newer.entities[noun]
+            idents = [ident for ident, new in zip(idents, strange, strict=True) if not new or ident in saved]
+        shelves = self._memory.shelves(noun) if idents else []
         # Where all vendors are the import's own, one that becomes a node only now is nobody yet.
         unborn = self._memory.newer.nodes if noun is Noun.VENDOR and self._memory.pristine else ()
         for ident in idents:
@@ -236,11 +259,6 @@ class _Catalog(GroundCatalog):
             else:
                 if ident not in unborn:
                     asked.append(ident)
-        deals = self._memory.holders.deals
-        if asked and noun is Noun.DEAL and deals is not None and self._memory.pristine:
-            # There is no deal without a vendor: where all vendors are the import's own, all deals are.
-            strange = deals.strange([ident.int for ident in asked])
-            asked = [ident for ident, new in zip(asked, strange, strict=True) if not new]
         if asked:
             beneath = await self._beneath.get(noun, asked)
             self._memory.learn(noun, beneath)

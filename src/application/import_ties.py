@@ -9,7 +9,9 @@ from uuid import UUID
 import numpy as np
 
 from application.import_layers import Key
+from domain.fresh_deals import FreshDeals
 from domain.held_ids import NOBODY, HeldIds, Words, of_ids, of_texts
+from domain.matching import stem_of
 from domain.provenance import Noun
 from domain.sieve import Sieve
 
@@ -32,7 +34,7 @@ class Holders:
 
     def __init__(self) -> None:
         self.deals: Sieve | None = None
-        """The key texts of all deals there are, where there was none when the import began."""
+        """The key texts of all deals there are, their stems and ids, where there was none when the import began."""
         self.shared_mail = False
         """Whether somebody else has been given a contact's e-mail address since this was last put to False."""
         self._sole = HeldIds(KEYS)
@@ -66,8 +68,7 @@ class Holders:
         """These will be attached; those of them that are not known to be so by the import already, and deals'."""
         asked = [key[:2] for key in keys if key[0] is not Noun.DEAL]
         sole, marked = self._sole.get(_words(asked))
-        if self.deals is not None:
-            self.deals.add([text for noun, text, _ in keys if noun is Noun.DEAL])
+        self._met([text for noun, text, _ in keys if noun is Noun.DEAL])
         held = dict(zip(asked, sole, strict=True))
         mine = {key: one for key, one, mark in zip(asked, sole, marked, strict=True) if mark}
         changed: set[Key] = set()
@@ -98,6 +99,15 @@ class Holders:
         elif was is None and (shared := self._shared.get(key)) is not None and ident not in shared:
             self._shared[key] = sorted((*shared, ident))
 
+    def found(self, deals: FreshDeals) -> None:
+        """These deals are there from now on."""
+        if self.deals is not None:
+            self.deals.add([*deals.texts, *deals.stems, *[ident.int for ident in deals.idents]])
+
+    def _met(self, texts: Sequence[str]) -> None:
+        if self.deals is not None and texts:
+            self.deals.add([*texts, *map(stem_of, texts)])
+
     def sole(self, texts: Sequence[str]) -> list[UUID | None]:
         """Who alone has each of these key texts of contacts; None: several have, or it is not known."""
         found = self._sole.get(_words([(Noun.CONTACT, text) for text in texts]))[0]
@@ -106,8 +116,7 @@ class Holders:
     def drop(self, keys: Collection[Key]) -> None:
         """Nothing is known of these keys any more."""
         self._sole.drop(_words(keys))
-        if self.deals is not None:
-            self.deals.add([text for noun, text in keys if noun is Noun.DEAL])
+        self._met([text for noun, text in keys if noun is Noun.DEAL])
         for key in keys:
             self._shared.pop(key, None)
 

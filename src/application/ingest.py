@@ -19,7 +19,7 @@ from application.ingest_hearing import from_threads
 from application.ingest_reading import ChunkSize, SourceReader, Understanding, ahead
 from application.kinds import JobContext, LeasedWork
 from application.known_names import known_vendors
-from application.latecomers import regroup_late
+from application.latecomers import forget_earlier, regroup_late
 from application.leftovers import leave, ring_for_leftovers
 from application.planning import arrivals_of
 from application.ports.bell import Bell
@@ -113,6 +113,7 @@ class IngestSource:
         async with self.opened(context, payload, watch) as (reader, understanding):
             full = await self._read(context, payload, reader.source, reader, understanding, watch)
         await regroup_late(context, payload, self.clock)
+        await forget_earlier(context, payload)
         notes = (KEYS_CUT.format(full, MOST_HOLDERS),) if full else ()
         await self._succeed(context, payload, watch, (*sorted(reader.seen.cells), *notes))
 

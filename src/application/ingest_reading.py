@@ -22,6 +22,7 @@ from domain.doubts import doubts, lies_on_its_side, of_gaps, of_scale, without_r
 from domain.errors import Refusal, invalid
 from domain.extraction.asof import with_as_of
 from domain.extraction.blanks import clears_of
+from domain.extraction.sheets import vendors_of
 from domain.extraction.text.memory import Memory
 from domain.interpretation import AT_ONCE, Interpreter, Summed, Understood, summed_together
 from domain.linkage.sampling import Sample, Sampling
@@ -46,6 +47,10 @@ SAMPLED_ROWS = 50_000
 
 REMEMBERED = 20_000
 """How many turns of a call are gone through for the names that they give each other."""
+
+REMEMBERED_SIZE = 1_000_000
+"""Fewer, where they have more characters than this: some twenty hours of speech. What is gone through before the first
+turn is read keeps an import waiting, at every start of it."""
 
 HEARD = 128 * 1024
 """Bytes of a mailbox whose messages are gone through for words in small letters, which name no vendor: what is read
@@ -252,7 +257,7 @@ class SourceReader:
             told = understanding.interpreter.together(list(near.values()), summed_together(list(near.values())))
             for row, one in zip(near, told, strict=True):
                 if sampling.wants(row):  # since it was read, those before it may have become too many
-                    sampling.tell(row, dict([named(part.vendor) for part in one.parts if part.vendor]))
+                    sampling.tell(row, dict([named(values) for values in vendors_of(one.parts)]))
             near.clear()
 
         for number, record in enumerate(self._records(understanding.layout)):
@@ -288,9 +293,13 @@ class SourceReader:
                 if isinstance(record.content, Mail) and record.problem is None:
                     memory.heard(record.content.text)
         elif self.source.kind is SourceKind.TRANSCRIPT and self.pipeline.remembers:
+            size = 0
             for record in islice(self._records(layout), REMEMBERED):
                 if isinstance(record.content, Turn) and record.problem is None:
                     memory.turn(record.content.speaker, record.content.text)
+                    size += len(record.content.text)
+                    if size >= REMEMBERED_SIZE:
+                        break
         return memory
 
     def _rows(self, layout: Layout) -> Iterator[list[tuple[str, ...]]]:

@@ -31,8 +31,8 @@ async def regroup_late(context: JobContext, payload: IngestPayload, clock: Clock
     """Decide anew to which contact or deal the records belong that share one with this import, in order of place.
 
     Late is what is read again, what ran beside a later import, and a preview that was committed after one; of any other
-    import all came in its time, and nothing is done. What its earlier reading told of is decided with it, and then
-    forgotten. Repeatable. Refusal CONFLICT `import_superseded`.
+    import all came in its time, and nothing is done. What its earlier readings told of is decided with it. Repeatable.
+    Refusal CONFLICT `import_superseded`.
     """
     if payload.generation == 1 and not await _overtaken(context, payload):
         return
@@ -42,6 +42,15 @@ async def regroup_late(context: JobContext, payload: IngestPayload, clock: Clock
         while idents := await _batch(context, payload, clock, noun, after):
             after, done = idents[-1], done + len(idents)
             await context.progress("deciding anew", done, None, f"{noun}s")
+
+
+async def forget_earlier(context: JobContext, payload: IngestPayload) -> None:
+    """Forget what earlier readings told of, once one has come to its end.
+
+    After one that broke off it stands, also when the import is undone: what was not reached may be told by the next
+    reading, and gets the id that it had.
+    Refusal CONFLICT `import_superseded`.
+    """
     if payload.generation > 1:
         async with context.chunk() as work:
             await forget(work, (await current(work, payload, lock=True)).id)

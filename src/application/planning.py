@@ -53,7 +53,7 @@ async def planned(
         records = rejecting(records, {r.seq: found for r in records if (found := without_key(r, reading.keys))})
     plan = await _planned(work, imported, setting, records, arrivals, repeats)
     while reading.mode not in (None, Mode.UPSERT):
-        entities = {entity.id: entity for entity in plan.entities}
+        entities = {entity.id: entity for entity in plan.every}
         if not (problems := refused(plan.kept, entities, reading, {setting.number, *imported.mends}, imported.columns)):
             break
         # Without a record that was refused another one may belong to somebody else: all of it is planned anew.
@@ -88,6 +88,8 @@ async def _planned(
     for noun in Noun:
         if noun in OWNED and imported.generation > 1:
             await _recall(work, planner, imported.id, noun)
+        elif noun is Noun.DEAL and repeats is not None and (met := await catalog.deals_met()) is not None:
+            await asyncio.to_thread(planner.know, met)
         known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
         await _meet(work, planner, noun, known, planner.idents(noun, known))
         if noun is Noun.VENDOR and (doubtful := planner.doubtful()):
@@ -156,4 +158,6 @@ async def write(work: Work, imported: Import, plan: Plan, keys: Sequence[tuple[N
     known = len(plan.entities) - plan.founded
     await work.catalog.save(plan.entities[:known], plan.before)
     await work.catalog.found(plan.entities[known:])
+    if plan.fresh is not None:
+        await work.catalog.found(plan.fresh)
     await work.catalog.attach(imported.id, keys)

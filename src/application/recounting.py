@@ -23,7 +23,7 @@ async def refounded(work: Work, setting: Setting, plan: Plan) -> None:
     if not only_founds(setting.policies):
         return
     for noun in Noun:
-        if idents := [one.id for one in plan.entities if one.noun is noun]:
+        if idents := [one.id for one in plan.every if one.noun is noun]:
             await recount(work, msgspec.structs.replace(setting, number=0), noun, idents)
 
 

@@ -50,8 +50,8 @@ class Shadow:
 
     def _write(self, imported: Import, scope: str, plan: Plan) -> None:
         self.pad.put(f"{self.name}imports", [(imported.id.bytes, b"")])
-        self.save(plan.entities)
-        self._attach(plan.keys)
+        self.save(plan.every)
+        self._attach(plan.every_key)
         good = [kept for kept in plan.kept if kept.outcome not in ("rejected", "duplicate")]
         owners = {
             _digest(kept.digest): _encode(Owners(kept.vendor_ids, kept.contact_ids, kept.deal_ids))

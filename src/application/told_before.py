@@ -1,4 +1,4 @@
-"""Told before: which contacts and deals the earlier reading of an import told of, till the next has decided them anew.
+"""Told before: which contacts and deals the earlier readings of an import told of, till one has come to its end again.
 
 They stay joined while the import is read again, so that they keep their ids; but a reading that breaks off, or that
 tells of others, would leave them so for ever. So they are marked, by keys of their own that no record has, on behalf
@@ -95,5 +95,5 @@ async def touched(work: Work, import_id: UUID, noun: Noun, after: UUID | None, l
 
 
 async def forget(work: Work, import_id: UUID) -> None:
-    """All are decided."""
+    """A reading came to its end, and all are decided."""
     await work.catalog.detach(_reading(import_id))

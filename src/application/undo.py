@@ -19,7 +19,7 @@ from application.ports.machine import Clock
 from application.ports.work import UnitOfWork, Work
 from application.recounting import recount
 from application.reversal import check_nothing_stands_on
-from application.told_before import FirstTold, forget, mark, touched
+from application.told_before import FirstTold, mark, touched
 from application.uploads import IngestPayload
 from domain.errors import Refusal, conflict
 from domain.jobs import UNFINISHED as ACTIVE
@@ -254,7 +254,6 @@ class RunUndo:
             check_ended(imported)
             await work.catalog.lock()
             await work.catalog.detach(imported.id)
-            await forget(work, imported.id)
             if imported.state is not ImportState.UNDONE:
                 await work.imports.save(_noted(imported.moved(ImportState.UNDONE)))
             work.result = Undone(imported.id, ImportState.UNDONE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from domain.deal_protection import standing_of
@@ -37,6 +37,16 @@ def rival_keys(values: Mapping[str, str]) -> list[int]:
         if claims(values):
             texts += [f"claim\x1f{customer}\x1f{product}" for product in products[:MOST_PRODUCTS]]
     return sorted({_digest(text) for text in texts}) if len(texts) > 1 else [_digest(text) for text in texts]
+
+
+def rival_keys_together(columns: Mapping[str, Sequence[str]]) -> list[Sequence[int]]:
+    """The same of each of several deals that have the same fields and no empty value, by columns of these."""
+    if "customer" in columns:
+        return [rival_keys(dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+    if "externalId" not in columns:
+        return [()] * len(next(iter(columns.values())))
+    numbers = list(map(number_key, columns["externalId"]))
+    return [(_digest(f"number\x1f{number}"),) if number else () for number in numbers]
 
 
 def claims(values: Mapping[str, str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.deal_stages import phase_of
+from domain.headerbuyers import with_public_buyer
 from domain.headerforms import WEAK_DEALS
 from domain.headernumbers import OF_NUMBERS
 from domain.headers import header_words
@@ -48,6 +49,7 @@ def in_context(columns: Sequence[str], rows: Sequence[Sequence[str]], found: dic
         _with_mailbox,
         _with_stage,
         *OF_KNOWN_TABLES,
+        with_public_buyer,
         *OF_NUMBERS,
     ):
         found = step(table, found)
@@ -68,11 +70,14 @@ def _staged(values: Sequence[str]) -> bool:
 
 def _without_shadows(table: Table, found: dict[str, str]) -> dict[str, str]:
     """Without a record's number, day, state and such where nothing else tells of a deal: lists of people and companies
-    have them too."""
+    have them too. What somebody sells is no deal either, as long as no day says when."""
     deal = [column for column, field in found.items() if field.startswith("deal.")]
     of_people = not set(_PERSONS).isdisjoint(found.values())
     if deal and all(
-        _is_weak(table, column, found[column]) or (of_people and found[column] == "deal.stage") for column in deal
+        _is_weak(table, column, found[column])
+        or (found[column] == "deal.product" and "deal.submittedAt" not in found.values())
+        or (of_people and found[column] == "deal.stage")
+        for column in deal
     ):
         return {column: field for column, field in found.items() if column not in deal}
     return found

@@ -68,6 +68,14 @@ _EXPORTS: tuple[tuple[frozenset[str], dict[str, str]], ...] = tuple(
             },
         ),
         (
+            "naam omschrijving|tegenrekening|af bij",  # statements of ING
+            {"vendor.name": "naam omschrijving", "deal.name": "mededelingen", "": "rekening|tegenrekening|code|tag"},
+        ),
+        (
+            "partner name|partner iban|payment reference",  # statements of N26, where the partner pays or is paid
+            {"vendor.name": "partner name", "deal.name": "payment reference", "": "account name|type"},
+        ),
+        (
             "lead id|lead name|lead url",  # Close calls the firms leads
             {"vendor.name": "lead name", "vendor.domain": "lead url", "": "lead id|num opportunities"},
         ),

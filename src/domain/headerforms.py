@@ -39,7 +39,7 @@ ABOUT: frozenset[str] = frozenset(
     employees size group class category notes note comment comments label labels status date time year currency
     activity activities checksum weighted department assistant display birthday besitzer eigentumer proprietaire
     propietario minimum min average avg limit threshold
-    role stage phase modified updated changed end start begin message method mode flag link permalink area
+    role stage phase pipeline modified updated changed end start begin message method mode flag link permalink area
     """.split()  # noqa: SIM905
 )
 """Words by which a header speaks of something about a noun, and not of the noun: `contact owner` names no contact."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from domain.currencies import code_of
@@ -36,6 +37,11 @@ _OF_A_REGISTER = re.compile(
 )
 
 
+def is_internal_number(column: str) -> bool:
+    """Whether a head is that of a number that an office gives to firms: `Vendor ID`, `supplier_code`."""
+    return _INTERNAL.fullmatch(header_words(column)) is not None
+
+
 def _without_internal_number(table: Table, found: dict[str, str]) -> dict[str, str]:
     """A `Supplier ID` is an office's own number, by which nobody else knows the firm, unless a register's is there."""
     column = next((column for column, field in found.items() if field == "vendor.registrationId"), None)
@@ -47,6 +53,53 @@ def _without_internal_number(table: Table, found: dict[str, str]) -> dict[str, s
     if values and 5 * proved >= 4 * len(values):
         return found
     return {other: field for other, field in found.items() if other != column}
+
+
+_REGISTERED = frozenset(
+    {"registration id", "registration number", "registration no", "registration", "reg id", "reg no", "reg number"}
+)
+"""Heads of the number of a firm in a register, or of a deal that a partner has registered."""
+
+_OF_DEALS = re.compile(r"(?:d|dr|deal|deals|reg|opp|op|dreg|rd)[-_ #.]{0,2}\d.*", re.IGNORECASE)
+_OF_PARTNERS = frozenset({"deal.partner", "deal.status"})
+_COUNTED = re.compile(r"\d{6,}")
+"""Numbers as registers and their offices give them to firms, too."""
+
+
+def _with_registered_deal(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """A `Registration ID` where deals are registered is the deal's: a firm has one number and a deal another one.
+
+    So it is where firms have several, where the numbers say it (`DR-10021`), or where partners register and no number
+    is like one of a register. Elsewhere it stays the firm's.
+    """
+    column = next((column for column, field in found.items() if field == "vendor.registrationId"), None)
+    fields = set(found.values())
+    if column is None or header_words(column) not in _REGISTERED or "deal.externalId" in fields:
+        return found
+    values = table.values(column)
+    if fields.isdisjoint({"deal.name", "deal.customer"}) or len(set(values)) < len(values) or len(values) < 2:
+        return found
+    registers = sum(_OF_A_REGISTER.fullmatch(value.strip()) is not None for value in values)
+    told = all(_OF_DEALS.fullmatch(value.strip()) for value in values)
+    bare = any(_COUNTED.fullmatch(value.strip()) for value in values)
+    if told or _have_several(table, column, found) or (fields & _OF_PARTNERS and not registers and not bare):
+        return {**found, column: "deal.externalId"}
+    return found
+
+
+_MANY = 5
+"""One in so many rows, at the least, is of a firm that has several numbers: two firms may have one name."""
+
+
+def _have_several(table: Table, column: str, found: dict[str, str]) -> bool:
+    """Whether firms stand beside more than one of the numbers."""
+    named = next((other for other, field in found.items() if field in {"vendor.name", "deal.partner"}), None)
+    if named is None:
+        return False
+    at, by = table.columns.index(column), table.columns.index(named)
+    pairs = {(fold(row[by]), row[at].strip()) for row in table.rows if max(at, by) < len(row) and row[at].strip()}
+    often = Counter(name for name, _ in pairs)
+    return _MANY * sum(count for count in often.values() if count > 1) >= len(pairs) > len(often)
 
 
 _NUMBERS = frozenset(
@@ -167,6 +220,7 @@ def _with_status(table: Table, found: dict[str, str]) -> dict[str, str]:
 
 
 OF_NUMBERS: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] = (
+    _with_registered_deal,
     _without_internal_number,
     _with_state,
     _with_currency,

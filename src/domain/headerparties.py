@@ -42,6 +42,11 @@ _BUYERS = frozenset(
 )
 
 
+def names_offerer(words: str) -> bool:
+    """Whether a header's words name who offers or has won, whatever else they say."""
+    return not _VENDORS.isdisjoint(words.split())
+
+
 def _table(fields: dict[str, str]) -> dict[str, str]:
     """Words as headers are folded -> field, given the words of each field with strokes between them."""
     return {fold(words): field for field, listed in fields.items() for words in listed.split("|")}
@@ -90,7 +95,7 @@ _CONTRACTS = frozenset(
     العقد عقد الطلب المناقصة חוזה הסכם הזמנה sutarties liguma lepingu zmluvy pogodbe ugovora smluvni συμβασησ hop dong
     transaction affaire negocio negociacion geschaft opportunite oportunidad trattativa
     opportunity quote compra compras contratacion contratacao empenho convenio factura faktura rechnung facture fattura
-    fatura invoice
+    fatura invoice proposal grant grants subsidy subvention subvencion bourse zuwendung
     """.split()  # noqa: SIM905
 )
 _OF_CONTRACT: dict[str, str] = _table(
@@ -136,6 +141,25 @@ _COMPOUNDS: dict[str, str] = {
 }
 """`avtalsvarde`, `auftragsnr`: words that Germanic languages write as one."""
 
+_CLOSES = frozenset(
+    """
+    close closes closing closed closure decision cierre cloture chiusura fechamento abschluss abschlusses sluiting
+    zamkniecia uzavreni inchidere lukning kapanis закрытия закриття zarasa
+    """.split()  # noqa: SIM905
+)
+_AHEAD = frozenset(
+    """
+    expected estimated est planned tentative forecast forecasted projected anticipated target targeted likely
+    prevista previsto previstos previu prevue prevu previste estimada estimado estimee estime estimata stimata stimato
+    esperada esperado attesa geplanter geplantes geplant voraussichtlicher voraussichtliches voraussichtlich erwarteter
+    erwartetes erwartet verwachte verwacht geplande planowane planowana przewidywane przewidywana planovane planovany
+    ocekavane ocekavany forventet forventat planerad планируемая планируемое ожидаемая ожидаемое планова очікувана
+    tahmini
+    """.split()  # noqa: SIM905
+)
+_DAYS = frozenset("date day fecha data datum date dato дата tarih tarihi".split())  # noqa: SIM905
+"""What the day on which a deal is expected to be closed is made of: `cierre_previsto`, `Tentative Close Date`."""
+
 _SAID_TWICE = 2
 """So many words of one party are one: `gegunde ondernemer`."""
 
@@ -164,6 +188,8 @@ def composed(words: str) -> tuple[str, float] | None:
             if tokens[0] in _VENDORS | _BUYERS
             else None
         )
+    if _closes(tokens):
+        return "deal.expectedClose", 0.9
     for parties, read in ((_VENDORS, _of_vendor), (_BUYERS, _of_buyer)):
         named = [token for token in tokens if token in parties]
         if named:
@@ -172,6 +198,12 @@ def composed(words: str) -> tuple[str, float] | None:
             if found is not None:
                 return found
     return _of_contract(tokens)
+
+
+def _closes(tokens: list[str]) -> bool:
+    """Whether they say when a deal is expected to be closed, and nothing else."""
+    said = set(tokens)
+    return bool(said & _CLOSES and said & _AHEAD) and said <= _CLOSES | _AHEAD | _DAYS
 
 
 def _of_vendor(rest: str) -> tuple[str, float] | None:

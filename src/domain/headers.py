@@ -216,8 +216,13 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Field -> headers as `header_words` gives them, most usual first."""
 
-ALSO: dict[str, str] = dict.fromkeys(("status", "statut", "deal status", "status code"), "deal.status")
-"""Headers of one field that mean another where the first has a better column: a status beside a stage."""
+ALSO: dict[str, str] = {
+    **dict.fromkeys(("status", "statut", "deal status", "status code"), "deal.status"),
+    **dict.fromkeys(("grant", "subsidy"), "deal.name"),
+    **dict.fromkeys(("contrato", "contrat", "contratto", "umowa", "smlouva", "zmluva", "agreement"), "deal.name"),
+}
+"""Headers of one field that mean another where the first has a better column, or where the values look like it: a
+status beside a stage, a contract by its name and not its number."""
 
 SYNONYMS = {field: (*headers, *FURTHER.get(field, ())) for field, headers in SYNONYMS.items()}
 

@@ -19,6 +19,9 @@ _QUESTION = re.compile(
     r"(?:(?:the|your|our|their)\s+)?(?:best\s+|current\s+|official\s+)?(.+?)\s*[?*:]*",
     re.IGNORECASE,
 )
+_DATED = re.compile(r"date of (?:the )?(\S+(?: \S+){0,2})", re.IGNORECASE)
+"""`Date of Award` is the `Award date`."""
+
 _POSSESSIVE = re.compile(r"(?<=[a-z])['’]s\b", re.IGNORECASE)
 _LONE = re.compile(r"[A-Za-z]{9,60}")
 _WORDS = frozenset(
@@ -55,6 +58,8 @@ def _forms(column: str) -> Iterator[str]:
         yield from halves
     if found := _SUMMED.fullmatch(plain):
         yield found[1]
+    if found := _DATED.fullmatch(plain.replace("_", " ")):
+        yield f"{found[1]} date"
     asked = _QUESTION.fullmatch(plain)
     if asked and (said := _POSSESSIVE.sub("", asked[1])) != plain:
         yield said

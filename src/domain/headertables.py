@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from domain.headerexports import told_by_export
 from domain.headers import header_words
 from domain.normalise import fold
-from domain.shapes import is_blank
+from domain.shapes import fits, is_blank
 
 
 class Table:
@@ -54,7 +54,8 @@ def _with_record_id(table: Table, found: dict[str, str]) -> dict[str, str]:
         rest = {other: field for other, field in found.items() if other != column}
         return {**rest, column: "deal.externalId"} if kinds <= _OPPORTUNITIES else rest
     told = {field for other, field in found.items() if field in {*TELLING, "deal.name"} and other != column}
-    if mapped is None and len(told) >= 3 and len(set(values)) == len(values) and len(values) > 1:
+    least = 2 if "deal.amount" in told and not any(map(str.isdecimal, values)) else 3
+    if mapped is None and len(told) >= least and len(set(values)) == len(values) and len(values) > 1:
         return {**found, column: "deal.externalId"}
     return found
 
@@ -140,6 +141,9 @@ _OF_BILLS = frozenset({"account code", "inventory item code", "unit amount", "ta
 _ANY_BODY = frozenset(
     {"organisation", "organization", "org", "organisation name", "organization name", "department", "entity"}
 )
+_ABOVE = frozenset({"ministry", "ministry name"})
+"""Heads of whom the organisation that buys is one of many under."""
+
 _CHOSEN = frozenset(
     "l1 h1 selected winning awarded successful lowest final recommended preferred name of the chosen s".split()  # noqa: SIM905
 )
@@ -155,8 +159,12 @@ def _with_winner(table: Table, found: dict[str, str]) -> dict[str, str]:
         words = set(header_words(column).split())
         offers = words & _OFFERERS and words <= _OFFERERS | _CHOSEN
         if column not in found and offers and len(set(map(str.lower, table.values(column)))) > 1:
-            buyer = {} if "deal.customer" in found.values() else {named: "deal.customer"}
-            rest = {other: field for other, field in found.items() if other != named}
+            bought = next((other for other, field in found.items() if field == "deal.customer"), None)
+            above = bought is not None and header_words(bought) in _ABOVE
+            buyer = {named: "deal.customer"} if bought is None or above else {}
+            rest = {
+                other: field for other, field in found.items() if other != named and not (above and other == bought)
+            }
             return {**rest, **buyer, column: "vendor.name"}
     return found
 
@@ -232,6 +240,25 @@ def _with_caller(table: Table, found: dict[str, str]) -> dict[str, str]:
     return {**found, named: "deal.customer"} if calls > 1 and dated else found
 
 
+_UNNAMED = re.compile(r"column_\d+")
+
+
+def _with_name_before_site(table: Table, found: dict[str, str]) -> dict[str, str]:
+    """In a table without names of columns, words of which each row has its own beside a site are the firm's name."""
+    fields = set(found.values())
+    if "vendor.domain" not in fields or not fields.isdisjoint({"vendor.name", "contact.name", "contact.email"}):
+        return found
+    if not all(map(_UNNAMED.fullmatch, table.columns)):
+        return found
+    for column in table.columns:
+        values = table.values(column)
+        different = len(set(map(fold, values)))
+        if column not in found and 10 * different >= 9 * len(values) > 0 and 10 * len(values) >= 9 * len(table.rows):
+            return {**found, column: "vendor.name"} if fits("vendor.name", values) >= _NEARLY else found
+    return found
+
+
+_NEARLY = 0.8
 _PLACES = ("vendor.city", "vendor.region", "vendor.postcode", "vendor.address")
 
 
@@ -253,6 +280,7 @@ def _without_place_of_buyer(table: Table, found: dict[str, str]) -> dict[str, st
 
 
 OF_KNOWN_TABLES: tuple[Callable[[Table, dict[str, str]], dict[str, str]], ...] = (
+    _with_name_before_site,
     _with_territory,
     _with_contact_of_books,
     _with_winner,

@@ -121,7 +121,7 @@ FURTHER: dict[str, tuple[str, ...]] = {
         "valor do contrato", "montante", "totaal", "totaalbedrag", "bedrag", "contractwaarde", "belopp", "summa",
         "belob", "belop", "summa eur", "kwota", "wartosc", "wartosc netto", "cena", "castka", "celkem", "osszeg",
         "tutar", "toplam", "сумма", "стоимость", "цена", "金額", "合計", "合計金額", "契約金額", "見積金額",
-        "受注金額", "金额", "总金额", "合同金额", "总价", "价格", "金額元", "금액", "총액", "계약금액",
+        "受注金額", "価格", "價格", "金额", "总金额", "合同金额", "总价", "价格", "金額元", "금액", "총액", "계약금액",
     ),
     "deal.currency": (
         "curr", "deal currency of value", "cur", "currency of amount", "transaction currency",

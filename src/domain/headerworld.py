@@ -16,7 +16,9 @@ _WORDS: dict[str, str] = {
         smluvní strana|zmluvný partner|zmluvná strana|vertragspartner|contract partner|contracting party
         contractpartij|cocontractant|avtalspart|motpart|kontraktspart|contraparte|counterparty|other party
         sopimuskumppani|szerződő fél|szerződő partner|ugovorna strana|strona umowy|druga ugovorna strana
-        контрагент по договору|other contracting party|merchant name
+        контрагент по договору|other contracting party|merchant name|naam tegenpartij|tegenpartij
+        accounts|companies|organizations|organisations|suppliers|vendors|contractors|zahlungsempfänger|zahlungspflichtiger
+        auftraggeber empfänger|empfänger auftraggeber|name zahlungsbeteiligter|counterparty name|beneficiary name
     """,
     "contact.name": """
         people|persons|contact people
@@ -78,6 +80,7 @@ _WORDS: dict[str, str] = {
         رقم السجل التجاري|nib|登録番号
     """,
     "deal.externalId": """
+        contrato|contrat|contratto|umowa|smlouva|zmluva|agreement|
         rechnung|facture|factura|fattura|fatura|factuur|faktura|bon de commande|αρ. σύμβασης|αριθ. σύμβασης
         sopimusnumero|sopimuksen numero|tilausnumero|lepingu number|lepingu nr|līguma numurs|līguma nr.
         sutarties numeris|sutarties nr.|číslo zmluvy|číslo objednávky|číslo faktúry|číslo faktury|szerződésszám
@@ -101,6 +104,8 @@ _WORDS: dict[str, str] = {
         intitulé du marché|titel
     """,
     "deal.amount": """
+        grant|subsidy|
+        worth|fiyat|fiyatı|
         suma|bendra suma|sutarties vertė|iznos|ukupni iznos|vrijednost ugovora|znesek|vrednost|vrednost pogodbe
         kokku|kopējā summa|līguma summa|hodnota|hodnota zmluvy|hodnota smlouvy|cena celkem|celková cena
         celková hodnota|cena spolu|vertė|väärtus|lepingu maksumus|maksumus|arvo|kokonaisarvo|hinta|vaerdi|verdi
@@ -118,6 +123,7 @@ _WORDS: dict[str, str] = {
         valuutta|valuuta|valiuta|валута|tiền tệ|loại tiền|สกุลเงิน|मुद्रा|mata uang|pénznem|deviza|valūta
     """,
     "deal.submittedAt": """
+        signed|
         data firma|avtaledato|kontraktdato|kontraktsdato|lepingu kuupäev|kuupäev|līguma datums
         datums|sutarties data
         szerződés dátuma|szerződéskötés dátuma|dátum|kelt|datum podpisu|dátum podpisu

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -29,7 +29,7 @@ SEARCHED_BY: dict[Noun, tuple[str, ...]] = {
 NAME_LENGTH, SEARCH_LENGTH = 160, 4000
 """In characters. A name is part of a cursor, and a cursor has at most 1,000 characters."""
 WORD_LENGTH = 64
-_PARTING = {code: " " for code in range(128) if not chr(code).isalnum()}
+_PARTING = {code: " " for code in range(1, 128) if not chr(code).isalnum()}
 
 
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
@@ -61,6 +61,33 @@ def search_text(noun: Noun, values: Mapping[str, str]) -> str:
     if noun is Noun.DEAL and not text.isascii() and (pieces := pieces_of(text)):
         text = f"{text}{_PIECES}{' '.join(dict.fromkeys(pieces))}"
     return text[:SEARCH_LENGTH]
+
+
+def sort_names(noun: Noun, columns: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The `sort_name` of each of several, all of which have the same fields and no empty value, by columns of these."""
+    for field in SORTED_BY[noun]:
+        if field in columns:
+            return [name[:NAME_LENGTH] for name in _folded_together(columns[field])]
+    return [""] * len(next(iter(columns.values())))
+
+
+def search_texts(noun: Noun, columns: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """The `search_text` of each, likewise."""
+    searched = [columns[field] for field in SEARCHED_BY[noun] if field in columns]
+    if not searched:
+        return [""] * len(next(iter(columns.values())))
+    if not all(text.isascii() for column in searched for text in column):
+        fields = [field for field in SEARCHED_BY[noun] if field in columns]
+        return [search_text(noun, dict(zip(fields, row, strict=True))) for row in zip(*searched, strict=True)]
+    return [text[:SEARCH_LENGTH] for text in _folded_together(list(map("\n".join, zip(*searched, strict=True))))]
+
+
+def _folded_together(texts: Sequence[str]) -> Sequence[str]:
+    """Each of them folded, which a text is character by character; so all are in one go."""
+    together = "\x1e".join(texts)
+    if together.count("\x1e") >= len(texts):
+        return [folded(text) for text in texts]
+    return folded(together).split("\x1e")
 
 
 def pieces_of(text: str) -> list[str]:
@@ -96,7 +123,12 @@ def words_of(text: str) -> list[str]:
 
     So it is the same in every database, whatever its locale says of letters.
     """
-    return [word[:WORD_LENGTH] for word in text.translate(_PARTING).split(" ") if word]
+    return [word[:WORD_LENGTH] for word in parted(text).split(" ") if word]
+
+
+def parted(text: str) -> str:
+    """The folded text with a space for each ASCII character that parts words; one of several texts leaves NUL be."""
+    return text.translate(_PARTING)
 
 
 def finds(noun: Noun, query: str, text: str) -> bool:

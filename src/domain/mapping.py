@@ -12,6 +12,7 @@ from domain.assignment import assign
 from domain.columnfacts import ColumnFacts, facts
 from domain.errors import Detail, Refusal, invalid
 from domain.headercontext import in_context
+from domain.headernumbers import is_internal_number
 from domain.headers import is_foreign, scores_of
 from domain.headertables import told_by_table
 from domain.provenance import MAPPABLE
@@ -73,10 +74,13 @@ def without_vendor(columns: Sequence[str], mapping: dict[str, str]) -> str:
         return ""
     left = [column for column in columns if column not in mapping and not column.startswith("_")]
     example = json.dumps({(left or list(columns))[0]: "vendor.name"}, ensure_ascii=False)
+    numbered = next((column for column in left if is_internal_number(column)), "")
+    known = f"“{numbered}” holds numbers by which only their office knows the companies: put their names beside them. "
     return (
         "no_vendor_column: no column is read as the name, domain, e-mail, phone or registration id of a company, and a "
-        f"deal without one belongs to nobody. Map the column that names the companies, as in {example}; not mapped: "
-        f"{', '.join(left[:30]) or 'none'}. If none of them names one, bring the table together with one that does."
+        f"deal without one belongs to nobody. {known if numbered else ''}Map the column that names the companies, as "
+        f"in {example}; not mapped: {', '.join(left[:30]) or 'none'}. If none of them names one, bring the table "
+        "together with one that does."
     )
 
 

@@ -205,14 +205,29 @@ def mail_text(address: str) -> str | None:
     return f"email:{found}" if found else None
 
 
-def deal_text(values: Mapping[str, str], digest: str) -> Callable[[object], str]:
-    """The first key text of a deal with these values, of which one at least is there, for each id of a vendor."""
+def deal_stem(values: Mapping[str, str], digest: str) -> str:
+    """The first key text of a deal with these values, of which one at least is there, but for the vendor's id."""
     if "externalId" in values:
-        kind, value = "deal", " ".join(values["externalId"].split())
-    else:
-        content = content_of({field: value for field, value in values.items() if value})
-        kind, value = "terms", _short(content or digest)
-    return lambda vendor_id: f"{kind}:{vendor_id}:{value}"
+        return numbered_stem(values["externalId"])
+    content = content_of({field: value for field, value in values.items() if value})
+    return f"terms:{_short(content or digest)}"
+
+
+def numbered_stem(number: str) -> str:
+    """The same of any deal with this number."""
+    return "deal:" + " ".join(number.split())
+
+
+def at_vendor(stem: str, vendor_id: str) -> str:
+    """The key text of a deal with this stem, of the vendor with this id."""
+    kind, _, value = stem.partition(":")
+    return f"{kind}:{vendor_id}:{value}"
+
+
+def stem_of(text: str) -> str:
+    """A deal's key text without the vendor's id, whose text has no colon."""
+    kind, _, owned = text.partition(":")
+    return f"{kind}:{owned.partition(':')[2]}"
 
 
 def choose(keys: Sequence[MatchKey], known: Mapping[str, Sequence[Candidate]]) -> Match | None:

@@ -47,6 +47,7 @@ _CELL = re.compile(
 )
 _PLAINER = (
     (re.compile(r"^(?:[~≈]|(?:ca|approx|env|circa|etwa|rund|about)\b\.?)\s*(?=\S*\d)", re.IGNORECASE), ""),
+    (re.compile(r"(?<=\S) over (?:\d{1,2}|two|three|four|five) (?:years?|yrs?|months?)$", re.IGNORECASE), ""),
     (re.compile(r"(?<=\d)\s?/[-=]$"), ""),
     (re.compile(r"(?<=[¥￥])(\s?[\d.,]+)-$"), r"\1"),
     (
@@ -64,8 +65,8 @@ _PLAINER = (
     ),
     (re.compile(r"^([^\d()]{1,5}?)\s?\(([^()]+)\)$"), r"(\1\2)"),
 )
-"""What stands around a number and says no more of it: `ca. 5.000`, `Rs. 1,50,000/-`, `¥5,000-`, `1,200.00 (incl. VAT)`;
-and `$ (5.00)` for `($5.00)`."""
+"""What stands around a number and says no more of it: `ca. 5.000`, `Rs. 1,50,000/-`, `¥5,000-`, `1,200.00 (incl. VAT)`,
+`£1.2m over 3 years`; and `$ (5.00)` for `($5.00)`."""
 
 _WIDE = str.maketrans("，．（）－＋٫٬", ",.()-+.,")
 _POWERED = re.compile(r"(-?)(\d)(?:[.,](\d{1,15}))?E\+(\d{2})")

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
-import msgspec
-
 from domain.catalog import Entity, Kept, Owners
+from domain.fresh_deals import FreshDeals, alone, stretches_of
 from domain.held_ids import NOBODY
 from domain.interpretation import Understood
-from domain.linkage.deciding import Edge
-from domain.matching import derived_id
+from domain.matching import derived_id, stem_of
 from domain.plans_desk import Desk
-from domain.plans_repeats import NOTHING, kept_repeat, outcome_of, retold_of
+from domain.plans_repeats import NOTHING, kept_repeat, kept_with, outcome_of, retold_of
 from domain.plans_sayings import Spoken, Texts, owned
 from domain.plans_turns import Decision, Housed, NotLookedUp, Saying, Setting
 from domain.plans_undo import roots, siblings
+from domain.plans_written import Plan
 from domain.provenance import Noun
 from domain.repeats import Repeat, Repeats, Retold
+from domain.sieve import Sieve
 from domain.sources import Counts
 from domain.tellings import Tellings
 
@@ -30,25 +30,6 @@ __all__ = ["Housed", "Plan", "Planner", "Saying", "Setting"]
 
 Decided = dict[int, list[Decision | None]]
 """The decisions about the parts of each record; a record of which nothing was decided is not there."""
-
-
-class Plan(msgspec.Struct, frozen=True):
-    """All that one chunk writes: records, projections, match keys, and what the import's counts grow by.
-
-    `questions`: pairs of nodes that weights leave to a person. `figures`: of deciding vendors by weights.
-    `before`: entities of these as they were looked up. `heard`: the records that were decided one by one.
-    `founded`: so many of the last entities are deals under ids that nobody ever had.
-    """
-
-    kept: tuple[Kept, ...]
-    entities: tuple[Entity, ...]
-    keys: tuple[tuple[Noun, str, UUID], ...]
-    counts: Counts
-    questions: tuple[Edge, ...] = ()
-    figures: dict[str, float] = {}
-    before: Mapping[UUID, Entity] = {}
-    heard: tuple[Kept, ...] = ()
-    founded: int = 0
 
 
 class Planner:
@@ -84,6 +65,8 @@ class Planner:
         }
         self._repeats = {} if repeats is None else repeats.among([one for one in records if self._is_told(one)])
         self._retold: list[Retold] | None = None
+        self._fresh: FreshDeals | None = None
+        self._fresh_ids: dict[int, UUID] = {}
         self._sizes = {record.seq: len(record.parts) for record in records}
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
         self._met: dict[Noun, dict[int, Entity | None]] = {noun: {} for noun in Noun}
@@ -144,6 +127,17 @@ class Planner:
     def gather(self, members: Mapping[UUID, UUID]) -> None:
         """Take in all that is shown as one of the vendors at hand (each with what it was merged into)."""
         self._siblings = siblings({**members, **self._merged})
+
+    def know(self, met: Sieve) -> None:
+        """Take in the stems of all deals there are, no id of which stands without its stem; once vendors are settled.
+
+        Those deals of repeats that surely nobody has are founded at once.
+        """
+        stretches = stretches_of(self._repeats.values(), self._setting.scope)
+        others = [stem_of(text) for saying in self._sayings(Noun.DEAL) for text in saying.texts]
+        if stretches := alone(stretches, met, others):
+            fresh = self._fresh = FreshDeals(self._setting, stretches)
+            self._fresh_ids = {one.seq: ident for one, ident in zip(fresh.repeats, fresh.idents, strict=True)}
 
     def keys(self, noun: Noun) -> set[tuple[Noun, str]]:
         """The key texts by which the chunk's parts may be known; none where vendors are decided by weights."""
@@ -270,7 +264,9 @@ class Planner:
     def _retellings(self) -> list[Retold]:
         """What repeats say of deals."""
         if self._retold is None:
-            self._retold = retold_of(self._repeats.values(), self._siblings, self._setting.scope)
+            repeats, fresh = self._repeats.values(), self._fresh_ids
+            left = [one for one in repeats if one.seq not in fresh] if fresh else repeats
+            self._retold = retold_of(left, self._siblings, self._setting.scope)
         return self._retold
 
     def _is_told(self, record: Understood) -> bool:
@@ -290,7 +286,7 @@ class Planner:
             vendors_new=desks[Noun.VENDOR].founded,
             vendors_changed=desks[Noun.VENDOR].changed,
             contacts_new=desks[Noun.CONTACT].founded,
-            deals_new=desks[Noun.DEAL].founded,
+            deals_new=desks[Noun.DEAL].founded + len(self._fresh_ids),
         )
         before: dict[UUID, Entity] = {}
         entities = [entity for noun in (Noun.VENDOR, Noun.CONTACT) for entity in desks[noun].touched(before)]
@@ -301,7 +297,9 @@ class Planner:
             entities += [deal for deal in deals if deal.id.int not in unheard]
         keys = tuple([(noun, text, ident) for noun in Noun for text, ident in desks[noun].attached])
         heard = tuple([one for one in kept if one.outcome not in _UNHEARD and one.seq not in self._repeats])
-        return Plan(kept, (*entities, *fresh), keys, counts, before=before, heard=heard, founded=len(fresh))
+        return Plan(
+            kept, (*entities, *fresh), keys, counts, before=before, heard=heard, founded=len(fresh), fresh=self._fresh
+        )
 
     def _sayings(self, noun: Noun) -> list[Saying]:
         if noun not in self._said:
@@ -352,8 +350,11 @@ class Planner:
 
     def _kept(self) -> Iterable[Kept]:
         vendors, contacts, deals = (self._decided[noun] for noun in Noun)
-        repeats = self._repeats
+        repeats, fresh = self._repeats, self._fresh_ids
         for record in self._records:
+            if record.seq in fresh:
+                yield kept_with(record, repeats[record.seq], fresh[record.seq])
+                continue
             if record.seq in repeats:
                 one_each = [of.get(record.seq, NOTHING)[0] for of in (vendors, contacts, deals)]
                 yield kept_repeat(record, repeats[record.seq], one_each)

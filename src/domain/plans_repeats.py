@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.catalog import Kept
 from domain.interpretation import Understood
-from domain.matching import deal_text
+from domain.matching import at_vendor, deal_stem
 from domain.plans_sayings import Texts, owned
 from domain.plans_turns import SAID_BEFORE, Decision
 from domain.provenance import Noun
@@ -26,10 +26,9 @@ def retold_of(repeats: Iterable[Repeat], siblings: Mapping[UUID, tuple[UUID, ...
     for one in repeats:
         if values := one.part.sheet.values(Noun.DEAL, one.part.cells):
             owner, others = owned(one.vendor_id, siblings, texts)
-            text_of = deal_text(values, scope)
-            found.append(
-                Retold(one, text_of(owner), tuple([text_of(other) for other in others if other != owner]), values)
-            )
+            stem = deal_stem(values, scope)
+            also = tuple([at_vendor(stem, other) for other in others if other != owner])
+            found.append(Retold(one, at_vendor(stem, str(owner)), also, values))
     return found
 
 
@@ -37,6 +36,11 @@ def kept_repeat(record: Understood, repeat: Repeat, decided: Sequence[Decision |
     """The record as it is kept; `decided`: of its vendor, contact and deal."""
     deal = decided[2]
     outcome = "new" if deal is not None and deal.founded else outcome_of(decided)
+    return kept_with(record, repeat, None if deal is None else deal.ident, outcome)
+
+
+def kept_with(record: Understood, repeat: Repeat, deal_id: UUID | None, outcome: str = "new") -> Kept:
+    """The same, by whose deal it is and what became of it."""
     return Kept(
         record.seq,
         record.locator,
@@ -47,7 +51,7 @@ def kept_repeat(record: Understood, repeat: Repeat, decided: Sequence[Decision |
         record.mentions,
         (repeat.vendor_id,),
         (repeat.contact_id,),
-        (None if deal is None else deal.ident,),
+        (deal_id,),
         _RULES,
     )
 

@@ -41,7 +41,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "cost": (
         "cost", "costs", "purchase", "kosten", "einkauf", "einkaufs", "cout", "coste", "costo", "custo", "inkoop",
     ),
-    "unit": ("unit", "each", "per unit", "einzel", "stueck", "stuck", "unitaire", "unitario", "stuks"),
+    "unit": (
+        "unit", "each", "per unit", "einzel", "stueck", "stuck", "unitaire", "unitario", "stuks", "birim",
+        "jednostkowa", "jednotkova", "単価", "单价", "單價", "단가",
+        "einzelpreis", "stuckpreis", "stueckpreis", "eenheidsprijs", "stuksprijs", "egysegar", "yksikkohinta",
+    ),
     "invoiced": (
         "invoiced", "billed", "invoice", "rechnungs", "fakturiert", "facture", "facturado", "fatturato", "faturado",
         "gefactureerd",
@@ -68,7 +72,7 @@ AMOUNT_WORDS: frozenset[str] = frozenset(
     """
     price prices amount amounts value sum total cost costs figure money fee rate raw text
     preis betrag summe wert gesamt prix montant valeur somme total precio importe monto valor suma prezzo importo valore
-    somma preco montante soma prijs bedrag waarde som
+    somma preco montante soma prijs bedrag waarde som fiyat fiyati cena
     """.split()  # noqa: SIM905
 )
 """Words of a header that say that the column holds amounts."""
@@ -81,7 +85,8 @@ CURRENCY_WORDS: frozenset[str] = frozenset(
 ALONE: frozenset[str] = frozenset(
     """
     msrp rrp srp budget discount rebate rabatt nachlass remise descuento sconto tax margin profit marge commission
-    provision invoiced billed paid listenpreis presupuesto orcamento korting
+    provision invoiced billed paid listenpreis presupuesto orcamento korting einzelpreis stuckpreis stueckpreis
+    eenheidsprijs stuksprijs egysegar yksikkohinta 単価 单价 單價 단가
     """.split()  # noqa: SIM905
 )
 """Words that name an amount of a role without any word of amount beside them."""

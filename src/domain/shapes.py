@@ -148,7 +148,9 @@ def _words(text: str) -> bool:
 
 
 def _thing(text: str) -> bool:
-    """A name or number of something that is sold, and not the number of a line."""
+    """A name or number of something that is sold, and not the number of a line, an answer or the list of a program."""
+    if text.strip().lower() in _ANSWERS or text.lstrip()[:1] in ("{", "["):
+        return False
     return len(text.strip()) > 4 or any(c.isalpha() for c in text)
 
 
@@ -156,8 +158,13 @@ _ANSWERS = frozenset("yes no y n true false ja nein j oui non si sí sim não x"
 
 
 def _rung(text: str) -> bool:
-    """Words that are no answer to a question: `Yes` under `Status` names no stage."""
+    """Words that are no answer: `Yes` under `Status` names no stage, nor `True` under `Supplier` a firm."""
     return text.strip().lower() not in _ANSWERS and _words(text)
+
+
+def _said(text: str) -> bool:
+    """Anything but an answer to a question: `Yes` under `Grant` is no name of one."""
+    return text.strip().lower() not in _ANSWERS
 
 
 _ADDRESSES = frozenset("mr mrs ms miss mx dr prof herr frau mme m mlle sr sra srta sig dhr mevr".split())  # noqa: SIM905
@@ -197,17 +204,18 @@ SHAPES: dict[str, tuple[Callable[[str], bool], float]] = {
     "vendor.registrationId": (_identifier, 0.6),
     "deal.externalId": (_identifier, 0.6),
     "vendor.country": (_country, 0.5),
-    "vendor.name": (_words, 0.6),
-    "vendor.legalName": (_words, 0.6),
+    "vendor.name": (_rung, 0.6),
+    "vendor.legalName": (_rung, 0.6),
     "contact.name": (_person, 0.8),
     "contact.firstName": (_words, 0.8),
     "contact.lastName": (_words, 0.8),
     "contact.title": (_post, 0.8),
     "vendor.city": (_words, 0.6),
     "vendor.region": (_words, 0.6),
-    "deal.customer": (_words, 0.6),
+    "deal.name": (_said, 0.5),
+    "deal.customer": (_rung, 0.6),
     "deal.product": (_thing, 0.5),
-    "deal.partner": (_words, 0.6),
+    "deal.partner": (_rung, 0.6),
     "deal.stage": (_rung, 0.5),
 }
 """Field -> the shape of its values, and the share of values that must have it."""

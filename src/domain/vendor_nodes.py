@@ -33,12 +33,12 @@ class NamedNodes:
         self._most = most
         self._known: dict[tuple[str, ...], tuple[UUID, Node]] = {}
 
-    def __call__(self, claims: Mapping[str, Claim]) -> tuple[UUID, Node]:
-        """The digest and the node of what these claims say."""
-        said = (*claims, *[claim.value for claim in claims.values()])
+    def __call__(self, values: Mapping[str, str]) -> tuple[UUID, Node]:
+        """The digest and the node of what these values say, by field."""
+        said = (*values, *values.values())
         found = self._known.get(said)
         if found is None:
-            node = node_claimed(claims)
+            node = node_saying(values)
             found = digest_of(node), node
             if len(self._known) >= self._most:
                 self._known.clear()

@@ -15,6 +15,7 @@ from adapters.memory.work import MemoryDatabase, MemoryUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.half_undone import HalfUndoneContract
 from application.contracts.import_belongings import ImportBelongingsContract
+from application.contracts.import_broken_off import ImportBrokenOffContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.import_repeats import ImportRepeatsContract
@@ -34,7 +35,7 @@ class TestMemoryImporting(ImportingContract, HalfUndoneContract):
 
 
 class TestMemoryImportingByWeights(
-    TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract, ImportRepeatsContract
+    TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract, ImportBrokenOffContract, ImportRepeatsContract
 ):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:

@@ -21,6 +21,7 @@ from adapters.postgres.work import PostgresUnitOfWork
 from adapters.scanner import BuiltInScanner
 from application.contracts.half_undone import HalfUndoneContract
 from application.contracts.import_belongings import ImportBelongingsContract
+from application.contracts.import_broken_off import ImportBrokenOffContract
 from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.import_repeats import ImportRepeatsContract
@@ -61,7 +62,11 @@ class TestPostgresImporting(ImportingContract, HalfUndoneContract):
 
 
 class TestPostgresImportingByWeights(
-    TestPostgresImporting, ImportLinkageContract, ImportBelongingsContract, ImportRepeatsContract
+    TestPostgresImporting,
+    ImportLinkageContract,
+    ImportBelongingsContract,
+    ImportBrokenOffContract,
+    ImportRepeatsContract,
 ):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:

@@ -170,6 +170,7 @@ OWNED = [(noun, by) for noun in (Noun.CONTACT, Noun.DEAL) for by in (Noun.VENDOR
 SEQS = numbers(range(4, 84, 4))
 MOVED = uuids([BIG] * 20), SEQS, SEQS, numbers([0, 1] * 10), uuids([NOBODY] * 20)
 ATTACHED = uuids([BIG] * 20), uuids(UUID(md5(f"key{n}".encode()).hexdigest()) for n in range(20)), uuids([NOBODY] * 20)
+TEXTS = [UUID(md5(f"key{n}".encode()).hexdigest()) for n in range(1_000)]
 AS_APP: list[tuple[str, str, tuple[object, ...]]] = []
 for _noun, _table in ENTITY:
     for _at, _after in (("first", FIRST), ("deep", DEEP)):
@@ -199,6 +200,8 @@ AS_APP += [
     ("jobs by digest", jobs_sql.FIND_DIGESTS, (HERE, [b"1", b"2"])),
     *[(f"merged {t}", catalog_merged.MERGED.format(table=t), (HERE, uuids([KNOWN[n]]))) for n, t in ENTITY],
     *[(f"members of {n}", catalog_merged.MEMBERS.format(table=t), (HERE, uuids([KNOWN[n]]))) for n, t in ENTITY],
+    ("known keys", catalog.KNOWN, (HERE, 1, TEXTS, BIG)),
+    ("what was told first", catalog.KNOWN, (HERE, 1, TEXTS, None)),
     ("touched", catalog.TOUCHED, (BIG, 1, NOBODY, 500)),
     ("detach", catalog.DETACH, (NOBODY, HERE)),
     *[(f"{n} told of {b}", catalog_told.TOLD.format(noun=n, by=b), (HERE, uuids([KNOWN[b]]))) for n, b in OWNED],

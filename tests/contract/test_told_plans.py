@@ -1,4 +1,4 @@
-"""What a regrouping asks is read from an index, whatever the server knew of the tables when it first planned it.
+"""What a regrouping and a reading again ask is read from an index, whatever the server knew of the tables before.
 
 They were empty, or what it last looked at were few records of another workspace.
 """
@@ -16,6 +16,7 @@ import pytest
 
 from adapters.postgres.address import asyncpg_url
 from adapters.postgres.arrays import numbers, uuids
+from adapters.postgres.catalog import KNOWN
 from adapters.postgres.catalog_told import BODIES, GIVE, TOLD
 from adapters.postgres.database import APP
 from adapters.postgres.linkage_sql import BY_INDEX
@@ -38,6 +39,10 @@ insert into sluice.record_parts (workspace_id, import_id, seq, part, number, out
 select workspace_id, import_id, seq, 1, number, outcome, vendor_id, contact_id, deal_id from sluice.records
 where seq % 2 = 0
 """
+KEYS = """
+insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
+select $1, 3, md5('deal' || n)::uuid, md5('deal' || n)::uuid, $2 from generate_series(1, $3::integer) n
+"""
 IMPORTS = """
 insert into sluice.imports (id, workspace_id, source_id, job_id, fingerprint, state, body, created_at)
 values ($1, $2, $2, $2, 'f', 'succeeded', '{}', now())
@@ -59,6 +64,7 @@ ASKS: list[tuple[str, tuple[object, ...]]] = [
       for noun in (Noun.CONTACT, Noun.DEAL) for by in (Noun.VENDOR, noun)],
     *[(GIVE.format(noun=noun.value), MOVED) for noun in (Noun.CONTACT, Noun.DEAL)],
     (BODIES.format(), MOVED),
+    (KNOWN, (3, owners(Noun.DEAL), IMPORT)),
 ]  # fmt: skip
 
 
@@ -88,7 +94,8 @@ async def test_a_regrouping_reads_what_it_asks_for_and_no_other_records(
             await begun(owner, ELSEWHERE, OTHER)
             await owner.execute(RECORDS, ELSEWHERE, OTHER, looked_at)
             await owner.execute(PARTS)
-            await owner.execute("analyze sluice.records, sluice.record_parts")
+            await owner.execute(KEYS, ELSEWHERE, OTHER, looked_at)
+            await owner.execute("analyze sluice.records, sluice.record_parts, sluice.match_keys")
         await owner.execute("select set_config('role', $1, true)", APP)
         await owner.execute("select set_config('sluice.workspace', $1, true)", str(HERE))
         await owner.execute(BY_INDEX)
@@ -97,11 +104,12 @@ async def test_a_regrouping_reads_what_it_asks_for_and_no_other_records(
         await owner.execute(asked)
         await owner.execute(RECORDS, HERE, IMPORT, MANY)
         await owner.execute(PARTS)
+        await owner.execute(KEYS, HERE, IMPORT, MANY)
         plan = json.loads(await owner.fetchval("explain (analyze, timing off, format json) " + asked))[0]["Plan"]
     finally:
         await transaction.rollback()
         await owner.close()
     for node in nodes(plan):
-        if node.get("Relation Name") in ("records", "record_parts"):
+        if node.get("Relation Name") in ("records", "record_parts", "match_keys"):
             read = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
             assert read <= ASKED * 10 * 2, plan

@@ -11,6 +11,14 @@ NOTE = "ditto_marks"
 LONGEST = 40
 """Characters of a cell that may be a mark, its spaces among them."""
 
+_INCHES = DITTO & {'"', "''", "″", "”", "“"}
+"""Marks that are a unit of length as well."""
+
+_LENGTHS = frozenset(
+    {"mm", "cm", "dm", "m", "km", "in", "in.", "inch", "inches", "zoll", "ft", "ft.", "feet", "'", "′", "yd"}
+)
+"""Units beneath which such a mark may stand for inches: it is left unread."""
+
 _WORDS = DITTO & {"ditto", "dto", "idem", "ídem"}
 """Marks that are the name of a firm as well: `Ditto`, `Idem`."""
 
@@ -32,7 +40,11 @@ def _again() -> Callable[[list[str]], list[str]]:
     def fill(cells: list[str]) -> list[str]:
         nonlocal above
         said = [cell if cell.strip() and not _is_mark(cell) else "" for cell in above]
-        marks = [at for at, cell in enumerate(cells) if at < len(said) and said[at] and _is_mark(cell)]
+        marks = [
+            at
+            for at, cell in enumerate(cells)
+            if at < len(said) and said[at] and _is_mark(cell) and not _are_inches(cell, said[at])
+        ]
         above = list(cells)
         for at in marks:
             if len(marks) > 1 or not _may_be_a_name(cells[at], said[at]):
@@ -47,6 +59,10 @@ def _may_be_a_name(mark: str, above: str) -> bool:
     if mark.strip().lower() not in _WORDS:
         return False
     return not mark.strip().islower() or (above.islower() and not any(char.isdigit() or char == "@" for char in above))
+
+
+def _are_inches(mark: str, above: str) -> bool:
+    return mark.strip() in _INCHES and above.strip().lower() in _LENGTHS
 
 
 def _is_mark(cell: str) -> bool:

@@ -17,6 +17,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _FORMATS = frozenset({"EXTF", "DTVF"})
 """What the first line of a DATEV file begins with; it tells of the file, and the names stand on the second."""
 
+_SITE = re.compile(r"(?i)(?:www\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,24}(?:/\S*)?")
 _OTHER = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://\S+|[{\[].*")
 
 
@@ -229,6 +230,10 @@ def _names_columns(row: list[str], body: list[list[str]]) -> bool:
     return sum(_vote(index, row, kinds, body) for index in range(min(len(row), 60))) >= 0
 
 
+def _is_site(cell: str) -> bool:
+    return _SITE.fullmatch(cell[:300]) is not None
+
+
 def _vote(index: int, row: list[str], kinds: list[str], body: list[list[str]]) -> int:
     """+1 for a column whose body is not like its first cell, -1 where it is."""
     below = [cell for other in body if index < len(other) and (cell := other[index].strip())]
@@ -241,5 +246,7 @@ def _vote(index: int, row: list[str], kinds: list[str], body: list[list[str]]) -
         if _YEAR.fullmatch(row[index].strip()) and not all(_YEAR.fullmatch(cell) for cell in below):
             return 0
         return -1 if kinds[index] == kind else 0
+    if _SITE.fullmatch(row[index].strip()) and sum(map(_is_site, below)) >= 0.7 * len(below):
+        return -1  # sites stand below their like in a list of companies, and name no column of sites
     again = below.count(row[index].strip())  # once may be a header repeated in the middle of a joined file
     return -1 if kind == "text" == kinds[index] and again >= max(2, 0.1 * len(below)) else 0

@@ -44,7 +44,8 @@ _ORIGINAL = re.compile(rf"(?i)^(?:[-_=*]{{2,}}\s*(?:{any_of(ORIGINAL)})\b.{{0,80
 _COLON = r"""\s?(?:[:：][*_]{0,2}|[*_]{1,2}\s?[:：])(?:\s|$|(?=[\w<"]))"""
 _LABELS = {kind: re.compile(rf"(?i)^[*_]{{0,2}}(?:{any_of(words)})" + _COLON) for kind, words in HEADERS.items()}
 _RULED = re.compile(r"[-_=*]{3,}\s?[^\W\d_][^-_=*\n]{2,40}[-_=*]{3,}")
-"""Words between dashes, in whatever language: a separator where a header block follows."""
+"""Words between dashes, in whatever language: a separator where a header block follows, and not where somebody writes
+`--- Route ---` above `From: Ulm`."""
 
 _BANNER = re.compile(
     r"(?i)\W{0,6}(?:caution|warning|external|attention|achtung|vorsicht|extern|notice|note|be careful|\[external\])\b"
@@ -149,7 +150,7 @@ def _introduces(lines: list[str], index: int) -> tuple[str, int]:
         return "", 1
     if _RULE.fullmatch(line) or _RULED.fullmatch(line):
         below = next((at for at in range(index + 1, min(index + 4, len(lines))) if lines[at].strip()), 0)
-        size = _header_block(lines, below, ruled=True) if below else 0
+        size = _header_block(lines, below, ruled=_RULE.fullmatch(line) is not None) if below else 0
         return "", below - index + size if size else 0
     size = _header_block(lines, index, ruled=False)
     if size:

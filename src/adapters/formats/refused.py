@@ -33,6 +33,10 @@ _TEXTS = (
         re.compile(r"(?:\[\s*)?\{\s*\"[^\"\n]{1,200}\"\s*:"),
         "JSON without spoken words in it. Export the records as CSV or .xlsx, and hand in that file.",
     ),
+    (
+        re.compile(r"(?:---[^\n]*\n)?- [\w ]{1,60}: [^\n]*\r?\n  [\w ]{1,60}:[ \r\n]"),
+        "YAML. Export the records as CSV or .xlsx, and hand in that file.",
+    ),
 )
 """What the text begins with, and what that is."""
 

@@ -16,7 +16,7 @@ from adapters.formats.from_above import filler, note_of
 from adapters.formats.header import find_header, first_row, name_columns, under_groups
 from adapters.formats.lines import clean
 from adapters.formats.table_fit import fitted
-from adapters.formats.titles import note_of_scale
+from adapters.formats.titles import note_of_scale, with_corner
 from adapters.formats.workbook import ROW_LIMIT, Merge, Protected, Sheet, SheetRow, TooLarge, Workbook
 from adapters.formats.workbook_kinds import kind_of, opened
 from adapters.formats.workbook_merges import spread
@@ -90,7 +90,7 @@ class Spreadsheets(Format):
         names = rows[start] if header is not None else []
         if header is not None and told.header_line is None:
             start, names = under_groups(rows, start)
-        columns = name_columns([clean(cell) for cell in names], width)
+        columns = name_columns([clean(cell) for cell in with_corner(names, rows[:start])], width)
         notes = {
             NO_HEADER: header is None,
             PREAMBLE: start > 0 or (told.header_line or 0) > 1,

@@ -19,7 +19,7 @@ from adapters.formats.header import find_header, first_row, name_columns, under_
 from adapters.formats.lines import Lines, clean, damage
 from adapters.formats.table_records import BACKSLASH, RULED, SPACED, WRAPPED, Making
 from adapters.formats.table_rows import RECORD_LIMIT, Plain, Rows
-from adapters.formats.titles import note_of_scale
+from adapters.formats.titles import note_of_scale, with_corner
 from application.ports.formats import Format
 from domain.mending import is_ours
 from domain.records import UNTOLD, Layout, Line, Locator, Record, Row, Told
@@ -125,7 +125,7 @@ def _layout(
     grouped = header is not None and told.header_line is None
     start, names = under_groups(rows, start) if grouped else (start, names)
     width = len(rows[start]) if header is not None else max(dialect.width, 1)
-    columns = name_columns([clean(cell) for cell in names], width)
+    columns = name_columns([clean(cell) for cell in with_corner(names, rows[:start])], width)
     above = note_of(columns, rows[start + 1 :], told) if header is not None and not is_ours(columns) else ""
     notes = {
         BACKSLASH: dialect.backslash,

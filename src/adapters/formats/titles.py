@@ -1,4 +1,4 @@
-"""Titles: what the lines above a table say of all its amounts: that they are counted in thousands or millions."""
+"""Titles: what the lines above a table say of it: that amounts are in thousands, or whom its first column names."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ _SAID = re.compile(
 
 _OF_STATES = re.compile(r"(?i)\b(?:u\.?s\.?|canadian|australian)\s+(?=dollars?)|\bof\s+")
 
+_LONGEST, _PADDED = 2_000, 10_000
+"""Characters of a title that may say it, and of the cell with the blanks that put it in the middle of a page."""
+
 
 def _power(text: str) -> int:
     """The power of ten of `EUR thousand`, `TEUR`; 0 of what names none."""
@@ -27,8 +30,31 @@ def _power(text: str) -> int:
     return power_in(said) if " " not in text else 0
 
 
+_BY = re.compile(
+    r"(?i)\b(?:by|nach|par|por|per|na|efter|wg|podle)\s+(vendors?|suppliers?|payees?|lieferant(?:en)?|kreditor(?:en)?"
+    r"|fournisseurs?|proveedor(?:es)?|fornecedor(?:es)?|fornitor[ei]|leveranciers?|leverant[oö]r(?:er)?|dostawc\w{1,3}"
+    r"|dodavatel\w{0,2})\b"
+)
+"""`Purchases by Vendor Detail`, as reports are called whose first column has no name."""
+
+
+def with_corner(names: list[str], above: Sequence[Sequence[str]]) -> list[str]:
+    """The names of the columns, the empty first one called as the title says that the rows are put in order by.
+
+    They stay as they are where there is a name already, or the titles say nothing.
+    """
+    if len(names) < 3 or names[0].strip() or not all(name.strip() for name in names[1:3]):
+        return names
+    said = {hit[1] for row in above for cell in row if len(cell) <= _TITLE and (hit := _BY.search(cell))}
+    return [said.pop().capitalize(), *names[1:]] if len(said) == 1 else names
+
+
+_TITLE = 120
+
+
 def note_of_scale(above: Sequence[Sequence[str]]) -> str:
     """The note of a table whose amounts are counted so, as it says above; "" where it says nothing, or two things."""
-    cells = [cell.strip() for row in above for cell in row if cell.strip()]
-    powers = {power for cell in cells if (hit := _SAID.search(cell)) and (power := _power(_OF_STATES.sub("", hit[1])))}
+    cells = (" ".join(cell.split()) for row in above for cell in row if len(cell) <= _PADDED)
+    said = [hit[1] for cell in cells if len(cell) <= _LONGEST and (hit := _SAID.search(cell))]
+    powers = {power for text in said if (power := _power(_OF_STATES.sub("", text)))}
     return f"{COUNTED_IN}:{powers.pop()}" if len(powers) == 1 else ""

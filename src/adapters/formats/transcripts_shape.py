@@ -101,6 +101,8 @@ def _stand_apart(texts: list[str]) -> bool:
 
 def _weaker(filled: list[str]) -> Shape:
     """The shapes of which only some lines tell: who speaks comes back, in brackets or before a colon, or times do."""
+    if _headed_speech(filled):
+        return Shape("labels", 0.6, (RECURRING,))
     found = [one for text in filled if (one := label(text, bare=True))]
     if len(found) >= 0.6 * len(filled) and _return(found):
         return Shape("labels", 0.7, (BARE,))
@@ -110,6 +112,16 @@ def _weaker(filled: list[str]) -> Shape:
         return Shape("labels", 0.6, (RECURRING,))
     times = sum(1 for text in filled if since(text, open_too=True) or time_alone(text) is not None)
     return Shape("times", 0.7) if times >= 2 and times >= 0.4 * len(filled) else Shape("text", 0.5)
+
+
+_SPEECH = frozenset({"transcript", "transcription", "transkript", "transcripción", "transcrição", "trascrizione"})
+"""Headings below which nothing stands but what was said."""
+
+
+def _headed_speech(filled: list[str]) -> bool:
+    """Whether a heading says that speech follows, however short, and half of the lines below begin with who speaks."""
+    heads = [at for at, text in enumerate(filled) if text.lower().strip(" :#*") in _SPEECH]
+    return bool(heads) and _share(filled[heads[-1] + 1 :], False) >= 0.5
 
 
 def _return(found: Sequence[Label]) -> bool:

@@ -4,51 +4,51 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
-from adapters.postgres.arrays import LINES, lines, numbers, places, texts, times, uuids, words
+from adapters.postgres.arrays import LINES, lines, numbers, packed, packed_octets, places, texts, times, uuids, words
 from adapters.postgres.catalog_counted import count, is_counted
-from adapters.postgres.catalog_found import insert, plain
+from adapters.postgres.catalog_found import insert, insert_fresh, plain, searched
+from adapters.postgres.catalog_keys import NUMBERS, attach, digest
 from adapters.postgres.catalog_lock import lock
 from adapters.postgres.catalog_merged import TABLES, members, merged
 from adapters.postgres.catalog_standing import at, newest, standing
 from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, told
-from adapters.postgres.database import Session, raw
+from adapters.postgres.database import Session, packing, raw
 from adapters.postgres.deal_rivals import keep_keys
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Page, Standing
 from domain.errors import conflict
+from domain.fresh_deals import FreshDeals
 from domain.listing import asked_of, folded, mark, name_mark, search_text, sort_name
 from domain.provenance import Noun, Pick, Pin, Place
 from domain.told import Attached, Told
 
-NUMBERS = {Noun.VENDOR: 1, Noun.CONTACT: 2, Noun.DEAL: 3}
-
+# Key by key (`offset 0` keeps it so): a plan made while the table was all but empty would read all keys of the noun.
 KNOWN = """
 select k.place, m.entity_id, bool_or(m.import_id = $4) as attached
-from unnest($3::text::uuid[]) with ordinality as k (key, place)
-join sluice.match_keys m on m.workspace_id = $1 and m.noun = $2 and m.key = k.key
+from unnest($3::sluice.uuids) with ordinality as k (key, place)
+cross join lateral (
+    select entity_id, import_id from sluice.match_keys where workspace_id = $1 and noun = $2 and key = k.key offset 0) m
 group by k.place, m.entity_id order by m.entity_id
 """
 KEYLESS = "select 1 from sluice.match_keys where workspace_id = $1 and noun = $2 limit 1"
 FIELDS = (
-    "id, picks::text, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
+    "id, picks, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
     " created_at, updated_at, pins::text"
 )
 GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::text::uuid[])"  # noqa: S608
 SAVE = f"""
 insert into sluice.{{table}} (workspace_id, id, picks, live, version, vendor_id, vendor_place, merged_into,
     founded_by, changed_by, sort_name, search, created_at, updated_at, pins)
-select $1, e.id, e.picks::json, e.live, e.version, e.vendor_id,
+select $1, e.id, e.picks, e.live, e.version, e.vendor_id,
     e.place::int[], e.merged_into, e.founded_by, e.changed_by, e.sort_name, e.search, e.created_at, e.updated_at,
     e.pins::json
-from unnest($2::text::uuid[], {LINES.format("$3")}, $4::text::int[], $5::text::int[], $6::text::uuid[],
-    $7::text::text[], $8::text::uuid[], $9::text::bigint[], $10::text::bigint[], $11::text::text[], $12::text::text[],
+from unnest($2::sluice.uuids, {LINES.format("$3")}, $4::text::int[], $5::text::int[], $6::sluice.uuids,
+    $7::text::text[], $8::sluice.uuids, $9::text::bigint[], $10::text::bigint[], $11::text::text[], $12::text::text[],
     $13::text::timestamptz[], $14::text::timestamptz[], $15::text[])
     as e (id, picks, live, version, vendor_id, place, merged_into, founded_by, changed_by, sort_name, search,
           created_at, updated_at, pins)
@@ -58,12 +58,6 @@ on conflict (workspace_id, id) do update set
     changed_by = excluded.changed_by, sort_name = excluded.sort_name, search = excluded.search,
     updated_at = excluded.updated_at, pins = excluded.pins
 """  # noqa: S608
-ATTACH = """
-insert into sluice.match_keys (workspace_id, noun, key, entity_id, import_id)
-select $1, k.noun, k.key, k.entity_id, $2
-from unnest($3::text::smallint[], $4::text::uuid[], $5::text::uuid[]) as k (noun, key, entity_id)
-on conflict do nothing
-"""
 DETACH = "delete from sluice.match_keys where import_id = $1 and workspace_id = $2"
 RETRACTED = "update sluice.imports set retracted = $3 where id = $1 and workspace_id = $2"
 TOUCHED = """
@@ -126,12 +120,6 @@ _pins = msgspec.json.Decoder(dict[str, Pin])
 _encoder = msgspec.json.Encoder()
 
 
-@lru_cache(maxsize=8_192)
-def _digest(text: str) -> str:
-    """The digest of a key text; it is asked for in one work, as a rule, and attached in the next."""
-    return blake2b(text.encode(), digest_size=16).hexdigest()
-
-
 def _entity(noun: Noun, row: Mapping[str, Any]) -> Entity:
     place = row["vendor_place"]
     return Entity(
@@ -151,20 +139,26 @@ def _entity(noun: Noun, row: Mapping[str, Any]) -> Entity:
     )
 
 
+def _searched(noun: Noun, values: Sequence[Mapping[str, str]]) -> Sequence[str]:
+    """The search texts as the tables keep them; `values` are those that are shown."""
+    found = [search_text(noun, one) for one in values]
+    return searched(found) if noun is Noun.DEAL else found
+
+
 def _columns(noun: Noun, entities: Sequence[Entity], values: Sequence[Mapping[str, str]]) -> tuple[object, ...]:
     """The arguments of SAVE after the workspace: a column of all entities each; `values` are those that they show."""
     return (
-        uuids([entity.id for entity in entities]),
+        packed([entity.id for entity in entities]),
         lines([entity.picks for entity in entities], _encoder),
         numbers([entity.live for entity in entities]),
         numbers([entity.version for entity in entities]),
-        uuids([entity.vendor_id for entity in entities]),
+        packed([entity.vendor_id for entity in entities]),
         places([entity.vendor_place for entity in entities]),
-        uuids([entity.merged_into for entity in entities]),
+        packed([entity.merged_into for entity in entities]),
         numbers([entity.founded_by for entity in entities]),
         numbers([entity.changed_by for entity in entities]),
         texts([sort_name(noun, one) for one in values]),
-        texts([search_text(noun, one) for one in values]),
+        texts(_searched(noun, values)),
         times([entity.created_at for entity in entities]),
         times([entity.updated_at for entity in entities]),
         [_encoder.encode(entity.pins).decode() if entity.pins else None for entity in entities]
@@ -181,6 +175,7 @@ class PostgresCatalog(Catalog):
         self._workspace_id = workspace_id
         self._attached: dict[UUID | None, set[tuple[str, UUID]]] = {}
         self._got: dict[UUID, Entity] = {}
+        self._met = False  # whether a key was attached already that was not thought to be
 
     async def lock(self) -> int:
         return await lock(self._connection, self._workspace_id)
@@ -188,14 +183,14 @@ class PostgresCatalog(Catalog):
     async def known(
         self, keys: Collection[tuple[Noun, str]], import_id: UUID | None = None
     ) -> Mapping[tuple[Noun, str], Sequence[UUID]]:
-        driver = await raw(self._connection)
+        driver = await packing(self._connection)
         of_noun: dict[Noun, builtins.list[tuple[Noun, str]]] = {}
         for key in keys:
             of_noun.setdefault(key[0], []).append(key)
         found: dict[tuple[Noun, str], builtins.list[UUID]] = {}
         mine = self._attached.setdefault(import_id, set())
         for noun, asked in of_noun.items():
-            digests = words([_digest(text) for _, text in asked])
+            digests = packed_octets([digest(text) for _, text in asked])
             rows = await driver.fetch(KNOWN, self._workspace_id, NUMBERS[noun], digests, import_id)
             for place, ident, attached in rows:
                 key = asked[place - 1]
@@ -218,7 +213,7 @@ class PostgresCatalog(Catalog):
         return found
 
     async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
-        driver = await raw(self._connection)
+        driver = await packing(self._connection)
         got = self._got
         changed_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
         counted_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
@@ -244,6 +239,12 @@ class PostgresCatalog(Catalog):
     async def found(self, deals: Sequence[Entity]) -> None:
         if not deals:
             return
+        if isinstance(deals, FreshDeals):
+            try:
+                await insert_fresh(await packing(self._connection), self._workspace_id, deals)
+            except asyncpg.UniqueViolationError as error:
+                raise conflict("deal_exists", EXISTS) from error
+            return
         fresh = [deal for deal in deals if plain(deal, deals[0])]
         if others := [deal for deal in deals if not plain(deal, deals[0])] if len(fresh) < len(deals) else ():
             if await self.get(Noun.DEAL, [deal.id for deal in others]):
@@ -251,7 +252,7 @@ class PostgresCatalog(Catalog):
             await self.save(others)
         if fresh:
             try:
-                await insert(await raw(self._connection), self._workspace_id, fresh)
+                await insert(await packing(self._connection), self._workspace_id, fresh)
             except asyncpg.UniqueViolationError as error:
                 raise conflict("deal_exists", EXISTS) from error
 
@@ -260,15 +261,8 @@ class PostgresCatalog(Catalog):
         new = [key for key in keys if (key[1], key[2]) not in attached] if attached else list(keys)
         if not new:
             return
-        driver = await raw(self._connection)
-        await driver.execute(
-            ATTACH,
-            self._workspace_id,
-            import_id,
-            numbers([NUMBERS[noun] for noun, _, _ in new]),
-            words([_digest(text) for _, text, _ in new]),
-            uuids([ident for _, _, ident in new]),
-        )
+        driver = await packing(self._connection)
+        self._met = await attach(driver, self._workspace_id, import_id, new, known=self._met)
 
     async def detach(self, import_id: UUID) -> None:
         driver = await raw(self._connection)
@@ -324,7 +318,7 @@ class PostgresCatalog(Catalog):
     def _columns(self, attached: Collection[Attached]) -> tuple[str, str, str]:
         return (
             uuids([import_id for import_id, _, _ in attached]),
-            words([_digest(text) for _, text, _ in attached]),
+            words([digest(text).hex() for _, text, _ in attached]),
             uuids([ident for _, _, ident in attached]),
         )
 

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.arrays import LINES, lines, numbers, places, uuids
+from adapters.postgres.arrays import LINES, lines, numbers, packed, places
 from domain.catalog import Entity
 
 # What is shown stays: no index changes, and no text is made anew.
 COUNT = f"""
-update sluice.{{table}} t set picks = e.picks::json, live = e.live, vendor_place = e.place::int[]
-from unnest($2::text::uuid[], {LINES.format("$3")}, $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
+update sluice.{{table}} t set picks = e.picks, live = e.live, vendor_place = e.place::int[]
+from unnest($2::sluice.uuids, {LINES.format("$3")}, $4::text::int[], $5::text::text[]) as e (id, picks, live, place)
 where t.workspace_id = $1 and t.id = e.id
 """  # noqa: S608
 
@@ -22,11 +22,11 @@ _encoder = msgspec.json.Encoder()
 
 
 async def count(driver: Any, workspace_id: UUID, table: str, entities: Sequence[Entity]) -> None:
-    """Write these, each of which `is_counted` beside what the table has of it."""
+    """Write these by a connection that is `packing`, each of which `is_counted` beside what the table has of it."""
     await driver.execute(
         COUNT.format(table=table),
         workspace_id,
-        uuids([entity.id for entity in entities]),
+        packed([entity.id for entity in entities]),
         lines([entity.picks for entity in entities], _encoder),
         numbers([entity.live for entity in entities]),
         places([entity.vendor_place for entity in entities]),

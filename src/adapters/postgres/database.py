@@ -12,10 +12,22 @@ import asyncpg
 
 from adapters.postgres.address import asyncpg_url
 from adapters.postgres.pool import Pool
-from adapters.postgres.session import Session, commit, raw, savepoint
+from adapters.postgres.session import Session, commit, insert_new, packing, raw, savepoint
 from domain.errors import Transient
 
-__all__ = ["APP", "ENGINE", "MONITOR", "Database", "Session", "commit", "raw", "savepoint", "translated"]
+__all__ = [
+    "APP",
+    "ENGINE",
+    "MONITOR",
+    "Database",
+    "Session",
+    "commit",
+    "insert_new",
+    "packing",
+    "raw",
+    "savepoint",
+    "translated",
+]
 
 APP, ENGINE, MONITOR = "sluice_app", "sluice_engine", "sluice_monitor"
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.arrays import numbers, uuids
-from adapters.postgres.database import Session, raw
+from adapters.postgres.arrays import numbers, packed, uuids
+from adapters.postgres.database import Session, insert_new, raw
 from application.ports.deal_rivals import HOLDINGS, DealRivals
 from domain.deal_findings import Dismissal
 from domain.deal_keys import rival_keys
@@ -18,8 +18,7 @@ from domain.deal_protection import DealPolicy
 
 KEEP = """
 insert into sluice.deal_keys (workspace_id, key, deal_id)
-select $1, k.key, k.deal_id from unnest($2::text::bigint[], $3::text::uuid[]) as k (key, deal_id)
-on conflict do nothing
+select $1, unnest($2::text::bigint[]), unnest($3::sluice.uuids)
 """
 SHARING = """
 select k.key, d.deal_id from unnest($2::text::bigint[]) as k (key)
@@ -67,12 +66,27 @@ LEAST = -(2**63)
 
 
 async def keep_keys(
-    driver: Any, workspace_id: UUID, deals: Sequence[UUID], values: Sequence[Mapping[str, str]]
+    driver: Any, workspace_id: UUID, deals: Sequence[UUID], values: Sequence[Mapping[str, str]], *, new: bool = False
 ) -> None:
-    """Put the keys of the deals, of which each shows these values, beside them; what was there stays."""
-    keys = [(key, ident) for ident, shown in zip(deals, values, strict=True) for key in rival_keys(shown)]
+    """Put the keys of the deals, of which each shows these values, beside them; as `keep` does."""
+    await keep(driver, workspace_id, deals, map(rival_keys, values), new=new)
+
+
+async def keep(
+    driver: Any, workspace_id: UUID, deals: Iterable[UUID], every: Iterable[Iterable[int]], *, new: bool = False
+) -> None:
+    """Put these keys of each of the deals beside it; what was there stays.
+
+    The connection is one that is `packing`. `new`: the deals were not there a moment ago, so nor were keys of theirs;
+    to look for each costs half of it.
+    """
+    keys = [(key, ident) for ident, mine in zip(deals, every, strict=True) for key in mine]
     if keys:
-        await driver.execute(KEEP, workspace_id, numbers([key for key, _ in keys]), uuids([ident for _, ident in keys]))
+        columns = workspace_id, numbers([key for key, _ in keys]), packed([ident for _, ident in keys])
+        if new:
+            await insert_new(driver, KEEP, *columns)
+        else:
+            await driver.execute(f"{KEEP}on conflict do nothing", *columns)
 
 
 class PostgresDealRivals(DealRivals):

@@ -11,7 +11,7 @@ import msgspec
 
 from adapters.postgres import linkage_sql as sql
 from adapters.postgres.arrays import numbers, uuids, words
-from adapters.postgres.catalog import NUMBERS
+from adapters.postgres.catalog_keys import NUMBERS
 from adapters.postgres.database import Session, raw
 from application.ports.linkage import Linkage
 from domain.linkage.deciding import Edge

@@ -18,12 +18,13 @@ FAREWELL_SECONDS = 5.0
 
 
 class Lent:
-    """A connection that is lent out, and what was prepared on it."""
+    """A connection that is lent out, what was prepared on it, and whether it sends packed ids."""
 
-    __slots__ = ("driver", "prepared")
+    __slots__ = ("driver", "packs", "prepared")
 
     def __init__(self, driver: Connection) -> None:
         self.driver = driver
+        self.packs = False
         self.prepared = Prepared(driver)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from adapters.postgres.arrays import numbers, uuids, words
-from adapters.postgres.database import Session, raw
+from adapters.postgres.arrays import numbers, packed, words
+from adapters.postgres.database import Session, packing, raw
 from adapters.postgres.record_body import BODY, Body, first, read, written_together
 from application.ports.catalog import Chunk, Kept, Owners, Page, Records
 from domain.errors import conflict
@@ -33,7 +33,7 @@ insert into sluice.records
 select $1, $2, r.*
 from (
     select unnest($4::text::int[]), $3::bigint, unnest($5::text::text[]), unnest($6::text::bigint[]),
-        unnest($7::text::uuid[]), unnest($8::text::uuid[]), unnest($9::text::uuid[]), unnest($10::bytea[])
+        unnest($7::sluice.uuids), unnest($8::sluice.uuids), unnest($9::sluice.uuids), unnest($10::bytea[])
 ) as r
 where (select count(*) from before) >= 0
 """
@@ -71,10 +71,10 @@ TRIM = "delete from sluice.records where import_id = $1 and seq > $2"
 TRIM_PARTS = "delete from sluice.record_parts where import_id = $1 and seq > $2"
 
 
-def _firsts(idents: Sequence[tuple[UUID | None, ...]]) -> str:
-    """Text of the `uuid[]` of the ids of first parts; an empty one, which is filled up, where there is none."""
+def _firsts(idents: Sequence[tuple[UUID | None, ...]]) -> bytes:
+    """The ids of first parts, packed; of none at all where there is none, which is filled up."""
     found = [first(one) for one in idents]
-    return uuids(found) if any(found) else "{}"
+    return packed(found if any(found) else ())
 
 
 def _owners(row: Mapping[str, Any], body: Body) -> Owners:
@@ -124,7 +124,9 @@ class PostgresRecords(Records):
             _firsts([kept.deal_ids for kept in records]),
             written_together(records),
         )
-        driver = await raw(self._connection)  # once all is ready: what is asked for in between waits for a busy thread
+        driver = await packing(
+            self._connection
+        )  # once all is ready: what is asked for in between waits for a busy thread
         first_seq, last_seq = min(seqs), max(seqs)
         whole = last_seq - first_seq + 1 == len(seqs)
         await driver.execute(ADD, self._workspace_id, import_id, number, *columns, first_seq, last_seq, whole)

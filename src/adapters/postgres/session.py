@@ -57,6 +57,18 @@ class Session:
             await self._send(begin)
         return self._lent.driver
 
+    async def packing(self) -> Connection:
+        """The connection, inside the transaction, with octets for the parameters that are `sluice.uuids`."""
+        driver = await self.driver()
+        if not self._lent.packs:
+            oid = await driver.fetchval("select 'sluice.uuids'::regtype::oid")
+            # The public way refuses domains, as a result does not tell them from what they are made of. No result here
+            # is one. The driver is pinned to its release, and a test sends such arrays.
+            settings = driver._protocol.get_settings()
+            settings.add_python_codec(oid, "uuids", "sluice", [], "scalar", bytes, bytes, "binary")
+            self._lent.packs = True
+        return driver
+
     async def execute(self, statement: str, *values: object) -> str:
         """Run one statement with `$1`, `$2` ... for the values; what the server says of it ("INSERT 0 1")."""
         self._demand()
@@ -154,6 +166,11 @@ async def raw(session: Session) -> Connection:
     return await session.driver()
 
 
+async def packing(session: Session) -> Connection:
+    """The same, which takes `arrays.packed` ids for `sluice.uuids`."""
+    return await session.packing()
+
+
 @asynccontextmanager
 async def savepoint(driver: Connection) -> AsyncIterator[None]:
     """Statements whose failure does not end the transaction they stand in."""
@@ -165,3 +182,17 @@ async def savepoint(driver: Connection) -> AsyncIterator[None]:
             await driver.execute("rollback to savepoint here")
         raise
     await driver.execute("release savepoint here")
+
+
+async def insert_new(driver: Connection, statement: str, *values: object) -> bool:
+    """Insert rows all of which are thought to be new; whether they were. Those that are not stay as they are.
+
+    To look for what an insert may meet (`on conflict`) costs as much as a table of keys and one of its indexes.
+    """
+    try:
+        async with savepoint(driver):
+            await driver.execute(statement, *values)
+    except asyncpg.UniqueViolationError:
+        await driver.execute(f"{statement}on conflict do nothing", *values)
+        return False
+    return True

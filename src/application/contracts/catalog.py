@@ -208,6 +208,10 @@ class CatalogContract:
             for imported in (one, two, two):
                 await work.catalog.attach(imported.id, [(*key, ident("acme"))])
             await work.catalog.attach(two.id, [(*key, ident("b")), (Noun.VENDOR, "x" * 5000, ident("b"))])
+            many = [(Noun.CONTACT, f"name:{n}", ident("acme")) for n in range(60)]
+            for some in (many[:2], many, many):  # what was attached before is no reason to lose the others
+                await work.catalog.attach(two.id, some)
+            assert len(await work.catalog.known([one[:2] for one in many])) == 60
             known = await work.catalog.known([key, other, (Noun.VENDOR, "x" * 5000)])
             assert known == {key: sorted([ident("acme"), ident("b")]), (Noun.VENDOR, "x" * 5000): [ident("b")]}
             touched = sorted([ident("acme"), ident("b")])

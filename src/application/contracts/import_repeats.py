@@ -126,7 +126,7 @@ class ImportRepeatsContract:
     def house(self) -> AbstractAsyncContextManager[ImportHouse]:
         """A fresh empty house."""
 
-    async def _after(self) -> list[Seen]:
+    async def _after_each(self) -> list[Seen]:
         told: list[Seen] = []
         async with self.house() as house:
             house.size = ChunkSize(records=3)
@@ -148,8 +148,8 @@ class ImportRepeatsContract:
     @law
     async def test_rows_that_say_what_others_said_come_to_the_same_as_if_nothing_were_remembered(self) -> None:
         with one_by_one():
-            expected = await self._after()
-        assert await self._after() == expected
+            expected = await self._after_each()
+        assert await self._after_each() == expected
 
     @law
     async def test_whose_a_row_was_is_forgotten_when_its_contact_becomes_another(self) -> None:

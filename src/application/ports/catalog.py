@@ -12,6 +12,7 @@ import msgspec
 
 from domain.catalog import Chunk, Decision, Entity, Kept, Owners, Standing
 from domain.provenance import Noun, Place
+from domain.sieve import Sieve
 from domain.sources import Import, ImportState, Source
 from domain.told import Attached, Told
 
@@ -125,6 +126,10 @@ class Catalog(Protocol):
     @abstractmethod
     async def keyless(self, noun: Noun) -> bool:
         """Whether nothing of this noun has any key: then nobody need be looked for."""
+
+    async def deals_met(self) -> Sieve | None:
+        """The stems of all deals there are, where they are held in memory; a store holds none."""
+        return None
 
     @abstractmethod
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:

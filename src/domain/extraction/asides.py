@@ -45,7 +45,11 @@ def aside_of(vendor: dict[str, Claim], deal: dict[str, Claim]) -> Problem | None
     name = vendor.get("name")
     if name is None:
         return None
-    amounts = all(field.partition(".")[0] in {"amount", "currency", "amountKind"} for field in deal)
+    amounts = all(
+        field.partition(".")[0] in {"amount", "currency", "amountKind"}
+        or (field == "product" and not any(map(str.isalpha, claim.value)))  # how many there are of all products
+        for field, claim in deal.items()
+    )
     if amounts and TOTALS.fullmatch(name.value):
         text = "This row is a total of other rows, not a row of its own."
         return Problem("totals_row", text, hint=_HINT, phase="extraction")

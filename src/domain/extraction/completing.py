@@ -40,7 +40,9 @@ _FULL = 30
 """Characters of a name that may have been cut off at the end of its column."""
 
 _NUMBERED = re.compile(r"\s*\d{4,10}\s{2,}([^\W\d].{1,200})", re.DOTALL)
-_DASHED = re.compile(r"\s*\d{6,14}\s[-–]\s([^\W\d].{1,200})", re.DOTALL)
+_DASHED = re.compile(r"\s*(?=(?:\d[./-]?){6,14}\s)[\d./-]{6,20}\s[-–]\s([^\W\d].{1,200})", re.DOTALL)
+"""A number of six digits and more, also as registers write it: `05.120.923/0001-09 - Nordlicht Ltda`."""
+
 _STREET = re.compile(r"\d")
 _SITED = re.compile(r"([^()]{2,200}?)\s*\(\s*((?:https?://)[^\s()]+|[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,24})\s*\)")
 _OTHERS = frozenset({"notion.so", "notion.site", "airtable.com", "force.com", "hubspot.com", "monday.com"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -61,6 +62,7 @@ def context_of(mail: Mail) -> Context:
     return Context(on=_day(date_of(sent)), country="GB" if country == "uk" else country)
 
 
+@lru_cache(maxsize=64)  # every turn of a call asks the same of its one title
 def day_in(title: str) -> date | None:
     """The only day that a title names; None when it names none or several."""
     days = {one.value for one in mentions_in(title) if one.kind == "date" and one.confidence >= 0.7}

@@ -52,7 +52,7 @@ _LINE = re.compile(
     rf"(?:\s*,?\s+(?:with|from|of|at)\s+(?P<firm>{_FIRM}))?"
 )
 _SELF = re.compile(
-    rf"\b(?:[Tt]his\s+is|I\s+am|I['’]m|[Mm]y\s+name\s+is|[Ii]t['’]s|joined\s+by)\s+(?P<person>{_PERSON})"
+    rf"\b(?:[Tt]his\s+is|[Ii]\s+am|[Ii]['’]m|[Mm]y\s+name\s+is|[Ii]t['’]s|joined\s+by)\s+(?P<person>{_PERSON})"
     rf"(?:\s*,?\s+(?:with|from|of|at|calling\s+from|over\s+at)\s+(?P<firm>{_FIRM}))?"
 )
 
@@ -67,7 +67,7 @@ class Introduction(msgspec.Struct, frozen=True):
 
 def introductions_in(text: str) -> list[Introduction]:
     """Every person introduced by a title, an operator or themselves, in order of place, each once."""
-    rules = [("text.line-of@1", _LINE), ("text.presents@1", _SELF)]
+    rules = [("text.line-of@1", _LINE), ("text.presents@2", _SELF)]
     if _POST_NEAR.search(text):
         rules.append(("text.titled@3", _TITLED))
     found: list[Introduction] = []

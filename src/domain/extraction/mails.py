@@ -10,6 +10,7 @@ import msgspec
 
 from domain.dates import seconds_of
 from domain.extraction.mentions import read
+from domain.extraction.offers import offered
 from domain.extraction.organisations import organisations_in
 from domain.extraction.signatures import read_signature
 from domain.extraction.text.givennames import GIVEN
@@ -53,8 +54,8 @@ def of_mail(mail: Mail, reader: Reader = read) -> tuple[tuple[Part, ...], tuple[
 
 
 def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, ...]]:
-    parts, mentions = reader(mail.text)
-    parts = _tied(parts, mail)
+    said, mentions = reader(mail.text)
+    parts = _tied(said, mail)
     raw = mail.headers.get("from", "")
     email, name = email_of(raw), name_in_header(raw)
     if email and _ROBOT.match(email.split("@")[0]):
@@ -80,7 +81,8 @@ def _told(mail: Mail, reader: Reader) -> tuple[tuple[Part, ...], tuple[Mention, 
     sender = msgspec.structs.replace(sender, vendor={**firm, **sender.vendor}) if firm else sender
     own = person_key(name) if name else ""
     others = [p for p in parts if not own or "name" not in p.contact or person_key(p.contact["name"].value) != own]
-    return (sender, *others), (*named, *mentions)
+    offer = offered(mail, parts, mentions, sender.vendor)
+    return (sender, *others, *(_tied((offer,), mail) if offer else ())), (*named, *mentions)
 
 
 def _names_desk(name: str, email: str) -> bool:

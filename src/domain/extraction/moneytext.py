@@ -52,8 +52,9 @@ _VAGUE = re.compile(
     r"(?:several|few|couple(?:\s+of)?|many|some|quarters?|hundreds\s+of|dozens\s+of)[\s-]+$", re.IGNORECASE
 )
 _CENTS = re.compile(
-    rf",?\s+(?:and\s+)?(?P<cents>\d{{1,2}}|(?:(?:{_SPELT_WORD})[\s-]*){{1,2}})\s*(?:cents?|pence|p)\b", re.IGNORECASE
+    rf",?\s++(?:and\s++)?(?P<cents>\d{{1,2}}|(?:(?:{_SPELT_WORD})[\s-]*+){{1,2}})\s*(?:cents?|pence|p)\b", re.IGNORECASE
 )
+"""A gap is taken whole and never given back: between words that may be cents it may be as wide as a page."""
 _RANGE = re.compile(r"\s*(?:to|and|-|–|—)\s*")
 
 

@@ -69,6 +69,11 @@ class Sheet:
                 found[field] = one.value
         return found
 
+    def columns_of(self, noun: Noun, rows: Sequence[tuple[str, ...]]) -> dict[str, Sequence[str | None]]:
+        """The same of several rows of a steady sheet, by field; None where a row does not tell it."""
+        texts = list(zip(*rows, strict=False))
+        return {field: _values(texts[index], odd) for index, field, odd in self._by_noun[noun]}
+
     def written(self, texts: Sequence[Sequence[str]]) -> Sequence[bytes]:
         """What each row says of vendor, contact and deal, as JSON; nothing of a sheet that is not steady."""
         return Shorthand(self.columns, self.odd)(texts) if self.steady else [b""] * len(texts[0])
@@ -195,6 +200,14 @@ class OnePart(Sequence[Part]):
         return self._part
 
 
+def vendors_of(parts: Sequence[Part]) -> list[dict[str, str]]:
+    """What the parts of a record say of vendors, by field; of those that say nothing of one nothing."""
+    if type(parts) is OnePart and parts.said:
+        values = parts.sheet.values(Noun.VENDOR, parts.cells)
+        return [values] if values else []
+    return [{field: claim.value for field, claim in part.vendor.items()} for part in parts if part.vendor]
+
+
 def of_rows(
     rows: Sequence[tuple[str, ...]],
     columns: Sequence[str],
@@ -218,6 +231,13 @@ def of_rows(
     for at, problem in problems.items():
         said[at] = problem
     return said
+
+
+def _values(texts: Sequence[str], odd: dict[str, Said]) -> Sequence[str | None]:
+    if odd.keys().isdisjoint(texts):
+        return texts
+    values = {text: one.value if type(one) is Claim else None for text, one in odd.items()}
+    return [values.get(text, text) for text in texts]
 
 
 def _tells(said: Said) -> bool:

@@ -204,7 +204,7 @@ def _near_words(
         return may, may, may, np.zeros(0, dtype=np.float32)
     pair, at, to = pair[may], at[may], to[may]
     first, second, where = distinct_pairs(a[may], b[may])
-    score = _nearness(words, first, second)[where]
+    score = nearness(words, first, second)[where]
     keep = np.flatnonzero(score > 0)
     keep = keep[np.lexsort((to[keep], at[keep], -score[keep], pair[keep]))]
     pair, at, to, score = pair[keep], at[keep], to[keep], score[keep]
@@ -214,7 +214,7 @@ def _near_words(
     return pair[best], at[best], to[best], score[best]
 
 
-def _nearness(words: Words, a: Small, b: Small) -> Reals:
+def nearness(words: Words, a: Small, b: Small) -> Reals:
     """How much of their information two different words share; 0 when they are different words."""
     found = np.zeros(len(a), dtype=np.float32)
     close = np.flatnonzero(_may_edit(words, a, b))

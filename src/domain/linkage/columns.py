@@ -220,6 +220,12 @@ class Columns:
         self.domains: Column[str] = Column()
         self.emails: Column[str] = Column()
         self.registrations: dict[str, Column[str]] = {}
+        self._sited = Growing(np.bool_)
+
+    @property
+    def sited(self) -> Flags:
+        """[row]: whether its name has the town that it is in."""
+        return self._sited.now
 
     def add(self, profiles: Sequence[Profile]) -> None:
         """Rows behind those that are there."""
@@ -232,6 +238,7 @@ class Columns:
         self.house_numbers.add_single([place.numbers for place in places])
         self.postcodes.add_single([place.postcode for place in places])
         self.towns.add_single([place.town for place in places])
+        self._sited.add([_in_town(profile) for profile in profiles])
         self.phones.add([profile.phones for profile in profiles])
         self.domains.add([profile.domains for profile in profiles])
         self.emails.add([profile.emails for profile in profiles])
@@ -243,6 +250,11 @@ class Columns:
         for scheme, column in self.registrations.items():
             column.add([[value for named, value in one.registrations if named == scheme] for one in profiles])
         self.size += len(profiles)
+
+
+def _in_town(profile: Profile) -> bool:
+    town = profile.place.town
+    return bool(town) and any(all(word in name.words for word in town) for name in profile.names)
 
 
 FEW = 64

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from domain.linkage import fields, values
-from domain.linkage.columns import Column, Columns, Derived, Ints, Levels, Reals, Small, distinct_pairs
+from domain.linkage.columns import Column, Columns, Derived, Flags, Ints, Levels, Reals, Small, distinct_pairs
 from domain.linkage.fields import FIELDS, MISSING
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.naming import NameRules
@@ -101,11 +101,31 @@ class Comparer:
         if not len(first):
             return
         found, known = self.name_rules.levels(first, second)
-        numbers = self.name_rules.number_levels(first, second, found > 0)
-        found, known, numbers = found[where], known[where], numbers[where]
+        numbers, people = self.name_rules.number_levels(first, second, found > 0)
+        found, known, numbers, people = found[where], known[where], numbers[where], people[where]
+        # People of one family name are told apart by no list's given names: these are misspelt and left out too often.
+        some = np.flatnonzero(people)
+        numbers[some[~self._firms(left[pair[some]], right[pair[some]])]] = MISSING
         at, best = _first_by(pair, -numbers, -known, -found)
         levels[at, fields.NAME], bits[at, fields.NAME] = found[best], known[best]
         levels[at, fields.NUMBERS] = numbers[best]
+        at = at[found[best] > 0]
+        levels[at[self.place_rules.two_towns(left[at], right[at])], fields.NUMBERS] = 0
+
+    def _firms(self, left: Ints, right: Ints) -> Flags:
+        """Whether one side has a domain, or a legal form that is not of one trader, as firms do."""
+        domains, formed = self.columns.domains, self._formed()
+        found: Flags = (domains.sizes(left) > 0) | (domains.sizes(right) > 0) | formed[left] | formed[right]
+        return found
+
+    def _formed(self) -> Flags:
+        """Of each row whether it has a legal form of several, or of a body of its own."""
+        forms = self.columns.forms
+        found = np.zeros(self.columns.size, dtype=np.bool_)
+        rows = np.flatnonzero(forms.starts[1:] > forms.starts[:-1])
+        several = np.array([form != "sole" for form in forms.values], dtype=np.bool_)
+        found[rows] = several[forms.ids[forms.starts[rows]]] if len(rows) else False
+        return found
 
     def _registrations(self, left: Ints, right: Ints) -> Levels:
         """The same number in any scheme agrees; else different numbers of one scheme disagree."""

@@ -49,7 +49,7 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "numbers in name",
         (
-            Level("different numbers, or lines of business", 0.03, 0.9),
+            Level("different numbers, words or lines of business", 0.03, 0.9),
             Level("on one side only", 0.22, 0.05),
             Level("same numbers", 0.75, 0.05),
         ),

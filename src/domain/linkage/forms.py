@@ -83,7 +83,7 @@ public|IN|public ltd
 public|EU|se;societas europaea
 partnership|US GB IN CA|lp;llp;lllp;limited liability partnership;limited partnership;gp;general partnership
 partnership|DE AT CH|kg;ohg;gbr;gmbh co kg;gmbh und co kg;gmbh and co kg;gmbh and co ohg;ag and co kg;partg
-partnership|DE AT CH|partgmbb;kommanditgesellschaft;ug and co kg
+partnership|DE AT CH|partgmbb;partg mbb;kommanditgesellschaft;ug and co kg
 partnership|FR BE LU|snc;scp;societe en nom collectif;gie;societe en commandite simple
 partnership|IT|ss;societa semplice
 partnership|NL BE|vof;v o f;cv;maatschap;commanditaire vennootschap;vennootschap onder firma

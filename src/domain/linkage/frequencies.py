@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -13,6 +13,12 @@ from domain.linkage.words import BACKGROUND, STREET_BACKGROUND, UNKNOWN
 
 KINDS = ("word", "core", "street", "premises", "postcode", "town", "country", "phone", "domain", "email")
 """What is counted (see `spoken`)."""
+
+COMPANY = "company"
+"""Beside these: a word -> how many different beginnings the other words have in whose company it stands in names."""
+
+BEGINNING = 3
+"""Letters by which the words in whose company another stands are told apart: a misspelt name is no other company."""
 
 PSEUDO = 500
 """Names that the background table counts as beside what was seen."""
@@ -94,7 +100,10 @@ def count(profiles: Iterable[Profile]) -> Frequencies:
     """The frequencies of these profiles; what fewer than `LEAST` groups have is dropped."""
     totals: Counter[str] = Counter()
     counts: dict[str, Counter[str]] = {}
+    company: defaultdict[str, set[str]] = defaultdict(set)
     for profile in profiles:
+        for name in profile.names:
+            _keep_company(name.words, company)
         for kind, values in spoken(profile):
             if values:
                 totals[kind] += 1
@@ -103,4 +112,12 @@ def count(profiles: Iterable[Profile]) -> Frequencies:
         kind: {value: number for value, number in sorted(found.items()) if number >= LEAST}
         for kind, found in sorted(counts.items())
     }
+    kept[COMPANY] = {word: len(met) for word, met in sorted(company.items()) if len(met) >= LEAST}
     return Frequencies(dict(sorted(totals.items())), kept)
+
+
+def _keep_company(words: Sequence[str], company: defaultdict[str, set[str]]) -> None:
+    """Notes for each word of a name the rarest-looking of the others: one that no table has, as far as there is one."""
+    telling = [word for word in words if word not in BACKGROUND] or list(words)
+    for word in words:
+        company[word].update(other[:BEGINNING] for other in telling if other != word)

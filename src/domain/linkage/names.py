@@ -7,6 +7,7 @@ from sys import intern
 
 import msgspec
 
+from domain.linkage.exonyms import town_of
 from domain.linkage.forms import split_form, unglued
 from domain.linkage.words import FUNCTION, NUMBERS, SHORT
 from domain.normalise import fold
@@ -27,6 +28,14 @@ _ALIAS_SIGNS = (
 """One of these is in a text with two names, where its only blanks are plain ones: far sooner told than by the rule."""
 _BRACKETS = re.compile(r"[()\[\]]")
 _DIGITS = re.compile(r"\d+")
+_PARTS = re.compile(r"\s*[,;:]\s*|\s+[-\u2013\u2014/|]\s+")
+_UNIVERSITY = re.compile(r"\b(?:univ\b|universi|hochschule\b|politecnico\b|polytechni)", re.IGNORECASE)
+_DEPARTMENT = re.compile(
+    r"(?:dep(?:artmen)?t|school|faculty|division|chair|fakult|fachbereich|lehrstuhl|facult|d[e\u00e9]partement"
+    r"|departamento|dipartimento|facolt|institute? (?:of|for|f\u00fcr))",
+    re.IGNORECASE,
+)
+"""How the part of a university begins that is not named by itself."""
 
 
 _ARABIC = str.maketrans(
@@ -70,9 +79,20 @@ def read_names(text: str) -> list[Name]:
     """The names in one cell: `A Ltd d/b/a B` has two. Empty when there is no letter or digit."""
     lower = text.lower()
     if text.isprintable() and not any(sign in lower for sign in _ALIAS_SIGNS):
-        return [name] if (name := read_name(text)).words else []
+        found = [name for part in (text, *_of_university(text)) if (name := read_name(part)).words]
+        return list(dict.fromkeys(found))
     parts = [part for piece in _ALIAS.split(text) if (part := _BRACKETS.sub(" ", piece).strip())]
     return [name for part in (parts or [text]) if (name := read_name(part)).words]
+
+
+def _of_university(text: str) -> list[str]:
+    """The university in a text that names a part of it, too (`University of Lom, School of Law`): they are one."""
+    parts = _PARTS.split(text)
+    if len(parts) < 2:
+        return []
+    whole = [part for part in parts if _UNIVERSITY.search(part) and not _DEPARTMENT.match(part)]
+    rest = [part for part in parts if part not in whole]
+    return whole if len(whole) == 1 and all(_DEPARTMENT.match(part) for part in rest) else []
 
 
 def read_name(text: str) -> Name:
@@ -99,7 +119,10 @@ def without_town(name: Name, town: tuple[str, ...]) -> Name | None:
     if len(town) == 1 and not town[0].isascii() and name.words and (rest := _behind(name.words[0], town[0])):
         return msgspec.structs.replace(name, words=(rest, *name.words[1:]), acronym="")
     inside = frozenset(town)
-    if not inside or not inside < frozenset(name.words):
+    known = " ".join(town)
+    inside |= {word for word in name.words if town_of(word) == known} if known and town_of(known) else set()
+    found = inside & frozenset(name.words)
+    if not found or len(found) == len(set(name.words)) or not (found >= set(town) or found - set(town)):
         return None
     return msgspec.structs.replace(name, words=tuple(word for word in name.words if word not in inside), acronym="")
 

@@ -12,7 +12,8 @@ from domain.linkage.columns import Flags, Growing, Ints, Levels, Reals, Small, d
 from domain.linkage.fields import EQUAL_NAME, MISSING, RARE_NAME
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.names import Name
-from domain.linkage.trades import is_joint, line_of, trade_of
+from domain.linkage.rivalry import Rivalry
+from domain.linkage.trades import body_of, is_trade, line_of, trade_of
 
 STEPS = np.array([0.12, 0.3, 0.48, 0.64, 0.8, 0.92], dtype=np.float32)
 """Similarities from which a name reaches level 1 to 6."""
@@ -22,6 +23,9 @@ RESPACED, NEARLY = (0.99, 0.93), (0.92, 0.81)
 
 RARE = 9.0
 """Bits from which a word is rare: fewer than one name in five hundred has it."""
+
+PERSONAL = 3
+"""Words of the name of a person at most."""
 
 INITIALS = np.float32(0.48)
 """Similarity of a name and its initials."""
@@ -37,10 +41,13 @@ class NameRules:
         self._whole = Growing(np.float32)
         self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
         self._numbered = Growing(np.bool_)
+        self._rivalry = Rivalry(self.words, known)
         self._lines = Growing(np.int32)
-        self._joint = Growing(np.bool_)
+        self._bodies = Growing(np.int32)
+        self._personal = Growing(np.bool_)
         self._ids: tuple[dict[Hashable, int], ...] = ({}, {}, {})
         self._known_lines: dict[frozenset[str], int] = {frozenset(): 0}
+        self._known_bodies: dict[Hashable, int] = {}
 
     def add(self, names: Sequence[Name]) -> None:
         """Names behind those that are there."""
@@ -58,7 +65,8 @@ class NameRules:
         self._numbered.add([bool(name.numbers) for name in names])
         lines = self._known_lines
         self._lines.add([lines.setdefault(_line_of(name), len(lines)) for name in names])
-        self._joint.add([is_joint(name.words) for name in names])
+        self._bodies.add(_ids([body_of(name.words) for name in names], self._known_bodies))
+        self._personal.add([_personal(name) for name in names])
         if names:
             self._initials.add([_initials(name, at, known_initials) for at, name in enumerate(names, size)])
 
@@ -74,21 +82,27 @@ class NameRules:
         level[equal] = np.where(self.words.telling[a[equal]] >= RARE, RARE_NAME, EQUAL_NAME)
         return level, np.where(equal, self._whole.now[a], np.minimum(shared, self.most)).astype(np.float32)
 
-    def number_levels(self, a: Small, b: Small, alike: Flags) -> Levels:
-        """The levels of the numbers in the names; missing where neither has one.
+    def number_levels(self, a: Small, b: Small, alike: Flags) -> tuple[Levels, Flags]:
+        """(the levels of the numbers in the names, missing where neither has one; where the names may be of two people
+        who have a name in common).
 
         Lines of business that stand against each other (`Holdings`, `Services`) part sister firms as numbers part
-        branches; they are looked for in names that are `alike` in something, as few are. What two firms do together
-        is neither of them.
+        branches, and so do two different words in one place (`rivalry`); they are looked for in names that are `alike`
+        in something, as few are. What two firms do together is neither of them, nor is the foundation of one.
         """
         numbers, numbered = self._numbers.now, self._numbered.now
         one, two = numbered[a], numbered[b]
         found: Levels = np.where(numbers[a] == numbers[b], 2, ~(one & two)).astype(np.int8)
         found[~(one | two)] = MISSING
         found[self._rivals(a, b, alike)] = 0
-        joint = self._joint.now
-        found[alike & (joint[a] != joint[b])] = 0
-        return found
+        bodies, cores, personal = self._bodies.now, self._cores.now, self._personal.now
+        found[alike & (bodies[a] != bodies[b])] = 0
+        rows = np.flatnonzero(alike & (found != 0) & (cores[a] != cores[b]))
+        rows = rows[self._rivalry.rivals(a[rows], b[rows])]
+        found[rows] = 0
+        people = np.zeros(len(a), dtype=np.bool_)
+        people[rows] = personal[a[rows]] & personal[b[rows]]
+        return found, people
 
     def _rivals(self, a: Small, b: Small, alike: Flags) -> Ints:
         """Pairs in which either name has a line of business that the other has not."""
@@ -131,6 +145,11 @@ class NameRules:
 def _line_of(name: Name) -> frozenset[str]:
     """The words of the name that many firms have: what it does, or what it is in its group."""
     return frozenset([line for word in name.words if (line := line_of(word))])
+
+
+def _personal(name: Name) -> bool:
+    """Whether the name may be that of a person: a given name and a family name."""
+    return len(name.words) <= PERSONAL and not name.numbers and not any(map(is_trade, name.words))
 
 
 def _beyond(line: frozenset[str], other: frozenset[str]) -> frozenset[str]:

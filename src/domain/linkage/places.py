@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from domain.linkage.exonyms import town_of
 from domain.linkage.nodes import Address
 from domain.linkage.words import FUNCTION, NUMBERS, STREET, STREET_ENDINGS
 from domain.normalise import fold
@@ -57,7 +58,8 @@ def _words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def _town(text: str) -> tuple[str, ...]:
-    found = [STREET.get(word, word) for word in fold(text).split()]
+    folded = fold(text)
+    found = [STREET.get(word, word) for word in (town_of(folded) or folded).split()]
     return tuple(dict.fromkeys(found))[:6]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.linkage import values
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Column, Columns, Growing, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.columns import Column, Columns, Flags, Growing, Ints, Levels, Reals, distinct_pairs
 from domain.linkage.fields import MISSING
 from domain.linkage.frequencies import Frequencies, premises
 
@@ -57,6 +57,21 @@ class PlaceRules:
         self._code_bits.add([*map(known.told("postcode"), codes)])
         towns = columns.towns.values[len(self._town_bits.now) :]
         self._town_bits.add([*map(known.told("town"), map(" ".join, towns))])
+
+    def two_towns(self, left: Ints, right: Ints) -> Flags:
+        """Pairs of which each has in its name the town that it is in, and these are two towns.
+
+        No slip stands in two fields: `Stadtwerke Lindau` in Lindau and `Stadtwerke Landau` in Landau are two.
+        """
+        columns, sited = self.columns, self.columns.sited
+        found = np.zeros(len(left), dtype=np.bool_)
+        rows = np.flatnonzero(sited[left] & sited[right])
+        if len(rows):
+            starts, ids = columns.towns.starts, columns.towns.ids
+            one, two = ids[starts[left[rows]]], ids[starts[right[rows]]]
+            first, second, where = distinct_pairs(one, two)
+            found[rows] = ~values.one_town(*columns.towns.among(first, second))[where]
+        return found
 
     def places(self, left: Ints, right: Ints) -> tuple[Levels, Reals, Levels]:
         """(premises, their information, second lines). Lines that are written in the other order are the same lines."""

@@ -43,6 +43,7 @@ TRADES: dict[str, str] = {
         pharmacie apotheke
         house casa maison
         materiais materiales
+        hospital medical hospitals clinic krankenhaus klinik klinikum spital hopital ospedale clinica
     """.strip().splitlines()
     for word in row.split()
 }
@@ -56,8 +57,29 @@ _WRITTEN = {
 _BY_LENGTH: dict[int, list[str]] = {}
 for _word in _WRITTEN:
     _BY_LENGTH.setdefault(len(_word), []).append(_word)
-_LONG_ENOUGH, _LONGER = 7, 10
-"""Letters of a word in which a slip is looked for, and two."""
+_SHORT_TRADE, _LONG_ENOUGH, _LONGER = 5, 7, 10
+"""Letters of a word that may be a misspelt trade, of one in which a slip is looked for, and two."""
+
+REAL: frozenset[str] = frozenset(
+    """
+    absolution adventures anterior apotheme atlantis batelier bothers brothels capitol cavitation cervices chipping
+    clearing cleaving collage commuter constricting contacting contrasting coronation denture dentures equality
+    eructation expedition garbage garment gestate grouper imbrication imprinting instruction interacted kirchen
+    kittchen leaning madison mariner mariners navigation obstruction operation outpouring reduction resolution restate
+    sedition separation servile shopping skipping slipping snipping straining stiffing tracers tracing trailing
+    treading treasure ventral vortrag vortrieb
+    """.split()  # noqa: SIM905
+)
+"""Words of their own that are one slip from a common word (out of the word lists of five languages)."""
+
+ORNAMENTS: frozenset[str] = frozenset(
+    """
+    american national united first pacific atlantic european asia africa america west east north south central star
+    royal king golden silver blue green red sun bright city
+    india china usa uk
+    """.split()  # noqa: SIM905
+)
+"""Common words that tell nothing of what a firm does: they are part of what it is called."""
 
 
 @lru_cache(maxsize=65_536)
@@ -68,14 +90,92 @@ def line_of(word: str) -> str:
     if len(word) < _LONG_ENOUGH or not word.isascii() or not word.isalpha():
         return ""
     most = 1 if len(word) < _LONGER else 2
+    if word in REAL:
+        return ""
     about = [one for length in range(len(word) - most, len(word) + most + 1) for one in _BY_LENGTH.get(length, ())]
     near = extractOne(word, about, scorer=OSA.distance, processor=None, score_cutoff=most)
-    return "" if near is None else _WRITTEN[near[0]]
+    if near is None or not _begins_alike(word, near[0]):
+        return ""
+    return _WRITTEN[near[0]]
+
+
+def _begins_alike(word: str, other: str) -> bool:
+    """Whether the first letters agree, or the first two are swapped: hardly a slip is one of the first letter."""
+    return word[0] == other[0] or (word[0], word[1]) == (other[1], other[0])
 
 
 def trade_of(word: str) -> str:
     """The trade that the word tells of, in whatever language; the word itself where no table has it."""
     return TRADES.get(word, word)
+
+
+CRAFTS: frozenset[str] = frozenset(
+    """
+    maritime navigation fisheries fishing timber catering hydraulics instruments optics ceramics seeds cables
+    lighting analytics tooling glass takeaway bistro brasserie trattoria pizzeria bakers butchers brewery
+    winery vineyards distillery nursery nurseries primary secondary kindergarten highschool schule gymnasium
+    lawyers solicitors attorneys attorney notary notaries accountants chartered kanzlei rechtsanwalt rechtsanwalte
+    anwalte anwaltskanzlei notar notare notariat notaires notaire avocats avocat cabinet steuerberater abogados
+    notaria despacho studio advocaten notaris advokat advokater physician physicians doctors dentist dentists
+    surgery veterinary arzt arzte zahnarzt zahnarzte tierarzt taxi friseur friseure malerei maler malermeister
+    gartenbau schreinerei schreiner tischlerei fliesen fliesenleger umzuge umzug fotografie fotograf fotostudio
+    zimmerei dachdecker dachdeckerei sanitar heizung klempner installateur installation installations schlosserei
+    metzgerei fleischerei backerei konditorei gasthof gasthaus gaststatte pension reinigung gebaudereinigung
+    gebaudetechnik kalte klima landmaschinen baustoffe baumarkt tiefbau hochbau strassenbau holzbau stahlbau
+    plumbing plumbers plumber heating roofing roofers carpentry joinery joiners electricians electrician painters
+    decorators landscaping landscapes gardening gardeners flooring tiling removals photography photographers
+    hairdressing hairdressers barbers barber taxis cabs coaches haulage scaffolding demolition excavation drilling
+    welding foundry forge quarry aggregates concrete cement bricks roofing insulation glazing windows doors
+    kitchens bathrooms carpets blinds curtains upholstery jewellers jewellery watches opticians toys gifts flowers
+    florist florists tobacco wines beverages drinks coffee tea sugar grain feeds fertilizers pesticides
+    poultry meat meats seafood vegetables fruits fruit nuts spices cosmetics perfumes detergents paints coatings
+    adhesives resins rubber tyre batteries solar wind hydro nuclear turbines pumps valves bearings gears motors
+    robotics automation controls sensors semiconductors microsystems photonics aerospace defence shipyard
+    shipbuilding dredging towing pilots charter charters yachts boats cruises ferries railways railway rail tram
+    bus buses airport airways leasing rental rentals hire storage warehousing packers movers customs brokers
+    brokerage broker insurers reinsurance assurance mutual savings credit loans mortgage mortgages pensions
+    asset assets wealth securities exchange stock stocks payments payroll bookkeeping auditors audit translation
+    translations interpreters publishers bookshop bookstore library libraries museum theatre theater cinema
+    gallery radio television broadcasting news newspaper magazine magazines advertising branding signs signage
+    mv vessel przedsiebiorstwo przeds pphu zaklad hurtownia sklep biuro kancelaria cia com comercializadora fabrica
+    ferreteria panaderia farmacia clinica colegio escuela lycee ecole scuola istituto ristorante albergo
+    imprimerie menuiserie plomberie peinture maconnerie couverture chauffage transporteur
+    """.split()  # noqa: SIM905
+)
+"""More words that tell what a firm does or how it calls itself. No two of them stand against each other: they are not
+as sure as the common ones, and one firm has several."""
+
+_CRAFTS_BY_LENGTH: dict[int, list[str]] = {}
+for _word in sorted(CRAFTS):
+    _CRAFTS_BY_LENGTH.setdefault(len(_word), []).append(_word)
+
+
+@lru_cache(maxsize=65_536)
+def near_trade(word: str) -> bool:
+    """Whether a word that nobody knows may be a short trade, misspelt (`Moters`)."""
+    if not _SHORT_TRADE <= len(word) < _LONG_ENOUGH or not word.isascii() or not word.isalpha():
+        return False
+    about = [
+        one
+        for length in range(len(word) - 1, len(word) + 2)
+        for one in (*_BY_LENGTH.get(length, ()), *_CRAFTS_BY_LENGTH.get(length, ()))
+    ]
+    near = extractOne(word, about, scorer=OSA.distance, processor=None, score_cutoff=1)
+    return near is not None and _begins_alike(word, near[0])
+
+
+@lru_cache(maxsize=65_536)
+def is_trade(word: str) -> bool:
+    """Whether the word tells what a firm does, misspelt or not; one that is just part of what it is called does not."""
+    if word in ORNAMENTS:
+        return False
+    if word in CRAFTS or word in JOINT or word in _BODIES or line_of(word):
+        return True
+    if len(word) < _LONG_ENOUGH or not word.isascii() or not word.isalpha():
+        return False
+    about = [one for length in (-1, 0, 1) for one in _CRAFTS_BY_LENGTH.get(len(word) + length, ())]
+    near = extractOne(word, about, scorer=OSA.distance, processor=None, score_cutoff=1)
+    return near is not None and _begins_alike(word, near[0])
 
 
 JOINT: frozenset[str] = frozenset(
@@ -87,6 +187,24 @@ JOINT: frozenset[str] = frozenset(
 """Words that tell that several firms made this one for a while."""
 
 
-def is_joint(words: Sequence[str]) -> bool:
-    """Whether the name is that of a joint venture, which is none of the firms that it names."""
-    return not JOINT.isdisjoint(words) or ("joint", "venture") in itertools.pairwise(words)
+_BODIES: dict[str, str] = {
+    word: row.split()[0]
+    for row in """
+        foundation foundations stiftung fondation fundacion fundacao fondazione stichting
+        pension pensions pensionskasse superannuation
+        leasing
+        grid netz netze netzgesellschaft stromnetz verteilnetz verteilnetze
+    """.strip().splitlines()
+    for word in row.split()
+}
+"""Words of a body that a firm founds beside itself, and may not be one with by law -> what kind of body it is."""
+
+
+def body_of(words: Sequence[str]) -> frozenset[str]:
+    """What kind of body beside a firm this name is of: a joint venture is none of the firms that it names, nor is the
+    foundation or the net company of a firm that firm.
+    """
+    found = {kind for word in words if (kind := _BODIES.get(word))}
+    if not JOINT.isdisjoint(words) or ("joint", "venture") in itertools.pairwise(words):
+        found.add("joint")
+    return frozenset(found)

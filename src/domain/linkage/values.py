@@ -8,7 +8,7 @@ import numpy as np
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from domain.linkage.columns import Column, Derived, Levels, Numbered, Small
+from domain.linkage.columns import Column, Derived, Flags, Levels, Numbered, Small
 from domain.linkage.profiles import NUMBER_DIGITS
 
 Rule = Callable[[Small, Small], Levels]
@@ -89,6 +89,13 @@ def _unmarked(town: str) -> str:
     for long, short in (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a")):
         town = town.replace(long, short)
     return town
+
+
+def one_town(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Flags:
+    """Whether two towns are one however they are spelt with marks, or one is within the other; a letter tells apart."""
+    plain = [frozenset(map(_unmarked, value)) for value in values]
+    pairs = zip(a.tolist(), b.tolist(), strict=True)
+    return np.array([plain[one] <= plain[two] or plain[two] <= plain[one] for one, two in pairs], dtype=np.bool_)
 
 
 def towns(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Levels:

@@ -20,7 +20,7 @@ _COMMON = {
         communications mobile security safety environmental water oil gas mining metal metals plastics chemical
         chemicals paper packaging printing press publishing books textiles textile garments fashion furniture
         interiors building builders contractors contracting contractor civil works project projects real estate
-        homes farm farms agro agri dairy bakery kitchen grill bar pizza house market store stores shop mart super
+        homes farm farms agro agri dairy bakery kitchen grill bar pizza dining house market store stores shop mart super
         school college university institute academy education training research laboratory labs lab clinic hospital
         dental surgical diagnostics biotech life sciences science travel tours tourism airlines aviation air marine
         shipping freight express cargo courier automotive parts spares tyres machinery machines machine industrial
@@ -102,6 +102,7 @@ SHORT: dict[str, str] = {
         lab laboratory laboratories labs
         elec electric electrical electronics
         trad trading traders trader
+        partners partner
         """.strip().splitlines()
     for short, long in ((row.split()[0], word) for word in row.split()[1:])
 }

@@ -105,6 +105,13 @@ def test_a_title_says_how_amounts_are_counted(title: str, note: str) -> None:
     assert note_of_scale([["Contracts 2025", ""], [title]]) == note
 
 
+@pytest.mark.parametrize("blanks", [60, 2_000])
+def test_a_title_in_the_middle_of_a_page_is_read_however_wide_its_gaps_are(blanks: int) -> None:
+    gap = " " * blanks
+    assert note_of_scale([[f"{gap}Amounts in{gap}EUR{gap}thousand{gap}"]]) == "amounts_in:3"
+    assert note_of_scale([[f"Amounts in{gap}pounds{gap}sterling ("]]) == ""
+
+
 def test_two_titles_that_contradict_each_other_say_nothing() -> None:
     assert note_of_scale([["(in thousands)"], ["Figures in millions"]]) == ""
 

@@ -48,6 +48,10 @@ def test_a_table_has_the_note_just_where_reading_it_so_changes_it(rows: list[lis
         (["Kelp Ltd", "Leeds"], ["ditto", "York"], ["Kelp Ltd", "York"]),
         (["Kelp Ltd", "joe@kelp.example"], ["Birch Inc", "ditto"], ["Birch Inc", "joe@kelp.example"]),
         (["Kelp Ltd", "Leeds"], ["Dto.", "York"], ["Kelp Ltd", "York"]),
+        (["Pipe", "mm"], ["Hose", '"'], ["Hose", '"']),
+        (["Pipe", "Inch"], ["Hose", "''"], ["Hose", "''"]),
+        (["Pipe", "mm"], ["Hose", "dto."], ["Hose", "mm"]),
+        (["Pipe", "pcs"], ["Hose", '"'], ["Hose", "pcs"]),
     ],
 )
 def test_a_word_that_firms_are_called_by_is_a_mark_only_where_nothing_makes_it_a_name(

@@ -174,3 +174,14 @@ def test_a_separator_in_any_language_goes_with_the_header_block_below() -> None:
     assert found.text == "We take it."
     assert found.quoted.startswith("-------- Oprindelig besked --------")
     assert "--- Terms of it ---" in split_reply("We take it.\n\n--- Terms of it ---\n\nIn May.").text
+
+
+def test_words_between_dashes_above_a_route_are_the_writers_own() -> None:
+    text = "Here is the plan.\n\n--- Route to take ---\nFrom: Berlin\nTo: Rome\n\nAll else stays."
+    assert split_reply(text).text == text
+
+
+def test_words_between_dashes_above_a_message_part_it_in_any_language() -> None:
+    found = split_reply("Seen.\n\n--- Wiadomosc ---\nFrom: Ann <ann@alder.example>\nTo: Bo\n\nThe old words.")
+    assert found.text == "Seen."
+    assert "The old words." in found.quoted

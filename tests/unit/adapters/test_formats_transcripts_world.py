@@ -247,3 +247,17 @@ def test_what_is_no_text_is_refused_with_what_to_do(data: bytes) -> None:
 )
 def test_answers_to_a_form_are_a_table_and_no_call(table: str) -> None:
     assert AllFormats().detect(table.encode(), "export.csv") is SourceKind.CSV
+
+
+def test_a_heading_that_says_speech_follows_needs_no_more_than_three_turns_below() -> None:
+    notes = "Mar 4, 2025\n\nCall of the week\n\nAttendees\n\nAnn Alder, Bob Birch\n\nTranscript\n\n"
+    words = "Ann Alder: Can you hear me?\n\nBob Birch: Yes.\n\nAnn Alder: Good.\n"
+    assert [who for who, _, _ in said((notes + words).encode()) if who] == ["Ann Alder", "Bob Birch", "Ann Alder"]
+
+
+def test_a_list_below_no_such_heading_is_no_speech() -> None:
+    text = "The plan of the week\n\nMonday: nothing at all\n\nTuesday: nothing at all\n"
+    text += "\nAnd that is all of it.\n\nOr so we think.\n\nNobody knows."
+    formats = AllFormats()
+    layout = formats.of(SourceKind.TRANSCRIPT).inspect(text.encode(), "plan.txt")
+    assert layout.format == "text"

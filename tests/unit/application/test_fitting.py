@@ -25,9 +25,9 @@ from domain.linkage import Model, Node, default_model, profile_of
 from domain.linkage.known import KnownNode, digest_of
 from domain.linkage.sampling import Sampling
 from domain.pipelines import V2
-from domain.provenance import Claim, Place
+from domain.provenance import Place
 from domain.sources import Reading, Source, SourceKind
-from domain.vendor_nodes import NamedNodes, node_claimed
+from domain.vendor_nodes import NamedNodes, node_claimed, node_saying
 
 MINUTE = timedelta(minutes=1)
 ROWS = [f"Firm {n:x}{n * 7919:x},{n} Mill Lane,Town {n % 37},+4433255{n:05}" for n in range(LEAST * 2)]
@@ -124,5 +124,5 @@ def test_rows_that_are_read_together_give_the_sample_of_rows_one_by_one(
 
 def test_what_is_named_again_is_named_the_same_also_when_it_was_forgotten() -> None:
     named = NamedNodes(most=2)
-    ways = [{"name": Claim(f"Firm {n % 3}", f"firm {n}", "test@1")} for n in range(9)]
-    assert [named(way) for way in ways] == [(digest_of(node), node) for node in map(node_claimed, ways)]
+    ways = [{"name": f"Firm {n % 3}"} for n in range(9)]
+    assert [named(way) for way in ways] == [(digest_of(node), node) for node in map(node_saying, ways)]

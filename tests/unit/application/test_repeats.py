@@ -12,7 +12,9 @@ from memory_house import a_house
 from repeat_tables import READING, Row, tables, written
 
 from application.contracts.import_repeats import Seen, one_by_one, seen
+from domain.catalog import Entity
 from domain.interpretation import Understood
+from domain.plans import Plan, Planner
 from domain.repeats import Repeat, Repeats
 from domain.sources import Import, ImportState
 
@@ -66,3 +68,24 @@ def test_a_row_whose_vendor_and_contact_were_told_of_in_these_words_is_a_repeat(
         patched.setattr(Repeats, "among", among)
         asyncio.run(after([("import", table)], 2))
     assert [len(found) for found in met[-3:]] == [2, 2, 2]
+
+
+def test_deals_of_repeats_that_surely_nobody_has_are_founded_in_columns() -> None:
+    numbers = ["D-0", "D-1", "D-2", "D-3", "D-4", "D-5", "D-6", "D-6", "D-2", "D-7"]
+    table = [(*ROWS[at % 2], number, "Lamps", "7", "EUR", "Won") for at, number in enumerate(numbers)]
+    founded: list[list[str]] = []
+    plain = Planner.plan
+
+    def plan(self: Planner) -> Plan:
+        made = plain(self)
+        fresh = made.fresh or ()
+        assert all(type(one) is Entity and one not in made.entities for one in fresh)
+        founded.append([one.picks["externalId"].value for one in fresh])
+        return made
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Planner, "plan", plan)
+        asyncio.run(after([("import", table), ("import", table)], 2))
+    # The first chunk tells of nobody known; a number told twice in a chunk, or before, may be a known deal's.
+    assert founded[:5] == [[], ["D-2", "D-3"], ["D-4", "D-5"], [], ["D-7"]]
+    assert not any(founded[5:])

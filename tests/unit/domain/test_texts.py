@@ -185,3 +185,9 @@ def test_every_mention_and_claim_points_at_its_own_words(text: str) -> None:
             for claim in part.of(noun).values():
                 assert text[claim.start : claim.end] == claim.raw
         assert not part.deal or part.vendor
+
+
+def test_a_gap_as_wide_as_a_page_behind_spelt_money_is_read_in_one_go() -> None:
+    gap = " " * 200_000
+    assert named("money", f"12 dollars and{gap}fifty{gap}cents") == ["12.50 USD"]
+    assert named("money", f"3 dollars twenty{gap}five") == ["3 USD"]

@@ -22,6 +22,9 @@ _GOES_ON = frozenset("at and or but if so for we please then they you i to as it
 """Small words that may stand behind a day; any other word is what is counted: `on the 3rd floor`."""
 
 _CALENDAR = frozenset("kw kalenderwoche cw uge vecka uke".split())  # noqa: SIM905
+BEGINNINGS = frozenset({*_CALENDAR, "calendar", *WEEKDAYS, *NEXT, *LAST, *THIS})
+"""Every word with which one begins."""
+
 _HOURS = frozenset("cob eod eob noon business midnight day".split())  # noqa: SIM905
 """What may stand between `by` and a weekday: `by close of business Friday`."""
 

@@ -56,7 +56,7 @@ ORDINALS: frozenset[str] = frozenset(
 )
 """English days, which may also stand behind their month: `June the fifteenth`."""
 
-_FIRST = frozenset(phrase.split()[0] for phrase in DAYS)
+FIRST = frozenset(phrase.split()[0] for phrase in DAYS)
 _LONGEST = 3
 
 _MONTHS = (
@@ -118,7 +118,7 @@ def goes_on(tokens: Sequence[Token], after: int) -> bool:
 
 def day_word_at(tokens: Sequence[Token], at: int, among: frozenset[str] | None = None) -> tuple[int, int] | None:
     """The day that words from the token on say, and the token behind them, the longest phrase first."""
-    if not 0 <= at < len(tokens) or tokens[at].kind != WORD or tokens[at].lower not in _FIRST:
+    if not 0 <= at < len(tokens) or tokens[at].kind != WORD or tokens[at].lower not in FIRST:
         return None
     for size in range(_LONGEST, 0, -1):
         phrase = " ".join(token.lower for token in tokens[at : at + size])

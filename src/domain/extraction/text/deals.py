@@ -13,9 +13,9 @@ from domain.extraction.text.rules import Rule
 from domain.extraction.text.stages import ASKED, ASSERTED, NEGATED, PLANNED, SUPPOSED
 from domain.provenance import Claim, Mention, Part
 
-SENTENCE = Rule("text.deal-sentence@3", "deal", 0.75, "one sentence with a deal's value and one organisation")
-NEXT_TO = Rule("text.deal-beside@3", "deal", 0.6, "a deal's value; the organisation stands in the sentence before")
-TOTAL = Rule("text.deal-total@1", "deal", 0.65, "the total of an offer; the one firm that the text names before")
+SENTENCE = Rule("text.deal-sentence@4", "deal", 0.75, "one sentence with a deal's value and one organisation")
+NEXT_TO = Rule("text.deal-beside@4", "deal", 0.6, "a deal's value; the organisation stands in the sentence before")
+TOTAL = Rule("text.deal-total@2", "deal", 0.65, "the total of an offer; the one firm named before it, or at all")
 KIND = Rule("text.amount-kind@2", "amount kind", 0.9, "what a deal's value is per, or the word beside it: ARR, TCV")
 RULES = (SENTENCE, NEXT_TO, TOTAL, KIND)
 
@@ -23,11 +23,12 @@ _SIDE = re.compile(
     r"\b(?:with|from|by|to|for|mit|von|an|für|avec|pour|con|para|met|voor|com)\s+(?:the\s+)?\Z", re.IGNORECASE
 )
 _CLOSE = re.compile(
-    r"\b(?:clos(?:e|es|ed|ing)|sign(?:ed|ing|s)?|due|by|before|until|expected|start(?:s|ing)?|bis|ab|avant|antes|entro|voor)\b"
+    r"\b(?:clos(?:e|es|ed|ing)|sign(?:ed|ing|s)?|due|by|before|until|expected|start(?:s|ing)?|bis|ab|avant"
+    r"|antes|entro|voor)\b"
     r"[^.]{0,24}\Z",
     re.IGNORECASE,
 )
-_SURE = 0.35
+SURE = 0.35
 """The least score of the deal's role for an amount to be a deal's value."""
 
 
@@ -50,7 +51,7 @@ class Finds:
 def deals_in(text: str, mentions: Sequence[Mention]) -> list[Part]:
     """One part per sentence that has a deal's value and an organisation that can only be the one meant."""
     finds = Finds(mentions)
-    values = [amount for amount in finds.of("money") if role_score(amount) >= _SURE and amount.details["role"] == DEAL]
+    values = [amount for amount in finds.of("money") if role_score(amount) >= SURE and amount.details["role"] == DEAL]
     if not values or not finds.of("organisation"):
         return []
     spans = sentences(text)
@@ -92,7 +93,8 @@ def _deal(
         rule, firm = NEXT_TO, other_side(text, finds.within("organisation", earlier))
     if firm is None and any(one.details.get("line") == DEAL for one in amounts):
         before = [one for one in finds.of("organisation") if one.start < amounts[0].start]
-        rule, firm = TOTAL, other_side(text, before)
+        # Of an order whose supplier stands below its total alone: the one firm that the text names at all.
+        rule, firm = TOTAL, other_side(text, before) if before else _below(text, finds.of("organisation"))
     if firm is None:
         return None
     amount = max(amounts, key=lambda one: (one.details.get("range") != "high", role_score(one), -one.start))
@@ -165,9 +167,31 @@ def _stage(stages: Sequence[Mention]) -> Mention | None:
 _RANK = {"lost": 6, "won": 5, "on_hold": 4, "committed": 3, "negotiating": 2, "proposed": 1}
 
 
+_BUYER = re.compile(
+    r"(?i)\b(?:(?:bill(?:ed)?|ship(?:ped)?|sold|invoiced?|deliver(?:ed)?|delivery)(?: address)? to|customer|client"
+    r"|buyer|your (?:company|details)|kunden?|käufer|besteller|auftraggeber"
+    r"|acheteur|rechnungs(?:adresse|empfänger|anschrift)"
+    r"|liefer(?:adresse|anschrift)|facturé à|livré à"
+    r"|adresse de (?:facturation|livraison)|cliente|comprador|klant|koper"
+    r"|factuuradres|afleveradres|(?:shipping|delivery|billing|invoice) address)\b[^\n]{0,30}\n?[^\n]{0,30}\Z"
+)
+"""What stands before the name of who buys, which is no vendor's."""
+
+
+def _below(text: str, firms: Sequence[Mention]) -> Mention | None:
+    """The one organisation that an order names below its total, unless it is said to be the one that buys."""
+    firm = only(firms)
+    return None if firm is None or _BUYER.search(text[max(0, firm.start - 90) : firm.start]) else firm
+
+
+def only(firms: Sequence[Mention]) -> Mention | None:
+    """The one organisation, where all name the same."""
+    return firms[0] if len({firm.value for firm in firms}) == 1 else None
+
+
 def other_side(text: str, firms: Sequence[Mention]) -> Mention | None:
     """The one organisation, or the only one that `with`, `from`, `by`, `to` or `for` stands before."""
-    if len({firm.value for firm in firms}) == 1:
-        return firms[0]
+    if (alone := only(firms)) is not None:
+        return alone
     sided = [firm for firm in firms if _SIDE.search(text[max(0, firm.start - 12) : firm.start])]
     return sided[0] if len({firm.value for firm in sided}) == 1 else None

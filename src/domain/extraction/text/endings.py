@@ -22,6 +22,10 @@ _COMPOUNDS = {
 }  # fmt: skip
 
 
+BEGINNINGS = frozenset({*_SHORT, *_COMPOUNDS, *END})
+"""Every word with which one begins."""
+
+
 def ending_word(tokens: Sequence[Token], index: int) -> str:
     """The unit whose end a word alone tells: `EOM` month, `Jahresende` year; "" for none."""
     word = tokens[index].lower

@@ -20,7 +20,7 @@ HEADED = Rule(
     "text.headed@1", "organisation", 0.7, "a capitalised run behind Grupo, Stadtwerke, Universidad and the like"
 )
 OF_NAME = Rule("text.name-of@2", "organisation", 0.85, "Bank of, University of, Ministry of and a capitalised run")
-CUE = Rule("text.organisation-cue@4", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
+CUE = Rule("text.organisation-cue@5", "organisation", 0.65, "a capitalised run behind a cue: contract with, acquired")
 DOMAIN = Rule(
     "text.named-as-domain@2", "organisation", 0.8, "capitalised words that are the name in an e-mail's domain"
 )

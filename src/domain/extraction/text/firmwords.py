@@ -144,7 +144,8 @@ OF_NAMES: frozenset[str] = frozenset(
 """First words of names with `of`: `Bank of America`, `Ministry of Health`."""
 
 _CUES = """
-deal with|contract with|contracts with|agreement with|agreements with|partnership with|partnered with
+deal with|licence with|license with|subscription with|renewal with
+contract with|contracts with|agreement with|agreements with|partnership with|partnered with
 partnering with|partner with
 signed with|signed|merger with|merged with|acquired|acquiring|acquire|acquisition of|owned by|works for|work for
 worked for

@@ -16,6 +16,9 @@ _LETTERS = {"q": "quarter", "t": "quarter", "h": "half", "hj": "half", "kw": ""}
 _BETWEEN = frozenset(
     {"of", "the", "our", ",", "'", "’", "-", "/", "de", "des", "du", "del", "year", "for", "in", "jahres"}
 )
+BEGINNINGS = frozenset({"q", "t", "h", "fy", *FISCAL, *ORDINALS})
+"""Every word with which one begins."""
+
 Reading = tuple[str, int]
 """An ISO value and the index of the token behind it."""
 

@@ -66,7 +66,7 @@ _SURE = frozenset(
     }
 )
 _WHOLE = frozenset({persons.ADDRESS.id, persons.POST.id, persons.GIVEN_NAME.id, persons.NAMED.id, persons.GREETED.id})
-_INTRODUCED = frozenset({"text.titled@3", "text.line-of@1", "text.presents@1"})
+_INTRODUCED = frozenset({"text.titled@3", "text.line-of@1", "text.presents@2"})
 _MOST = 20_000
 """Names of one document that are remembered."""
 _LONGEST = 3

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from domain.dates import MONTHS, WEEKDAYS, date_of, order_of
 from domain.extraction.text import easterndates
 from domain.extraction.text.context import Context
+from domain.extraction.text.datebegins import may_begin_date
 from domain.extraction.text.datewords import AMBIGUOUS_MONTHS, MONTH_LEADS, YEAR_LEADS
 from domain.extraction.text.dayphrases import calendar_week, month_day
 from domain.extraction.text.daywords import ORDINALS, day_word_at, goes_on, is_month_of, year_word_at
@@ -45,6 +46,7 @@ _YEAR_FIRST = re.compile(r"(?<![\w./-])(?:1[89]|20|21)\d{2}([/.])\d{1,2}\1\d{1,2
 _SHORT = re.compile(
     r"\b(?:bis|am|ab|zum|vom|den|seit|spätestens|vor)\s(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?![\d])", re.IGNORECASE
 )
+_FIGURE = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _EASTERN = {
     easterndates.NAMED: NAMED, easterndates.NEAREST: DAY_MONTH, easterndates.MONTH: MONTH,
@@ -81,6 +83,8 @@ def moments_in(text: str, tokens: Sequence[Token], context: Context) -> list[Men
 
 def _written(text: str, context: Context) -> list[Found]:
     found: list[Found] = []
+    if text.isascii() and not _FIGURE.search(text):
+        return found
     if "-" in text:
         found += [_found(hit, ISO, date_of(hit.group())) for hit in _ISO.finditer(text)]
     found += [_found(hit, NUMBERS, date_of(hit.group())) for hit in _YEAR_FIRST.finditer(text)]
@@ -151,7 +155,7 @@ def _at(tokens: Sequence[Token], index: int, context: Context) -> Found | None:
             or _day_of_month(tokens, index, context)
             or _year(tokens, index)
         )
-    if token.kind != WORD:
+    if token.kind != WORD or not may_begin_date(token.lower):
         return None
     if token.lower in MONTHS:
         return _month_first(tokens, index, context)

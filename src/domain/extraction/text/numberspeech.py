@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from domain.extraction.text.tokens import WORD, Token
 
@@ -121,6 +122,7 @@ def speech_at(tokens: Sequence[Token], index: int) -> tuple[Decimal, int] | None
     return best
 
 
+@lru_cache(maxsize=16_384)
 def may_begin(word: str) -> bool:
     """Whether a number of these languages may begin with the word."""
     return word in _WORDS or (len(word) > len("miljon") and any(hint in word for hint in _JOINED))

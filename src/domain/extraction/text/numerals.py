@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.currencies import COMMA_SCALES, LETTER_SCALES, SCALES, WORDS
@@ -64,8 +65,14 @@ def quantity_at(tokens: Sequence[Token], index: int, comma: bool | None = None) 
 _BEGINNERS = frozenset({*UNITS, *ARTICLES, *HALVES, *QUARTERS, *HUNDREDS})
 
 
+@lru_cache(maxsize=16_384)
 def _may_begin(word: str) -> bool:
     return word in _BEGINNERS or (len(word) > 6 and any(hint in word for hint in COMPOUND_HINTS))
+
+
+def may_begin_number(word: str) -> bool:
+    """Whether a number may begin with the word, in lower case."""
+    return _may_begin(word) or may_begin(word)
 
 
 def _digits(tokens: Sequence[Token], index: int, comma: bool | None) -> Quantity | None:

@@ -49,6 +49,10 @@ _URL = re.compile(
     r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[^\s/?#:\"<>()\[\]{}@,;|\\]{1,253})(?P<port>:\d{1,5})?(?P<rest>[/?#][^\s<>\"\]|\\{}]{0,2000})?",
     re.IGNORECASE,
 )
+_SCHEME = re.compile(r"://|www", re.IGNORECASE)
+_FIGURE = re.compile(r"\d")
+"""What every web address with a scheme, and every telephone number, has: most turns of a call have neither."""
+
 _SITE = re.compile(
     r"(?<![\w@./:-])(?P<host>(?:[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9-])){0,62}\.){1,8}[a-z]{2,24})(?P<port>:\d{2,5})?"
     r"(?P<rest>[/?#][^\s<>\"\]|\\{}]{0,2000})?(?![\w@]|-\w)"
@@ -95,9 +99,9 @@ def places_in(text: str, context: Context) -> list[Mention]:
     taken = Taken(text)
     found = taken.by(_emails(text)) if "@" in text else []
     found += taken.by(_hidden(text, taken))
-    found += taken.by(_urls(text, taken))
+    found += taken.by(_urls(text, taken)) if _SCHEME.search(text) else []
     found += taken.by(_sites(text, taken)) if "." in text else []
-    found += _phones(text, taken, context)
+    found += _phones(text, taken, context) if _FIGURE.search(text) else []
     return sorted(found, key=lambda m: (m.start, m.end, m.kind))
 
 

@@ -103,6 +103,7 @@ _BARE = re.compile(
     r"(?<![\w.-])(?:CHE|ATU|DE|FR|IT|ES|NL|BE|PL|PT|DK|FI|SE|GB)[ -]?[0-9A-Z](?:[ .-]?[0-9A-Z]){7,11}(?![\w-])"
     r"|(?<![\w.-])[0-9A-Z]{20}(?![\w-])|(?<![\w.-])\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]Z[0-9A-Z](?![\w-])"
 )
+_DIGIT = re.compile(r"\d")
 _SEPARATORS = re.compile(r"[ .\-/]")
 _BY_CUE = tuple((re.compile(scheme.cue, re.IGNORECASE), re.compile(scheme.shape), scheme) for scheme in SCHEMES)
 
@@ -110,6 +111,8 @@ _BY_CUE = tuple((re.compile(scheme.cue, re.IGNORECASE), re.compile(scheme.shape)
 def registrations_in(text: str, taken: Taken) -> list[Mention]:
     """Every registration number, value `scheme:NUMBER`, in order of place; `taken` is what other rules have read."""
     found: list[Mention] = []
+    if not _DIGIT.search(text):  # every register numbers with figures; most turns of a call have none
+        return found
     own = Taken(text)
     for cue in _CUES.finditer(text):
         number = _NUMBER.match(text, cue.end())

@@ -27,6 +27,11 @@ from domain.extraction.text.tokens import WORD, Token
 
 Reading = tuple[str, int]
 _FILLERS = frozenset("the of this our le la l' du de des del della der die das el van het do da".split())  # noqa: SIM905
+_LEADS = frozenset({"on", "by", "until", "am", "bis"})
+_ONE = frozenset({"a", "an", "one", "einer", "einem", "une", "una"})
+BEGINNINGS = frozenset({*NEXT, *LAST, *THIS, *UNITS, *END, *IN, *AGO_BEFORE, *_LEADS, *_ONE})
+"""Every word, but those of days and numbers, with which one begins."""
+
 FIRST, LATEST = 1800, 2200
 """The years of documents from which dates are told."""
 
@@ -48,7 +53,12 @@ def relative_at(tokens: Sequence[Token], index: int, on: date) -> Reading | None
     )
 
 
+_FIRST = frozenset(phrase[0] for phrase in DAYS)
+
+
 def _day(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
+    if tokens[index].lower not in _FIRST:
+        return None
     for size in (3, 2, 1):
         words = tuple(token.lower for token in tokens[index : index + size])
         if len(words) == size and words in DAYS:
@@ -65,7 +75,7 @@ def _pointed(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
         if following in WEEKDAYS and len(following) > 3:
             return coming(on, WEEKDAYS[following], step), index + 2
         return (span_away(on, UNITS[following], step), index + 2) if following in UNITS else None
-    if word in {"on", "by", "until", "am", "bis"} and index + 1 < len(tokens):
+    if word in _LEADS and index + 1 < len(tokens):
         following = tokens[index + 1].lower
         if following in WEEKDAYS and index + 2 < len(tokens) and tokens[index + 2].text in {"EOD", "COB", "EOB"}:
             return None  # `by Friday EOD` is read from the weekday
@@ -143,11 +153,7 @@ def _away(tokens: Sequence[Token], index: int, on: date) -> Reading | None:
     if begin < len(tokens) and begin > index and tokens[begin].lower in NEXT:
         begin += 1
     number = quantity_at(tokens, begin) if begin < len(tokens) else None
-    if (
-        number is None
-        and begin < len(tokens)
-        and tokens[begin].lower in {"a", "an", "one", "einer", "einem", "une", "una"}
-    ):
+    if number is None and begin < len(tokens) and tokens[begin].lower in _ONE:
         count, at = 1, begin + 1
     elif number is not None and not number.power and number.base == int(number.base) and 0 < number.base <= MOST:
         count, at = int(number.base), number.last

@@ -8,9 +8,11 @@ from typing import NamedTuple
 import msgspec
 
 from domain.currencies import SYMBOLS
+from domain.extraction.text.firms import form_at
 from domain.extraction.text.lineitems import Lines
 from domain.extraction.text.ratewords import EQUALS, ONES, rate_at
 from domain.extraction.text.rolewords import CUES, LONGEST, WEAK
+from domain.extraction.text.runs import is_capital
 from domain.extraction.text.tokens import NUMBER, WORD, Token, index_at, touching
 from domain.provenance import Mention
 
@@ -140,8 +142,16 @@ def _cue_at(tokens: Sequence[Token], index: int) -> Cue | None:
         if len(words) == size and words in CUES:
             if CUES[words] == "tax" and _beside_price(tokens, index, index + size):
                 return None
+            if size == 1 and _in_name(tokens, index):
+                return None
             return Cue(index, index + size, CUES[words], WEAK.get(words[0], 1.0) if size == 1 else 1.0)
     return None
+
+
+def _in_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word is one of a firm's name: `Orchid Freight Ltd` says nothing of freight."""
+    named = at > 0 and is_capital(tokens[at]) and is_capital(tokens[at - 1])
+    return named and at + 1 < len(tokens) and form_at(tokens, at + 1) > at + 1
 
 
 _BESIDE = frozenset(
@@ -186,10 +196,25 @@ def _abbreviates(tokens: Sequence[Token], at: int) -> bool:
     return touching(tokens, at) and behind is not None and behind.kind == WORD and behind.text[0].islower()
 
 
+def _distance(between: Sequence[Token]) -> int:
+    """How many words stand between; a name of several is one: `a proposal to Orchid Tools of Ulm GmbH, EUR 55,000`."""
+    size, named = len(between), False
+    for place, token in enumerate(between):
+        capital = is_capital(token)
+        joins = named and token.lower in _JOINERS and place + 1 < len(between) and is_capital(between[place + 1])
+        size -= named and (capital or joins)
+        named = capital or joins
+    return size
+
+
+_JOINERS = frozenset({"of", "&", "de", "von", "van"})
+"""Small words within a name; `and` parts two of them."""
+
+
 def _score(tokens: Sequence[Token], cue: Cue, first: int, last: int) -> float:
     before = cue.last <= first
     between = tokens[cue.last : first] if before else tokens[last : cue.first]
-    score = cue.weight / (1 + len(between) / 4)
+    score = cue.weight / (1 + _distance(between) / 4)
     begin = cue.last if before else last
     for place, token in enumerate(between, begin):
         if token.lower in _BREAKS and not (token.text == "." and _abbreviates(tokens, place)):

@@ -11,7 +11,7 @@ _CUES = {
         worth|subscription|licence fee|license fee|bid|tender|invoice|invoiced|statement of work|sow|engagement
         framework agreement
         opportunity|arr deal|mrr deal|acv deal|tcv deal|arr contract|arr opportunity|acv|annual contract value
-        do it for
+        do it for|supply us|supply you|supplies us|supplying us|licence|license|beliefern uns|beliefert uns
         let it go for|come down to|comes to|agreed on|settled on|settle on|amount due|total due|grand total
         gesamtbetrag
         gesamtsumme|gesamtpreis|auftragssumme|rechnungsbetrag|montant total|importe total|importo totale|totaalbedrag
@@ -140,6 +140,7 @@ CUES: dict[tuple[str, ...], str] = {
 LONGEST = max(len(cue) for cue in CUES)
 
 WEAK: dict[str, float] = {
+    "licence": 0.7, "license": 0.7,
     "worth": 0.7, "offer": 0.6, "buy": 0.6, "bought": 0.7, "purchase": 0.8, "purchased": 0.8, "sign": 0.8, "order": 0.9,
     "orders": 0.6, "bid": 0.8, "agreement": 0.7, "agreements": 0.7, "down": 0.8, "off": 0.5, "up": 0.4, "to": 0.3,
     "cap": 0.6, "round": 0.6, "notes": 0.5, "interest": 0.6, "sales": 0.9, "income": 0.9, "price": 0.8,

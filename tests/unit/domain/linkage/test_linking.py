@@ -230,3 +230,96 @@ def test_every_node_is_in_one_cluster_whatever_it_lacks() -> None:
 
 def test_nothing_at_all_is_linked_to_nothing() -> None:
     assert link([]).clusters == ()
+
+
+GROUP = {"address": HIGH, "domains": ("pellam.com",), "phones": ("+442071838750",)}
+"""House, domain and switchboard of a group."""
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("MV Northern Star Shipping", "MV Northern Dawn Shipping"),
+        ("Northern Star Shipping SA", "MV Northern Dawn"),
+        ("St Mary Hospital", "St. Joseph Hospital"),
+        ("Pellam St Mary's Hospital", "Pellam Holy Cross Hospital"),
+        ("Pellam Quenlow GmbH", "Pellam Vaskeridge GmbH"),
+        ("Stadtwerke Orrin GmbH", "Stadtwerke Orrin Netz GmbH"),
+        ("Pellam AG", "Pellam Stiftung"),
+    ],
+)
+def test_another_word_in_the_same_place_is_another_firm_whatever_they_share(one: str, two: str) -> None:
+    assert verdict(firm("a", one, **GROUP), firm("b", two, **GROUP)) == "review"
+    bare = firm("c", one.split()[0], **GROUP)
+    found = link([firm("a", one, **GROUP), firm("b", two, **GROUP), bare], model=MODEL)
+    assert not any({"a", "b"} <= set(members) for members in found.clusters)
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Northern Star Shipping", "Northern Stsr Shipping"),
+        ("Pellam Quenlow GmbH", "Pellam Quemlow GmbH"),
+        ("Stadtwerke Orrin", "SW Orrin GmbH"),
+        ("Kanzlei Pellam Orrin", "Pellam & Orrin Rechtsanwälte"),
+        ("Pellam Orrin Catering", "Pellam Orrin Vaskeridge"),
+        ("Klinikum Köln Pellam", "Klinikum Cologne Pellam"),
+        ("St Mary Hospital Leeds", "St Mary Hospital"),
+        ("University of Orrin, School of Law", "University of Orrin - Dept. of Physics"),
+    ],
+)
+def test_a_slip_a_shorter_form_and_a_trade_are_no_other_word(one: str, two: str) -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",)}
+    assert verdict(firm("a", one, **shared), firm("b", two, **shared)) == "same"
+
+
+def test_the_same_registration_id_joins_two_words_in_one_place() -> None:
+    known = {**GROUP, "registrations": (("lei", "5299000J2N45DDNE4Y28"),)}
+    assert verdict(firm("a", "Northern Star Shipping", **known), firm("b", "Northern Dawn Shipping", **known)) == "same"
+
+
+def test_two_people_in_one_house_are_compared_as_before() -> None:
+    one, two = firm("a", "Hansi Pellam", address=HIGH), firm("b", "Gretl Pellam", address=HIGH)
+    assert {part.field for part in explain(one, two, MODEL).parts} == {"name", "premises", "locality"}
+
+
+def test_two_towns_that_differ_in_a_letter_are_two_where_each_stands_in_the_name_too() -> None:
+    def works(key: str, town: str, at: str, **known: object) -> Node:
+        return firm(key, f"Stadtwerke {town} GmbH", address=Address(town=at), **known)
+
+    shared = {"domains": ("pellam.com",), "phones": ("+4930901820",)}
+    one, two = works("a", "Lindau", "Lindau", **shared), works("b", "Landau", "Landau", **shared)
+    assert verdict(one, two) == "review"
+    slip = works("b", "Lindua", "Lindau", **shared)
+    assert verdict(one, slip) == "same"
+    spelt = works("b", "Muenchen", "Muenchen", **shared)
+    assert verdict(works("a", "München", "München", **shared), spelt) == "same"
+
+
+def test_two_known_words_are_two_and_one_that_nobody_knows_is_a_slip() -> None:
+    others = ("Pellam", "Quenlow", "Vaskeridge", "Orrin", "Zanfeld", "Lomquist")
+    nodes = [
+        firm(f"{town}{at}", f"{sort} {town} {made}")
+        for town in ("Lindau", "Spandau")
+        for at, (sort, made) in enumerate(
+            (("Metzgerei", one), ("Autohaus", one))[at % 2] for at, one in enumerate(others)
+        )
+    ]
+    model = link(nodes).model
+    assert {"lindau", "spandau"} <= model.frequencies.counts["company"].keys()
+    one, two = (firm(key, f"Stadtwerke {town}", **GROUP) for key, town in (("a", "Lindau"), ("b", "Spandau")))
+    assert verdict(one, two, model) == "review"
+
+
+def test_a_town_of_two_names_is_one_town_with_two_telephones_and_no_street() -> None:
+    for here, there in (("Köln", "Cologne"), ("Munich", "Muenchen"), ("Wien", "Vienna"), ("Den Haag", "The Hague")):
+        one = firm("a", "Pellam Orrin", address=Address(town=here), phones=("+4930901820",), domains=("pellam.com",))
+        two = firm("b", "Pellam Orrin", address=Address(town=there), phones=("+4930555123",), domains=("pellam.com",))
+        assert verdict(one, two) == "same", (here, there)
+
+
+def test_a_word_of_its_own_is_no_slip_of_a_common_word() -> None:
+    shared = {"address": HIGH, "domains": ("pellam.com",)}
+    for one, two in (("Rational", "International"), ("Grading", "Services"), ("Navigation", "Services")):
+        told = explain(firm("a", f"Pellam {one}", **shared), firm("b", f"Pellam {two}", **shared), MODEL)
+        assert "numbers in name" not in {part.field for part in told.parts}, one

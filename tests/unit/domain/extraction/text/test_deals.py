@@ -118,7 +118,7 @@ def test_a_denied_or_supposed_deal_has_no_stage_and_is_less_sure() -> None:
 def test_the_other_side_may_stand_in_the_sentence_before() -> None:
     parts, _ = read("We met Orchid Tools Ltd today. The deal is worth $40,000.")
     assert values(parts[0])["vendor.name"] == "Orchid Tools Ltd"
-    assert parts[0].deal["amount"].rule == "text.deal-beside@3"
+    assert parts[0].deal["amount"].rule == "text.deal-beside@4"
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,16 @@ def test_what_another_extractor_finds_can_be_the_other_side_of_a_deal() -> None:
     other = Mention("organisation", "Globex", "globex", "spacy.org@1", start, start + 6, 0.6)
     assert read(text)[0] == ()
     assert values(read(text, others=[other])[0][0])["vendor.name"] == "Globex"
+
+
+def test_a_long_name_between_them_keeps_a_proposal_and_its_amount_together() -> None:
+    text = "Sent a proposal to Vexmoor Tools of Ulm GmbH, EUR 55,000."
+    parts, _ = read(text)
+    (part,) = (one for one in parts if one.deal)
+    assert (part.deal["amount"].value, part.deal["currency"].value) == ("55000", "EUR")
+
+
+def test_a_word_of_a_firms_name_tells_nothing_of_its_amount() -> None:
+    text = "We bought from Brackwell Freight Ltd for £2,000."
+    (money,) = (one for one in mentions_in(text) if one.kind == "money")
+    assert "shipping" not in money.details.get("roles", "")
