@@ -48,14 +48,38 @@ _BUYS = re.compile(
 )
 """Words of the one who buys: then the sender is no vendor."""
 
+_PASSED_ON = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|enc|doorst|vs|vb|pd)\s*:")
+"""How the subject begins of what somebody else wrote."""
+
+_PAPER = r"(?:\w+ ){0,2}(?:quot(?:e|ation)s?|offers?|proposals?|estimates?|invoices?|receipts?)\b"
+_ANOTHERS = re.compile(
+    rf"(?i)\b(?:(?:send|give|get|make|e-?mail|provide) (?:us|me)(?: with)? (?:an?|your|the|another) {_PAPER}"
+    rf"|(?:we|i)(?: have|['’]ve)?(?: just| already| also)* (?:received|got|obtained) "
+    rf"(?:an?|your|the|this|another|\w+) {_PAPER}"
+    rf"|(?:need|want|like|requesting|request for) (?:an?|your) {_PAPER}|(?:can|could|would) you (?:please )?quote"
+    r"|(?:angebot|kostenvoranschlag|rechnung)\w*,? (?:\w+,? ){0,3}(?:erhalten|bekommen)\b"
+    r"|(?:um|bitten? um|brauchen?|benötigen?) (?:ein|ihr|dein|euer) (?:\w+ )?(?:angebot|kostenvoranschlag)"
+    r"|(?:avons|ai) reçu (?:une?|votre|le|la|ce|cette) (?:devis|facture|offre|proposition)"
+    r"|(?:hemos|he) recibido (?:una?|su|la|el) (?:presupuesto|factura|oferta|cotización)"
+    r"|(?:abbiamo|ho) ricevuto (?:un[ao]?|la|il|l[’'])? ?(?:vostr[ao] )?(?:preventivo|fattura|offerta)"
+    r"|recebemos (?:uma?|a|o) (?:orçamento|proposta|fatura))"
+)
+"""Words of who asks for an offer, or tells of one that came in: it is not the sender's, unless they say so."""
+
+_NO_SALE = re.compile(
+    r"(?i)\b(?:reimburs\w+|expense (?:reports?|claims?|receipts?|statements?)|donations?|spende(?:n|nquittung)?"
+    r"|notes? de frais|our (?:\w+ )?budget|my budget|budget (?:estimates?|proposals?|for)"
+    r"|estimates? of (?:our|next|this|the) )"
+)
+"""Words of money that is given back, given away or planned: nobody sells anything."""
+
 
 def offered(mail: Mail, parts: Sequence[Part], mentions: Sequence[Mention], vendor: dict[str, Claim]) -> Part | None:
     """The deal with the sender's firm (its claims are `vendor`); None where the text names another firm or a deal,
     where nothing says that the sender is the one who sells, or where no amount is the deal's value for sure."""
     if not vendor or any(part.deal for part in parts) or _names_other(mentions, vendor):
         return None
-    subject = mail.headers.get("subject", "")
-    if not _OFFERS.search(f"{subject}\n{mail.text}") or _BUYS.search(f"{subject}\n{mail.text}"):
+    if not _is_own(mail.headers.get("subject", ""), mail.text):
         return None
     amount = _total(mentions) or (_only(mentions) if _OWN.search(mail.text) else None)
     if amount is None:
@@ -69,6 +93,14 @@ def offered(mail: Mail, parts: Sequence[Part], mentions: Sequence[Mention], vend
     if stages and len({one.value for one in stages}) == 1:
         deal["stage"] = _claim(stages[0].value, stages[0], stages[0].rule, stages[0].confidence)
     return Part(vendor=vendor, deal=deal)
+
+
+def _is_own(subject: str, text: str) -> bool:
+    """Whether the message calls itself an offer, and nothing says that it is another's, or that nothing is sold."""
+    said = f"{subject}\n{text}"
+    if not _OFFERS.search(said) or _BUYS.search(said) or _NO_SALE.search(said) or _PASSED_ON.match(subject):
+        return False
+    return not _ANOTHERS.search(said) or _OWN.search(text) is not None
 
 
 def _names_other(mentions: Sequence[Mention], vendor: dict[str, Claim]) -> bool:

@@ -139,6 +139,8 @@ CRAFTS: frozenset[str] = frozenset(
     gallery radio television broadcasting news newspaper magazine magazines advertising branding signs signage
     mv vessel przedsiebiorstwo przeds pphu zaklad hurtownia sklep biuro kancelaria cia com comercializadora fabrica
     ferreteria panaderia farmacia clinica colegio escuela lycee ecole scuola istituto ristorante albergo
+    foundations groundworks piling kennels cattery tailors tailoring menswear footwear shoes shoemakers bootmakers
+    blumen floristik getranke buchhandlung schuhe repair repairs weingut winzerhof weinbau bodega bodegas vinedos
     imprimerie menuiserie plomberie peinture maconnerie couverture chauffage transporteur
     """.split()  # noqa: SIM905
 )
@@ -190,8 +192,8 @@ JOINT: frozenset[str] = frozenset(
 _BODIES: dict[str, str] = {
     word: row.split()[0]
     for row in """
-        foundation foundations stiftung fondation fundacion fundacao fondazione stichting
-        pension pensions pensionskasse superannuation
+        foundation stiftung fondation fundacion fundacao fondazione stichting
+        pensions pensionskasse pensioenfonds superannuation
         leasing
         grid netz netze netzgesellschaft stromnetz verteilnetz verteilnetze
     """.strip().splitlines()
@@ -199,12 +201,22 @@ _BODIES: dict[str, str] = {
 }
 """Words of a body that a firm founds beside itself, and may not be one with by law -> what kind of body it is."""
 
+_FUNDS = frozenset({"fund", "scheme", "plan", "trust", "trustee", "trustees"})
+"""What stands behind `pension` where it is no guest house (`Pension Alpenrose`)."""
+
 
 def body_of(words: Sequence[str]) -> frozenset[str]:
     """What kind of body beside a firm this name is of: a joint venture is none of the firms that it names, nor is the
     foundation or the net company of a firm that firm.
     """
-    found = {kind for word in words if (kind := _BODIES.get(word))}
+    found = {
+        kind
+        for word, behind in itertools.zip_longest(words, words[1:], fillvalue="")
+        # What is repaired or built is no body: `Pellam Foundation Repair`.
+        if (kind := _BODIES.get(word)) and not (word == "foundation" and is_trade(behind))
+    }
     if not JOINT.isdisjoint(words) or ("joint", "venture") in itertools.pairwise(words):
         found.add("joint")
+    if any(one == "pension" and other in _FUNDS for one, other in itertools.pairwise(words)):
+        found.add("pensions")
     return frozenset(found)

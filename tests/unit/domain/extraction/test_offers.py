@@ -33,6 +33,7 @@ def deals(
         ("Devis 88", "Voici le devis :\n\nTotal HT : 100,00 €\nTVA 20 % : 20,00 €\nTotal TTC : 120,00 €\n", "120 EUR"),
         ("Offerte 3", "Onze offerte:\n\nTotaal excl. btw: € 100,00\nTotaal incl. btw: € 121,00\n", "121 EUR"),
         ("Presupuesto", "Le enviamos el presupuesto por un importe total de 12.300,00 €.", "12300 EUR"),
+        ("Re: request for a quote", f"You asked us for a price. Our quotation:\n\n{ITEMS}", "504 GBP"),
         ("Invoice 9", "Please find our invoice.\n\nAmount due: £3,480.00\n", "3480 GBP"),
     ],
 )
@@ -52,6 +53,13 @@ def test_the_total_of_an_offer_is_a_deal_with_its_sender(subject: str, text: str
         ("Expenses", f"This is what I spent in Leeds.\n\n{ITEMS}"),
         ("Quote", f"Quillhaven Tools Inc. and Brackwell AG sent me this quote.\n\n{ITEMS}"),
         ("Quote", "Our quote:\n\nTotal: £100.00\nTotal: $130.00\n"),
+        ("Please send a quote", f"Could you send us a quote for lamps? What we have:\n\n{ITEMS}"),
+        ("Lamps", f"We received an offer for the lamps. Shall we take it?\n\n{ITEMS}"),
+        ("Lampen", "Anbei das Angebot, das ich bekommen habe.\n\nGesamt: 1.200,00 EUR\n"),
+        ("Fwd: Angebot", "Was meinst du?\n\nGesamt: 1.200,00 EUR\n"),
+        ("Receipt", f"Please reimburse me, the receipt is attached.\n\n{ITEMS}"),
+        ("Receipt for your donation", "Thank you for your gift.\n\nTotal: $50.00\n"),
+        ("Budget estimate for 2026", "Our estimate of next year's costs:\n\nTotal: EUR 2,000,000\n"),
     ],
 )
 def test_who_buys_or_tells_of_others_is_no_vendor(subject: str, text: str) -> None:

@@ -246,6 +246,7 @@ GROUP = {"address": HIGH, "domains": ("pellam.com",), "phones": ("+442071838750"
         ("Pellam Quenlow GmbH", "Pellam Vaskeridge GmbH"),
         ("Stadtwerke Orrin GmbH", "Stadtwerke Orrin Netz GmbH"),
         ("Pellam AG", "Pellam Stiftung"),
+        ("Pellam Orrin Ltd", "Pellam Orrin Pension Scheme"),
     ],
 )
 def test_another_word_in_the_same_place_is_another_firm_whatever_they_share(one: str, two: str) -> None:
@@ -265,6 +266,10 @@ def test_another_word_in_the_same_place_is_another_firm_whatever_they_share(one:
         ("Pellam Orrin Catering", "Pellam Orrin Vaskeridge"),
         ("Klinikum Köln Pellam", "Klinikum Cologne Pellam"),
         ("St Mary Hospital Leeds", "St Mary Hospital"),
+        ("Gasthof Pension Quenlow", "Gasthof Quenlow"),
+        ("Quenlow Foundations Ltd", "Quenlow Groundworks Ltd"),
+        ("Quenlow Foundation Repair", "Quenlow Repair"),
+        ("Blumen Quenlow", "Floristik Quenlow"),
         ("University of Orrin, School of Law", "University of Orrin - Dept. of Physics"),
     ],
 )
