@@ -1,6 +1,8 @@
 """Rows per second of each stage of an import, beside plain COPY, and dlt and csvkit that load the same file unmatched.
 
 `python benchmarks/pipeline.py [--rows 100000] [--million] [--pipeline v1|v2] [--only stages,whole,copy,...] [--undo]`.
+`--again weekly` (or `new`) lets a second table of as many rows follow into the same workspace; `--instructions` counts
+those of a row along the last three fifths of each (needs `perf`).
 The table is generated: 10 columns, one vendor for every 20 rows (50,000 in a million). A server of its own with the
 settings of `sluice up`; dlt and csvkit run in an environment of their own, made on the first run, csvkit on 20,000 rows
 at most.
@@ -20,6 +22,7 @@ import tempfile
 import time
 import venv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -30,9 +33,10 @@ import asyncpg  # noqa: E402 - the tree need not be installed
 import psutil  # noqa: E402
 import uvloop  # noqa: E402
 from benchmarks.pipeline import ours  # noqa: E402
-from benchmarks.pipeline.clocks import MEGABYTE, peak_of, processor_of  # noqa: E402
+from benchmarks.pipeline.clocks import MEGABYTE, Clocks, peak_of, processor_of  # noqa: E402
 from benchmarks.pipeline.floor import Copied, floor  # noqa: E402
-from benchmarks.pipeline.table import COLUMNS, write_table  # noqa: E402
+from benchmarks.pipeline.instructions import Instructions  # noqa: E402
+from benchmarks.pipeline.table import AGAIN, COLUMNS, write_again, write_table  # noqa: E402
 
 from adapters.postgres.address import asyncpg_url  # noqa: E402
 from entrypoints.interpreter import settle_in  # noqa: E402
@@ -48,36 +52,72 @@ def line(name: str, rows: int, seconds: float, more: str = "") -> None:
     print(f"{name:44} {rows / seconds:10,.0f} rows/s {seconds * 1e6 / rows:9.1f} us a row  {more}", flush=True)
 
 
-async def whole(table: Path, rows: int, undo: bool, version: str, indexes: bool) -> None:
-    """The import as the product does it, by stage; then, when asked for, its undo; last the floor beneath it."""
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the import as a whole; `again`: the table that follows the first one."""
+
+    rows: int
+    version: str
+    undo: bool = False
+    indexes: bool = False
+    instructions: bool = False
+    again: Path | None = None
+
+
+async def whole(table: Path, asked: Asked) -> None:
+    """The import as the product does it, by stage; then, when asked for, another, its undo; last the floor beneath."""
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as name:
         folder = ours.opened(name)
         async with ours.database(folder) as (store, server, url):
-            clocks, ends = ours.clocked(), ours.timed()
-            before = processor_of(psutil.Process()), processor_of(server, family=True)
-            house, ident, seconds = await ours.importing(table, store, folder, version)
-            used = processor_of(psutil.Process()) - before[0], processor_of(server, family=True) - before[1]
-            for stage, passed in sorted(clocks.passed.items(), key=lambda item: -item[1]):
-                worked, served = (of.get(stage, 0.0) * 1e6 / rows for of in (clocks.worked, clocks.served))
-                line(f"  {stage}", rows, passed, f"processor: ours {worked:.1f} us, server {served:.1f} us")
-            told = f"processor: ours {used[0] * 1e6 / rows:.1f} us, server {used[1] * 1e6 / rows:.1f} us a row"
-            line("whole import", rows, seconds, told)
-            counts = (await house.find(ident)).imported.counts
-            print(f"  {counts}")
-            for part in range(PARTS):
-                (began, first), *_, (ended, last) = ends[len(ends) * part // PARTS :][: len(ends) // PARTS + 1]
-                line(f"  rows {first:,} to {last:,}", last - first, ended - began)
-            peaks = [peak_of(one.pid) / MEGABYTE for one in server.children()]
-            print(f"  memory: ours {peak_of(os.getpid()) / MEGABYTE:.0f} MB, the server's largest {max(peaks):.0f} MB")
-            if counts.records != rows:
-                raise SystemExit(f"{counts.records} of {rows} rows came in")
-            if undo:
+            clocks, ends = ours.clocked(), ours.Ends()
+            for one in [table, *([asked.again] if asked.again else [])]:
+                clocks.reset()
+                counting = Instructions(server, asked.rows * 2 // 5, asked.rows) if asked.instructions else None
+                ends.reset(counting)
+                before = processor_of(psutil.Process()), processor_of(server, family=True)
+                house, ident, seconds = await ours.importing(one, store, folder, asked.version)
+                used = processor_of(psutil.Process()) - before[0], processor_of(server, family=True) - before[1]
+                tell_stages(clocks, asked.rows)
+                told = f"processor: ours {of_row(used[0], asked.rows)}, server {of_row(used[1], asked.rows)} a row"
+                line("whole import" if one is table else "the second import", asked.rows, seconds, told)
+                counts = (await house.find(ident)).imported.counts
+                print(f"  {counts}")
+                tell_stretches(ends.ends, counting)
+                peaks = [peak_of(one.pid) / MEGABYTE for one in server.children()]
+                mine = peak_of(os.getpid()) / MEGABYTE
+                print(f"  memory: ours {mine:.0f} MB, the server's largest {max(peaks):.0f} MB", flush=True)
+                if counts.records != asked.rows:
+                    raise SystemExit(f"{counts.records} of {asked.rows} rows came in")
+            if asked.undo:
                 began = time.perf_counter()
                 await house.undo(ident)
                 await house.run()
-                line("undo", rows, time.perf_counter() - began, f"{time.perf_counter() - began:.1f} s")
-                return
-            tell_floor(await floor(url, folder, indexes=indexes), rows)
+                line("undo", asked.rows, time.perf_counter() - began, f"{time.perf_counter() - began:.1f} s")
+            elif asked.again is None:
+                tell_floor(await floor(url, folder, indexes=asked.indexes), asked.rows)
+
+
+def of_row(seconds: float, rows: int) -> str:
+    """Microseconds of each row."""
+    return f"{seconds * 1e6 / rows:.1f} us"
+
+
+def tell_stages(clocks: Clocks, rows: int) -> None:
+    """Each stage that has a clock, the longest first."""
+    for stage, passed in sorted(clocks.passed.items(), key=lambda item: -item[1]):
+        worked, served = (of_row(of.get(stage, 0.0), rows) for of in (clocks.worked, clocks.served))
+        line(f"  {stage}", rows, passed, f"processor: ours {worked}, server {served}")
+
+
+def tell_stretches(ends: Sequence[tuple[float, int]], counting: Instructions | None) -> None:
+    """The pace of each part of the import, and the instructions of a row where they were counted."""
+    for part in range(PARTS):
+        (began, first), *_, (ended, last) = ends[len(ends) * part // PARTS :][: len(ends) // PARTS + 1]
+        line(f"  rows {first:,} to {last:,}", last - first, ended - began)
+    if counting is not None:
+        first, last = counting.rows
+        told = f"ours {counting.ours:.0f} thousand, server {counting.served:.0f} thousand a row"
+        print(f"  instructions of rows {first:,} to {last:,}: {told}")
 
 
 def tell_floor(beneath: Sequence[Copied], rows: int) -> None:
@@ -167,7 +207,10 @@ def main() -> None:
     asked.add_argument("--pipeline", choices=("v1", "v2"), default="v2")
     asked.add_argument("--undo", action="store_true", help="undo the import too")
     asked.add_argument("--indexes", action="store_true", help="the floor of each index too")
+    asked.add_argument("--again", choices=AGAIN, help="a second table follows into the same workspace")
+    asked.add_argument("--instructions", action="store_true", help="count those of a row (needs perf)")
     asked.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    asked.add_argument("--second", type=Path, help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.file is not None:
         settle_in()  # as a worker has it
@@ -175,7 +218,8 @@ def main() -> None:
         if part == "stages":
             uvloop.run(stages(given.file))
         elif part == "whole":
-            uvloop.run(whole(given.file, given.rows, given.undo, given.pipeline, given.indexes))
+            wanted = Asked(given.rows, given.pipeline, given.undo, given.indexes, given.instructions, given.second)
+            uvloop.run(whole(given.file, wanted))
         elif part == "copy":
             uvloop.run(copied(given.file, given.rows))
         else:
@@ -184,11 +228,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as folder:
         table = Path(folder) / "rows.csv"
         write_table(table, given.rows, given.vendors)
+        if given.again:
+            write_again(second := Path(folder) / "again.csv", table, given.rows, given.vendors, given.again)
         print(f"{given.rows:,} rows of 10 columns, {table.stat().st_size / MEGABYTE:.0f} MB", flush=True)
         for part in given.only.split(","):
             own = ["--file", str(table), "--only", part, "--rows", str(given.rows), *(["--undo"] * given.undo)]
             own += ["--indexes"] * given.indexes
-            own += ["--pipeline", given.pipeline]
+            own += ["--pipeline", given.pipeline, *(["--instructions"] * given.instructions)]
+            own += ["--second", str(second)] if given.again else []
             subprocess.run([sys.executable, __file__, *own], check=True)
 
 

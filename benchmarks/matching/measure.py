@@ -8,9 +8,10 @@ from benchmarks.matching.datasets import Dataset, Pairs, febrl, restaurants
 from benchmarks.matching.generated import generated
 from benchmarks.matching.worlds import WORLDS, world
 from benchmarks.matching.worlds_lists import LISTS
+from benchmarks.matching.worlds_shared import SHARED
 from benchmarks.matching.worlds_unseen import UNSEEN
 
-SETS = ("restaurants", "febrl3", "febrl4", "generated", *WORLDS, *UNSEEN, *LISTS)
+SETS = ("restaurants", "febrl3", "febrl4", "generated", *WORLDS, *UNSEEN, *LISTS, *SHARED)
 FILES = {"febrl3": ("dataset3.csv",), "febrl4": ("dataset4a.csv", "dataset4b.csv")}
 
 
@@ -20,7 +21,7 @@ def dataset(name: str, folder: Path, records: int) -> Dataset:
         return restaurants(folder)
     if name == "generated":
         return generated(records, records * 3 // 5)
-    if maker := WORLDS.get(name) or UNSEEN.get(name) or LISTS.get(name):
+    if maker := WORLDS.get(name) or UNSEEN.get(name) or LISTS.get(name) or SHARED.get(name):
         return world(name, maker)
     return febrl(folder, name, FILES[name])
 

@@ -14,7 +14,9 @@ import unicodedata
 from itertools import combinations
 from pathlib import Path
 
-COLUMNS = ("name", "street", "number", "extra", "town", "postcode", "country", "phone", "domain", "email")
+COLUMNS = (
+    "name", "street", "number", "extra", "town", "postcode", "country", "phone", "domain", "email", "registration",
+)  # fmt: skip
 BLOCK = 60
 """Members of a block from which it is left out, as all three need a bound."""
 
@@ -47,7 +49,7 @@ def blocked(rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
                 keys.update((place, row[place], word[:4]) for word in words)
         if row["street"]:
             keys.add(("street", row["number"], row["street"][:10]))
-        keys.update((column, row[column]) for column in ("phone", "domain", "email") if row[column])
+        keys.update((column, row[column]) for column in ("phone", "domain", "email", "registration") if row[column])
         for key in keys:
             blocks.setdefault(key, []).append(ident)
     found: set[tuple[str, str]] = set()
@@ -71,6 +73,7 @@ def by_rapidfuzz(rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
         "phone": 1.0,
         "domain": 1.0,
         "email": 1.0,
+        "registration": 1.0,
     }
     found = []
     for one, two in blocked(rows):
@@ -93,7 +96,7 @@ def by_recordlinkage(rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     pairs = pd.MultiIndex.from_tuples(blocked(rows), names=("one", "two"))
     compare = recordlinkage.Compare()
     for column in used(rows):
-        if column in ("number", "postcode", "country", "phone", "domain", "email"):
+        if column in ("number", "postcode", "country", "phone", "domain", "email", "registration"):
             compare.exact(column, column, label=column)
         else:
             compare.string(column, column, method="jarowinkler", threshold=0.85, label=column)
@@ -110,7 +113,7 @@ def by_splink(rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     frame = pd.DataFrame([{"unique_id": ident, **row} for ident, row in rows.items()]).replace("", None)
     frame["first_word"], frame["last_word"] = frame["name"].str.split().str[0], frame["name"].str.split().str[-1]
     have = used(rows)
-    exact = [column for column in ("number", "country", "phone", "domain", "email") if column in have]
+    exact = [one for one in ("number", "country", "phone", "domain", "email", "registration") if one in have]
     comparisons = [cl.JaroWinklerAtThresholds("name", [0.92, 0.85, 0.7]).configure(term_frequency_adjustments=True)]
     for column in ("street", "extra", "town"):
         if column in have:
@@ -122,7 +125,7 @@ def by_splink(rows: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     comparisons += [cl.ExactMatch(column).configure(term_frequency_adjustments=True) for column in exact]
     rules = [block_on("first_word", "last_word"), block_on("substr(name, 1, 6)", "town"), block_on("last_word", "town")]
     rules += [block_on("street", "number")] if "number" in have else [block_on("street")]
-    rules += [block_on(column) for column in ("phone", "domain", "email") if column in have]
+    rules += [block_on(column) for column in ("phone", "domain", "email", "registration") if column in have]
     rules += [block_on("postcode", "substr(name, 1, 4)")] if "postcode" in have else []
     settings = SettingsCreator("dedupe_only", comparisons=comparisons, blocking_rules_to_generate_predictions=rules)
     api = DuckDBAPI()

@@ -18,6 +18,7 @@ def node_of(ident: str, row: dict[str, str]) -> Node:
     """The node that a record of the benchmark is."""
     found = {column: row.get(column, "") for column in ("street", "number", "extra", "postcode", "town")}
     phone, domain, email = row.get("phone", ""), row.get("domain", ""), row.get("email", "")
+    number = row.get("registration", "")
     return Node(
         ident,
         names=(row["name"],) if row.get("name") else (),
@@ -26,6 +27,7 @@ def node_of(ident: str, row: dict[str, str]) -> Node:
         phones=(phone,) if phone else (),
         domains=(domain,) if domain else (),
         emails=(email,) if email else (),
+        registrations=(("hrb", number),) if number else (),
     )
 
 

@@ -20,6 +20,10 @@ class Clocks:
     """Seconds by the name of a stage. Nested clocks each count in full."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing has passed yet."""
         self.passed: dict[str, float] = {}
         self.worked: dict[str, float] = {}
         self.served: dict[str, float] = {}

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import psutil
 from benchmarks.pipeline.clocks import Clocks
+from benchmarks.pipeline.instructions import Instructions
 
 import adapters
 from adapters.disk import DiskFiles
@@ -142,17 +143,25 @@ def kept_of(record: Understood) -> Kept:
     )  # fmt: skip
 
 
-def timed() -> list[tuple[float, int]]:
+class Ends:
     """(clock, rows) at the end of each chunk, from now on: the pace at the beginning and at the end of an import."""
-    ends = [(time.perf_counter(), 0)]
-    plain = PostgresRecords.add_chunk
 
-    async def noted(store: PostgresRecords, chunk: Chunk) -> None:
-        await plain(store, chunk)
-        ends.append((time.perf_counter(), chunk.last + 1))
+    def __init__(self) -> None:
+        self.reset(None)
+        plain = PostgresRecords.add_chunk
 
-    PostgresRecords.add_chunk = noted  # type: ignore[method-assign]  # the benchmark's own
-    return ends
+        async def noted(store: PostgresRecords, chunk: Chunk) -> None:
+            await plain(store, chunk)
+            self.ends.append((time.perf_counter(), chunk.last + 1))
+            if self._counting is not None:
+                self._counting.noted(chunk.last + 1)
+
+        PostgresRecords.add_chunk = noted  # type: ignore[method-assign]  # the benchmark's own
+
+    def reset(self, counting: Instructions | None) -> None:
+        """Another import begins; `counting` is told of its chunks too."""
+        self.ends = [(time.perf_counter(), 0)]
+        self._counting = counting
 
 
 def clocked() -> Clocks:

@@ -11,7 +11,7 @@ from application.aside import aside
 from application.belongings import regroup_owned
 from application.ground import Ground
 from application.ports.work import Work
-from application.recounting import recount
+from application.recounting import recount, regather
 from domain.catalog import Entity
 from domain.linkage.homes import Homes, divided, heir_of, homes_of
 from domain.linkage.known import Hanging, Heir
@@ -24,15 +24,26 @@ class Regrouped(msgspec.Struct, frozen=True):
     """`homes`: who is shown as whom; `founded`: how many more that this import founded are shown than before, by noun.
 
     Fewer where two of them became one, more where one became two; an import's counts of what is new need both.
-    `moved`: whether vendors that were known before are shown as others than before.
+    `moved`: whether vendors that were known before are shown as others than before; `torn`: those whose contacts and
+    deals are still to be decided anew.
     """
 
     homes: Homes
     founded: dict[Noun, int] = {}
     moved: bool = False
+    torn: frozenset[UUID] = frozenset()
 
 
-async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], retracted: int = 0) -> Regrouped:
+class ByWord(msgspec.Struct, frozen=True):
+    """Vendors are decided anew because of a person's word: no claim comes or goes. `owned`: and their contacts
+    and deals at once."""
+
+    owned: bool = True
+
+
+async def recluster(
+    work: Ground, setting: Setting, idents: Collection[UUID], retracted: int = 0, word: ByWord | None = None
+) -> Regrouped:
     """Decides anew the components of these vendors by nodes, edges, people's words and the model, and shows it so.
 
     Vendors whose home changes, and those that they leave and join, are derived anew from the claims that count, and
@@ -41,6 +52,7 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
     such a node (an import that was handed in earlier tells of it later), it gets theirs, to which its own are added.
     The caller holds the catalogue's lock. For imports, undos, merges and the taking back of one alike. `retracted`:
     the number of the import whose claims were taken back, where that is why; a running one has founded what it founded.
+    `word`: where only people's words are others than before.
     """
     hanging = await work.linkage.hanging(idents)
     known = await aside(len(hanging.born), divided, hanging)
@@ -56,11 +68,16 @@ async def recluster(work: Ground, setting: Setting, idents: Collection[UUID], re
         unborn = [_unborn(ident, setting) for ident in sorted(joined - entities.keys())]
         await work.catalog.save([*(_moved(one, _into(one.id, homes)) for one in moved), *unborn])
         counted = msgspec.structs.replace(setting, number=retracted)
-        await recount(work, counted, Noun.VENDOR, [*{one.id for one in moved} | left | joined])
+        if word is None:
+            await recount(work, counted, Noun.VENDOR, [*{one.id for one in moved} | left | joined])
+        else:
+            await regather(work, counted, entities, homes.roots)
     founded = {Noun.VENDOR: sum(_stepped(one, homes) for one in moved if _founded_here(one, setting))}
-    if torn_ones := _torn(entities, homes) if moved else None:
+    torn_ones = _torn(entities, homes) if moved else set()
+    if torn_ones and (word is None or word.owned):
         founded |= await regroup_owned(work, setting, torn_ones, retracted)
-    return Regrouped(homes, founded, bool(moved))
+        torn_ones = set()
+    return Regrouped(homes, founded, bool(moved), frozenset(torn_ones))
 
 
 async def let_go(work: Work, setting: Setting, idents: Collection[UUID]) -> None:

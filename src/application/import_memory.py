@@ -90,8 +90,7 @@ class ImportMemory:
         self.digests.put(of_ids(layer.digests), list(layer.digests.values()))
         if self.records is not None:
             self.records.add(layer.digests_kept())
-        if self.holders.deals is not None:
-            self.holders.deals.add([ident.int for ident in layer.entities[Noun.DEAL]])
+        self.holders.deals.add([ident.int for ident in layer.entities[Noun.DEAL]])
         if plan.fresh is not None:
             self.holders.found(plan.fresh)
             keys += plan.fresh.keys
@@ -206,11 +205,15 @@ class _Catalog(GroundCatalog):
 
     async def known(self, keys: Collection[Key], import_id: UUID | None = None) -> Mapping[Key, Sequence[UUID]]:
         memory = self._memory
-        if any(noun is Noun.DEAL for noun, _ in keys):
+        deals = bool(keys) and all(noun is Noun.DEAL for noun, _ in keys)
+        if deals:
             await self._ask_for_deals()
         found, asked = memory.holders.known(keys)
         beneath = await self._beneath.known(asked, import_id) if asked else {}
         layers = list(reversed(memory.layers))
+        if deals and not any(layer.unkeyed for layer in layers):
+            found |= {key: sorted(idents) for key, idents in beneath.items()}
+            asked = memory.holders.told(asked)  # no layer has any of the others
         for key in asked:
             idents = list(beneath.get(key, ()))
             for layer in layers:
@@ -227,13 +230,14 @@ class _Catalog(GroundCatalog):
         memory = self._memory
         if not memory.deals_asked:
             memory.deals_asked = True
-            memory.holders.deals = Sieve() if await self.keyless(Noun.DEAL) else None
+            memory.holders.all_deals = await self.keyless(Noun.DEAL)
 
     async def deals_met(self) -> Sieve | None:
         if not self._memory.pristine:
             return None  # there may be deals without a key: those of imports that were undone
         await self._ask_for_deals()
-        return self._memory.holders.deals
+        holders = self._memory.holders
+        return holders.deals if holders.all_deals else None
 
     async def keyless(self, noun: Noun) -> bool:
         planned = any(layer.keyed(noun) for layer in self._memory.layers)
@@ -242,11 +246,13 @@ class _Catalog(GroundCatalog):
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         found: dict[UUID, Entity] = {}
         asked: list[UUID] = []
-        deals = self._memory.holders.deals
-        if idents and noun is Noun.DEAL and deals is not None and self._memory.pristine:
-            # There is no deal without a vendor: where all vendors are the import's own, all deals are.
+        if idents and noun is Noun.DEAL:
             # What planning itself had saved becomes known to the sieve with the plan.
-            strange, saved = deals.strange([ident.int for ident in idents]), self._memory.newer.entities[noun]
+            holders, saved = self._memory.holders, self._memory.newer.entities[noun]
+            strange = holders.deals.strange([ident.int for ident in idents])
+            if not (holders.all_deals and self._memory.pristine):
+                # There may be deals without a key; where all vendors are the import's own, all deals are.
+                asked = [ident for ident, new in zip(idents, strange, strict=True) if new and ident not in saved]
             idents = [ident for ident, new in zip(idents, strange, strict=True) if not new or ident in saved]
         shelves = self._memory.shelves(noun) if idents else []
         # Where all vendors are the import's own, one that becomes a node only now is nobody yet.

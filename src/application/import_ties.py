@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import islice
+from itertools import compress, islice
 from uuid import UUID
 
 import numpy as np
@@ -26,15 +26,17 @@ MEMBERS = 6
 
 
 class Holders:
-    """Who has the key texts of vendors and contacts. Of deals, most of which are told of once, it is known which texts
-    surely nobody has.
+    """Who has the key texts of vendors and contacts. Of deals, most of which are told of once, it is known which the
+    import surely told of none by.
 
     A key of one holder is marked when the import has attached it.
     """
 
     def __init__(self) -> None:
-        self.deals: Sieve | None = None
-        """The key texts of all deals there are, their stems and ids, where there was none when the import began."""
+        self.deals = Sieve()
+        """The key texts of all deals that the import told of since this is known, their stems and ids."""
+        self.all_deals = False
+        """Whether those are all deals there are: there was none when the import began."""
         self.shared_mail = False
         """Whether somebody else has been given a contact's e-mail address since this was last put to False."""
         self._sole = HeldIds(KEYS)
@@ -44,9 +46,8 @@ class Holders:
         """(the holders of keys that have some, the keys of which nothing is known)."""
         found: dict[Key, Sequence[UUID]] = {}
         unknown: list[Key] = []
-        if self.deals is not None and all(noun is Noun.DEAL for noun, _ in keys):
-            strange = self.deals.strange([text for _, text in keys])
-            return found, [key for key, new in zip(keys, strange, strict=True) if not new]
+        if all(noun is Noun.DEAL for noun, _ in keys):
+            return found, list(keys) if not self.all_deals else self.told(keys)
         for key, sole in zip(keys, self._sole.get(_words(keys))[0], strict=True):
             if sole is None:
                 if (shared := self._shared.get(key)) is None:
@@ -56,6 +57,10 @@ class Holders:
             elif sole is not NOBODY:
                 found[key] = (sole,)
         return found, unknown
+
+    def told(self, keys: Collection[Key]) -> list[Key]:
+        """Those of these keys of deals that the import may have told of one by."""
+        return list(compress(keys, [not new for new in self.deals.strange([text for _, text in keys])]))
 
     def learn(self, holders: Mapping[Key, Sequence[UUID]]) -> None:
         """These are all who have these keys."""
@@ -101,11 +106,10 @@ class Holders:
 
     def found(self, deals: FreshDeals) -> None:
         """These deals are there from now on."""
-        if self.deals is not None:
-            self.deals.add([*deals.texts, *deals.stems, *[ident.int for ident in deals.idents]])
+        self.deals.add([*deals.texts, *deals.stems, *[ident.int for ident in deals.idents]])
 
     def _met(self, texts: Sequence[str]) -> None:
-        if self.deals is not None and texts:
+        if texts:
             self.deals.add([*texts, *map(stem_of, texts)])
 
     def sole(self, texts: Sequence[str]) -> list[UUID | None]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from application.clusters import recluster
+from application.clusters import ByWord, Regrouped, recluster
 from application.ports.catalog import Decision, Entity
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork, Work
@@ -42,18 +42,35 @@ class MergeVendors:
 
     async def within(self, work: Work, into: UUID, from_ids: Sequence[UUID], decided_by: str) -> Decision:
         """The same as part of somebody's own work, who commits it; the same refusals."""
+        return (await self._said(work, self.ids.new(), into, from_ids, decided_by, ByWord()))[0]
+
+    async def first(
+        self, work: Work, ident: UUID, into: UUID, from_ids: Sequence[UUID], decided_by: str
+    ) -> Collection[UUID]:
+        """The same but for what belongs to the vendors, as the decision of this id: of those returned it is still to be
+        decided anew."""
+        return (await self._said(work, ident, into, from_ids, decided_by, ByWord(owned=False)))[1].torn
+
+    async def checked(self, work: Work, into: UUID, from_ids: Sequence[UUID]) -> list[Entity]:
+        """The vendors, the first one first, where they may be merged now; the refusals of all."""
         others = tuple(dict.fromkeys(from_ids))
         _check(into, others)
         await work.catalog.lock()
         found = await work.catalog.get(Noun.VENDOR, [into, *others])
         for ident in (into, *others):
             _check_shown(ident, found.get(ident))
+        return [found[ident] for ident in (into, *others)]
+
+    async def _said(
+        self, work: Work, ident: UUID, into: UUID, from_ids: Sequence[UUID], decided_by: str, word: ByWord
+    ) -> tuple[Decision, Regrouped]:
+        others = tuple([one.id for one in (await self.checked(work, into, from_ids))[1:]])
         now = self.clock.now()
-        decision = Decision(self.ids.new(), into, others, decided_by, now)
+        decision = Decision(ident, into, others, decided_by, now)
         await work.linkage.tie([*await _parted(work, decision), *_joined(decision)])
-        await recluster(work, Setting(work.workspace_id, 0, "", now), [into, *others])
+        regrouped = await recluster(work, Setting(work.workspace_id, 0, "", now), [into, *others], word=word)
         await work.catalog.decide(decision)
-        return decision
+        return decision, regrouped
 
 
 class PartedVendor(msgspec.Struct, frozen=True):
@@ -85,7 +102,7 @@ class PreviewUnmerge:
             decision = await _standing(work, ident)
             said = await _said_since(work, decision)
             # Done, looked at, and never committed: so it is exactly what would be.
-            await _untied(work, decision, self.clock.now())
+            await _untied(work, decision, self.clock.now(), ByWord(owned=False))
             merged = await work.catalog.merged([decision.into, *decision.from_ids])
             shown = {[side, *roots(side, merged)][-1] for side in (decision.into, *decision.from_ids)}
             found = await work.catalog.get(Noun.VENDOR, shown)
@@ -103,16 +120,36 @@ class UnmergeVendors:
     async def __call__(self, workspace_id: UUID, ident: UUID, undone_by: str, *, force: bool = False) -> Decision:
         """The decision as undone; Refusal MISSING `merge_not_found`; CONFLICT `already_undone`, `unmerge_conflicts`."""
         async with self.unit_of_work(workspace_id) as work:
-            await work.catalog.lock()
-            decision = await _standing(work, ident)
-            if not force and (said := await _said_since(work, decision)):
-                raise unmerge_refusal_of(ident, said)
-            now = self.clock.now()
-            await _untied(work, decision, now)
-            undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
-            await work.catalog.decide(undone)
+            undone = await self.within(work, ident, undone_by, force=force)
             await work.commit()
         return undone
+
+    async def within(self, work: Work, ident: UUID, undone_by: str, *, force: bool = False) -> Decision:
+        """The same as part of somebody's own work, who commits it; the same refusals."""
+        return (await self._taken_back(work, ident, undone_by, ByWord(), force=force))[0]
+
+    async def first(self, work: Work, ident: UUID, undone_by: str, *, force: bool = False) -> Collection[UUID]:
+        """The same as part of somebody's own work but for what belongs to the vendors: of those returned it is still to
+        be decided anew; the same refusals."""
+        return (await self._taken_back(work, ident, undone_by, ByWord(owned=False), force=force))[1].torn
+
+    async def checked(self, work: Work, ident: UUID, *, force: bool = False) -> Decision:
+        """The decision, where it may be taken back now; the same refusals."""
+        await work.catalog.lock()
+        decision = await _standing(work, ident)
+        if not force and (said := await _said_since(work, decision)):
+            raise unmerge_refusal_of(ident, said)
+        return decision
+
+    async def _taken_back(
+        self, work: Work, ident: UUID, undone_by: str, word: ByWord, *, force: bool
+    ) -> tuple[Decision, Regrouped]:
+        decision = await self.checked(work, ident, force=force)
+        now = self.clock.now()
+        regrouped = await _untied(work, decision, now, word)
+        undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
+        await work.catalog.decide(undone)
+        return undone, regrouped
 
 
 async def _standing(work: Work, ident: UUID) -> Decision:
@@ -124,11 +161,12 @@ async def _standing(work: Work, ident: UUID) -> Decision:
     return decision
 
 
-async def _untied(work: Work, decision: Decision, now: datetime) -> None:
+async def _untied(work: Work, decision: Decision, now: datetime, word: ByWord) -> Regrouped:
     named = await work.linkage.untie(decision.id)
     # What hung together by the word alone no longer does: each side is decided by itself, and is asked for. So is what
     # the merge had silenced: words that some of them are not one, which may hang with neither side by now.
-    await recluster(work, Setting(work.workspace_id, 0, "", now), [*{decision.into, *decision.from_ids, *named}])
+    sides = {decision.into, *decision.from_ids, *named}
+    return await recluster(work, Setting(work.workspace_id, 0, "", now), [*sides], word=word)
 
 
 async def _said_since(work: Work, decision: Decision) -> tuple[Affected, ...]:

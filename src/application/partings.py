@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.clusters import recluster
+from application.clusters import ByWord, recluster
 from application.ports.catalog import Decision
 from application.ports.machine import Clock, Ids
 from application.ports.work import UnitOfWork
@@ -41,7 +41,8 @@ class PartVendors:
                 raise conflict("already_parted", f"Vendors {left} and {right} were parted already.")
             decision = Decision(self.ids.new(), left, (right,), decided_by, self.clock.now(), apart=True, reason=reason)
             await work.linkage.tie([Tie(0, left, right, False, decision.id)])
-            decided = await recluster(work, Setting(workspace_id, 0, "", decision.decided_at), [left, right])
+            setting = Setting(workspace_id, 0, "", decision.decided_at)
+            decided = await recluster(work, setting, [left, right], word=ByWord())
             if decided.homes.roots[left] == decided.homes.roots[right]:
                 raise conflict(
                     "held_by_merge",
@@ -71,7 +72,8 @@ class UnpartVendors:
                 raise conflict("already_undone", f"Parting {ident} was taken back already.")
             now = self.clock.now()
             await work.linkage.untie(ident)
-            await recluster(work, Setting(workspace_id, 0, "", now), [decision.into, *decision.from_ids])
+            sides = [decision.into, *decision.from_ids]
+            await recluster(work, Setting(workspace_id, 0, "", now), sides, word=ByWord())
             undone = msgspec.structs.replace(decision, undone_by=undone_by, undone_at=now)
             await work.catalog.decide(undone)
             await work.commit()

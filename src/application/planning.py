@@ -16,7 +16,7 @@ from application.ports.work import Work
 from application.stopwatch import Stopwatch
 from application.told_before import OWNED, first_told
 from domain.interpretation import Understood
-from domain.modes import by_keys_alone, refused, rejecting, without_key
+from domain.modes import by_keys_alone, keyed, refused, rejecting
 from domain.pipelines import Pipeline
 from domain.plans import Plan, Planner, Setting
 from domain.provenance import Noun
@@ -50,7 +50,7 @@ async def planned(
     if arrivals is None or reading.keys or setting.policies is not None:
         repeats = None
     if reading.keys:
-        records = rejecting(records, {r.seq: found for r in records if (found := without_key(r, reading.keys))})
+        records = keyed(records, reading.keys)
     plan = await _planned(work, imported, setting, records, arrivals, repeats)
     while reading.mode not in (None, Mode.UPSERT):
         entities = {entity.id: entity for entity in plan.every}
@@ -88,8 +88,8 @@ async def _planned(
     for noun in Noun:
         if noun in OWNED and imported.generation > 1:
             await _recall(work, planner, imported.id, noun)
-        elif noun is Noun.DEAL and repeats is not None and (met := await catalog.deals_met()) is not None:
-            await asyncio.to_thread(planner.know, met)
+        elif noun is Noun.DEAL and repeats is not None:
+            await asyncio.to_thread(planner.know, await catalog.deals_met())
         known = await catalog.known(await asyncio.to_thread(planner.keys, noun), imported.id)
         await _meet(work, planner, noun, known, planner.idents(noun, known))
         if noun is Noun.VENDOR and (doubtful := planner.doubtful()):

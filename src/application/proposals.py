@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from application.clusters import recluster
+from application.clusters import ByWord, recluster
 from application.merges import MergeVendors
 from application.ports.catalog import Entity, Page
 from application.ports.machine import Clock
@@ -84,7 +84,8 @@ class DismissProposal:
             dismissed = decided(proposal, Move.DISMISS, decided_by, now)
             await work.proposals.save(dismissed)
             await work.linkage.tie([Tie(0, proposal.left, proposal.right, False, ident)])
-            await recluster(work, Setting(workspace_id, 0, "", now), [proposal.left, proposal.right])
+            sides = [proposal.left, proposal.right]
+            await recluster(work, Setting(workspace_id, 0, "", now), sides, word=ByWord())
             await work.commit()
         return dismissed
 

@@ -234,8 +234,8 @@ class Withdraw:
                     await mark(work, ident, noun, idents)
                 if noun is Noun.VENDOR or self.again:
                     await recount(work, setting, noun, idents)
-                else:
-                    await regroup(work, setting, noun, idents, retracted=imported.number)
+                elif left := set(idents) - await work.catalog.silence(noun, idents, imported.number, setting.now):
+                    await regroup(work, setting, noun, left, retracted=imported.number)
                 await work.commit()
         return idents
 

@@ -35,6 +35,10 @@ SHARED_HOSTS: frozenset[str] = frozenset(
     facebook.com linkedin.com twitter.com x.com instagram.com youtube.com youtu.be google.com goo.gl bit.ly t.co
     wordpress.com blogspot.com github.com gitlab.com sourceforge.net medium.com tumblr.com wixsite.com weebly.com
     amazon.com ebay.com alibaba.com etsy.com dropbox.com wikipedia.org crunchbase.com zoom.us webex.com
+    business.site site123.me jimdosite.com jimdofree.com yolasite.com godaddysites.com ueniweb.com strikingly.com
+    webnode.page linktr.ee issuu.com pinterest.com tiktok.com vimeo.com myspace.com wa.me t.me blogger.com
+    gelbeseiten.de 11880.com dasoertliche.de pagesjaunes.fr paginegialle.it paginasamarillas.es yellowpages.com
+    yell.com local.ch europages.com kompass.com indiamart.com tradeindia.com justdial.com made-in-china.com
     """.split()  # noqa: SIM905
 )
 """Sites on which many firms have a page: no firm's own domain."""

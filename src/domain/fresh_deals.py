@@ -1,9 +1,8 @@
-"""Fresh deals: what repeats say of deals that surely nobody had, in columns; no deal is put together until it is asked
-for."""
+"""Fresh deals: what repeats say of deals that nobody had, in columns; no deal is put together until it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain, compress, groupby
 from typing import overload
 from uuid import UUID
@@ -23,20 +22,36 @@ from domain.sieve import Sieve
 class Stretch(msgspec.Struct, frozen=True):
     """Repeats that give values, none of them empty, to the same fields of a deal: a column of values for each field.
 
-    `stems`: the key text of each, but for its vendor.
+    `stems`: the key text of each, but for its vendor. `texts`, `idents`: the key text of each, the id that it gives;
+    none where nobody has asked for them yet.
     """
 
     fields: tuple[str, ...]
     repeats: Sequence[Repeat]
     columns: tuple[Sequence[str], ...]
     stems: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    idents: Sequence[UUID] = ()
 
     def only(self, wanted: Sequence[bool]) -> Stretch:
         """Those that are wanted."""
         if all(wanted):
             return self
-        columns = tuple([list(compress(column, wanted)) for column in self.columns])
-        return Stretch(self.fields, list(compress(self.repeats, wanted)), columns, list(compress(self.stems, wanted)))
+        every = self.repeats, self.stems, self.texts, self.idents
+        repeats, stems, texts, idents = ([*compress(one, wanted)] if one else () for one in every)
+        columns = tuple([[*compress(column, wanted)] for column in self.columns])
+        return Stretch(self.fields, repeats, columns, stems, texts, idents)  # type: ignore[arg-type]  # each its own
+
+    def keyed(self, text_of: Callable[[UUID], str]) -> Stretch:
+        """The same with their key texts; `text_of` writes the id of a vendor."""
+        each = zip(self.stems, self.repeats, strict=True)
+        texts = [at_vendor(stem, text_of(one.vendor_id)) for stem, one in each]
+        return msgspec.structs.replace(self, texts=texts)
+
+    def named(self, workspace_id: UUID) -> Stretch:
+        """The same, whose key texts are there, with the ids that these give."""
+        idents = [derived_id(workspace_id, Noun.DEAL, text, 0) for text in self.texts]
+        return msgspec.structs.replace(self, idents=idents)
 
     def values(self) -> Iterator[dict[str, str]]:
         """What each says, by field."""
@@ -91,14 +106,11 @@ class FreshDeals(Sequence[Entity]):
 
     def __init__(self, setting: Setting, stretches: Sequence[Stretch]) -> None:
         self.number, self.now = setting.number, setting.now
-        self.stretches = stretches
-        workspace, text_of = setting.workspace_id, Texts().of
-        self.texts = [
-            at_vendor(stem, text_of(one.vendor_id))
-            for stretch in stretches
-            for stem, one in zip(stretch.stems, stretch.repeats, strict=True)
-        ]
-        self.idents = [derived_id(workspace, Noun.DEAL, text, 0) for text in self.texts]
+        text_of = Texts().of
+        keyed = [one if one.texts else one.keyed(text_of) for one in stretches]
+        self.stretches = [one if one.idents else one.named(setting.workspace_id) for one in keyed]
+        self.texts = [text for stretch in self.stretches for text in stretch.texts]
+        self.idents = [ident for stretch in self.stretches for ident in stretch.idents]
         self._by_number: dict[int, int] | None = None
 
     @property
@@ -152,16 +164,26 @@ class FreshDeals(Sequence[Entity]):
         return founded_by_values(Noun.DEAL, ident, values, place, repeat.vendor_id, self.now)
 
 
-def alone(stretches: Sequence[Stretch], met: Sieve, others: Collection[str]) -> list[Stretch]:
-    """Those of the stretches' repeats whose deal surely nobody has, nor anybody else is told of here.
-
-    `met`: the stems of all deals there are; `others`: those of all else that is told here.
-    """
+def told_once(stretches: Sequence[Stretch], others: Collection[str]) -> list[Stretch]:
+    """Those of the stretches' repeats whose stem nobody else tells of here. `others`: the stems of all else that is."""
     stems = list(chain.from_iterable([stretch.stems for stretch in stretches]))
     known, again = set(others), set(others)
-    if len(known.union(stems)) < len(known) + len(stems):
-        for stem in stems:
-            (again if stem in known else known).add(stem)
-    strange = iter(met.strange(stems))
-    wanted = [stretch.only([next(strange) and stem not in again for stem in stretch.stems]) for stretch in stretches]
+    if len(known.union(stems)) == len(known) + len(stems):
+        return list(stretches)
+    for stem in stems:
+        (again if stem in known else known).add(stem)
+    wanted = [stretch.only([stem not in again for stem in stretch.stems]) for stretch in stretches]
     return [stretch for stretch in wanted if stretch.repeats]
+
+
+def strangers(stretches: Sequence[Stretch], met: Sieve) -> tuple[list[Stretch], list[Stretch]]:
+    """(those of the stretches' repeats whose deal surely nobody has, the rest). `met`: the stems of all deals."""
+    strange = iter(met.strange(list(chain.from_iterable([stretch.stems for stretch in stretches]))))
+    new: list[Stretch] = []
+    rest: list[Stretch] = []
+    for stretch in stretches:
+        wanted = [next(strange) for _ in stretch.stems]
+        for side, there in ((new, stretch.only(wanted)), (rest, stretch.only([not one for one in wanted]))):
+            if there.repeats:
+                side.append(there)
+    return new, rest

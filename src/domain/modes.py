@@ -10,6 +10,7 @@ import msgspec
 from domain.catalog import Entity, Kept
 from domain.interpretation import Understood
 from domain.matching import MatchKey, keys_of
+from domain.mending import ORIGIN
 from domain.provenance import Claim, Noun, Part
 from domain.readings import Mode, Reading
 from domain.records import Problem
@@ -68,9 +69,34 @@ def without_key(record: Understood, fields: Sequence[str]) -> Problem | None:
     return None
 
 
+def told_of_keys(problem: Problem, fields: Sequence[str]) -> Problem:
+    """The problem of a row that says too little, with the declared keys that it has to say then, too."""
+    if problem.code not in ("no_vendor", "nothing_mapped"):
+        return problem
+    wanted = [one for one in fields if one.startswith("vendor.") or one == fields[0]]
+    if not wanted:
+        return problem
+    more = f"This file's rows are found by {' and '.join(wanted)}, its declared key: fill that in as well."
+    return msgspec.structs.replace(problem, hint=f"{problem.hint} {more}".strip())
+
+
 def _missing(noun: Noun, fields: Sequence[str], text: str) -> Problem:
-    hint = f"Fill in the {_field(noun, fields)}, or send the row without declaring a key."
+    hint = (
+        f"Fill in the {_field(noun, fields)}; or take the row into a file of its own without the column {ORIGIN}, and "
+        "send that without declaring a key."
+    )
     return Problem("key_missing", f"{text} to find it by, which is its declared key.", hint=hint, phase=PHASE)
+
+
+def keyed(records: Sequence[Understood], fields: Sequence[str]) -> list[Understood]:
+    """The records under these declared keys: those that lack theirs rejected, and others told of them."""
+    told = [
+        record
+        if record.problem is None
+        else msgspec.structs.replace(record, problem=told_of_keys(record.problem, fields))
+        for record in records
+    ]
+    return rejecting(told, {record.seq: found for record in told if (found := without_key(record, fields))})
 
 
 def rejecting(records: Sequence[Understood], problems: Mapping[int, Problem]) -> list[Understood]:

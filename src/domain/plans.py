@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
+import msgspec
+
 from domain.catalog import Entity, Kept, Owners
-from domain.fresh_deals import FreshDeals, alone, stretches_of
 from domain.held_ids import NOBODY
 from domain.interpretation import Understood
 from domain.matching import derived_id, stem_of
+from domain.plans_deals import RepeatedDeals
 from domain.plans_desk import Desk
-from domain.plans_repeats import NOTHING, kept_repeat, kept_with, outcome_of, retold_of
+from domain.plans_repeats import NOTHING, kept_repeat, kept_with, outcome_of
 from domain.plans_sayings import Spoken, Texts, owned
 from domain.plans_turns import Decision, Housed, NotLookedUp, Saying, Setting
 from domain.plans_undo import roots, siblings
@@ -64,9 +66,7 @@ class Planner:
             if record.problem is None and (record.digest in seen or first[record.digest] != record.seq)
         }
         self._repeats = {} if repeats is None else repeats.among([one for one in records if self._is_told(one)])
-        self._retold: list[Retold] | None = None
-        self._fresh: FreshDeals | None = None
-        self._fresh_ids: dict[int, UUID] = {}
+        self._repeated_deals: RepeatedDeals | None = None
         self._sizes = {record.seq: len(record.parts) for record in records}
         self._known: dict[Noun, Mapping[tuple[Noun, str], Sequence[UUID]]] = {}
         self._met: dict[Noun, dict[int, Entity | None]] = {noun: {} for noun in Noun}
@@ -128,16 +128,19 @@ class Planner:
         """Take in all that is shown as one of the vendors at hand (each with what it was merged into)."""
         self._siblings = siblings({**members, **self._merged})
 
-    def know(self, met: Sieve) -> None:
-        """Take in the stems of all deals there are, no id of which stands without its stem; once vendors are settled.
+    def know(self, met: Sieve | None) -> None:
+        """Put what repeats say of deals into columns, as far as each is told of once; once vendors are settled.
 
-        Those deals of repeats that surely nobody has are founded at once.
+        `met`: the stems of all deals there are, no id of which stands without its stem; None where that is not known.
         """
-        stretches = stretches_of(self._repeats.values(), self._setting.scope)
-        others = [stem_of(text) for saying in self._sayings(Noun.DEAL) for text in saying.texts]
-        if stretches := alone(stretches, met, others):
-            fresh = self._fresh = FreshDeals(self._setting, stretches)
-            self._fresh_ids = {one.seq: ident for one, ident in zip(fresh.repeats, fresh.idents, strict=True)}
+        self._deals.in_columns([stem_of(text) for saying in self._sayings(Noun.DEAL) for text in saying.texts], met)
+
+    @property
+    def _deals(self) -> RepeatedDeals:
+        """What repeats say of deals."""
+        if self._repeated_deals is None:
+            self._repeated_deals = RepeatedDeals(self._setting, self._repeats.values(), self._siblings)
+        return self._repeated_deals
 
     def keys(self, noun: Noun) -> set[tuple[Noun, str]]:
         """The key texts by which the chunk's parts may be known; none where vendors are decided by weights."""
@@ -147,7 +150,7 @@ class Planner:
         texts = {text for saying in sayings for text in saying.texts}
         texts.update([text for saying in sayings for text, _ in saying.also])
         if noun is Noun.DEAL:
-            texts.update([text for one in self._retellings() for text in (one.text, *one.also)])
+            texts.update(self._deals.texts())
         return {(noun, text) for text in texts}
 
     def idents(self, noun: Noun, known: Mapping[tuple[Noun, str], Sequence[UUID]]) -> set[UUID]:
@@ -159,12 +162,12 @@ class Planner:
         if noun is Noun.VENDOR and self._housed is not None:
             return {*self._housed.idents.values(), *[one.vendor_id for one in self._repeats.values()]}
         first_ids = self._first_ids[noun]
-        first = [saying.texts[0] for saying in self._sayings(noun)]
-        if noun is Noun.DEAL:
-            first += [one.text for one in self._retellings()]
-        for text in first:
+        for text in [saying.texts[0] for saying in self._sayings(noun)]:
             if text not in first_ids and (noun, text) not in known:
                 first_ids[text] = derived_id(self._setting.workspace_id, noun, text, 0)
+        if noun is Noun.DEAL:
+            for text, ident in self._deals.firsts(known).items():
+                first_ids.setdefault(text, ident)
         found = {ident for idents in known.values() for ident in idents}
         found.update(first_ids.values())
         if noun is Noun.CONTACT:
@@ -179,7 +182,7 @@ class Planner:
             for one in self._sayings(noun)
         ]
         if noun is Noun.DEAL:
-            found += [(one.text, (digests[one.repeat.seq], 0, one.values)) for one in self._retellings()]
+            found += [(one.text, (digests[one.repeat.seq], 0, one.values)) for one in self._deals.singly]
         return found
 
     def recall(self, noun: Noun, idents: Mapping[str, UUID]) -> None:
@@ -216,6 +219,8 @@ class Planner:
             )
             desk.vacate(self._vacant)
             self._desks[noun] = desk
+            if noun is Noun.DEAL:
+                self._deals.sift(self._met[noun])
         turns, decided = self._turns(noun), self._decided[noun]
         while (done := self._settled[noun]) < len(turns):
             turn = turns[done]
@@ -239,7 +244,7 @@ class Planner:
         if noun not in self._order:
             repeats: Iterable[Repeat | Retold] = self._repeats.values()
             if noun is Noun.DEAL:
-                repeats = self._retellings()
+                repeats = self._deals.singly
             elif noun is Noun.CONTACT:
                 repeats = [one for one in self._repeats.values() if one.contact_id is not None]
             self._order[noun] = sorted([*sayings, *repeats], key=_seq_of)
@@ -261,14 +266,6 @@ class Planner:
             decision = None if saying is None else desk.decide(saying)
         self._decided[noun][repeat.seq] = [decision]
 
-    def _retellings(self) -> list[Retold]:
-        """What repeats say of deals."""
-        if self._retold is None:
-            repeats, fresh = self._repeats.values(), self._fresh_ids
-            left = [one for one in repeats if one.seq not in fresh] if fresh else repeats
-            self._retold = retold_of(left, self._siblings, self._setting.scope)
-        return self._retold
-
     def _is_told(self, record: Understood) -> bool:
         """Whether it is looked at what the record says: it is neither rejected nor a duplicate."""
         return record.problem is None and record.seq not in self._originals
@@ -286,7 +283,7 @@ class Planner:
             vendors_new=desks[Noun.VENDOR].founded,
             vendors_changed=desks[Noun.VENDOR].changed,
             contacts_new=desks[Noun.CONTACT].founded,
-            deals_new=desks[Noun.DEAL].founded + len(self._fresh_ids),
+            deals_new=desks[Noun.DEAL].founded + len(self._deals.ids),
         )
         before: dict[UUID, Entity] = {}
         entities = [entity for noun in (Noun.VENDOR, Noun.CONTACT) for entity in desks[noun].touched(before)]
@@ -297,9 +294,8 @@ class Planner:
             entities += [deal for deal in deals if deal.id.int not in unheard]
         keys = tuple([(noun, text, ident) for noun in Noun for text, ident in desks[noun].attached])
         heard = tuple([one for one in kept if one.outcome not in _UNHEARD and one.seq not in self._repeats])
-        return Plan(
-            kept, (*entities, *fresh), keys, counts, before=before, heard=heard, founded=len(fresh), fresh=self._fresh
-        )
+        told = self._deals.fresh
+        return Plan(kept, (*entities, *fresh), keys, counts, before=before, heard=heard, founded=len(fresh), fresh=told)
 
     def _sayings(self, noun: Noun) -> list[Saying]:
         if noun not in self._said:
@@ -350,7 +346,7 @@ class Planner:
 
     def _kept(self) -> Iterable[Kept]:
         vendors, contacts, deals = (self._decided[noun] for noun in Noun)
-        repeats, fresh = self._repeats, self._fresh_ids
+        repeats, fresh = self._repeats, self._deals.ids
         for record in self._records:
             if record.seq in fresh:
                 yield kept_with(record, repeats[record.seq], fresh[record.seq])
@@ -372,6 +368,8 @@ class Planner:
                 every = [one for decided in three for one in decided or ()]
                 outcome = "duplicate" if seq in self._originals else outcome_of(every)
                 owners = self._seen.get(record.digest) or Owners(*[_idents(one, count) for one in three])
+                if at in fresh:  # which nobody decided
+                    owners = msgspec.structs.replace(owners, deal_ids=(fresh[at],))
             yield Kept(
                 seq,
                 record.locator,

@@ -49,7 +49,7 @@ class Desk:
         self._siblings = siblings
         self._vacant: Collection[UUID] = ()
         self._holders: dict[str, list[Projection]] = {}
-        self._attached: set[tuple[str, Projection]] = set()
+        self._attached: set[tuple[str, int]] = set()
         self._projections: dict[int, Projection] = {}
         """By the numbers of their ids."""
         self._touched: list[Projection | Entity | Counting] = []
@@ -152,12 +152,24 @@ class Desk:
         return Decision(ident, "", True, False)
 
     def retell(self, told: Retold) -> Decision | None:
-        """Found the deal of a repeat; None, and nothing is changed, where somebody may have it already."""
-        ident = self._nobodys((told.text, *told.also), told.text)
-        if ident is None:
+        """Found the deal of a repeat, or let what it says count for the one that has its key; None, and nothing is
+        changed, where it is to be looked who is meant.
+        """
+        setting, owner, text = self._setting, told.repeat.vendor_id, told.text
+        place = Place(setting.number, told.repeat.seq, 0)
+        ident = self._nobodys((text, *told.also), text)
+        if ident is not None:
+            return self._founds(ident, (text,), told.values, place, owner)
+        holders = () if text in self._holders or text in self._fresh else self._known.get((self._noun, text), ())
+        if len(holders) != 1:
             return None
-        place = Place(self._setting.number, told.repeat.seq, 0)
-        return self._founds(ident, (told.text,), told.values, place, told.repeat.vendor_id)
+        (ident,) = holders
+        if self._counts(ident, told.values, place, owner):
+            decision = Decision(ident, SAID_BEFORE, False, False)
+        else:
+            decision = self._told(ident, told.values, place, owner)
+        self._keeps(text, ident)
+        return decision
 
     def repeat(self, ident: UUID, repeat: Repeat) -> Decision:
         """Let what a repeat says count for this vendor, or contact, of its."""
@@ -167,7 +179,11 @@ class Desk:
         place = Place(setting.number, repeat.seq, 0)
         if self._counts(ident, values, place, owner):
             return Decision(ident, SAID_BEFORE, False, False)
-        projection = self._projection(ident)
+        return self._told(ident, values, place, owner)
+
+    def _told(self, ident: UUID, values: Mapping[str, str], place: Place, owner: UUID | None) -> Decision:
+        """Let the values count for the entity and all it was merged into; NotLookedUp before anything is changed."""
+        projection, setting = self._projection(ident), self._setting
         line = self._line(projection) if self._merged else [projection]
         owner = self._staying(line[-1].vendor_id, owner)
 
@@ -212,7 +228,11 @@ class Desk:
         keys, texts = saying.keys, saying.texts
         if saying.also:
             texts, keys = (*texts, *[text for text, _ in saying.also]), (*keys, *[key for _, key in saying.also])
-        match = choose_among(keys, texts, self._held) if held or saying.also else None
+        match = None
+        if held and self._noun is Noun.VENDOR:
+            match = choose_among(keys[-1:], texts[-1:], self._held)
+        if match is None and (held or saying.also):
+            match = choose_among(keys, texts, self._held)
         return (self._founded(texts[0]), "") if match is None else (self._projection(match.id), match.rule)
 
     def _declared(self, saying: Saying, declared: Declared) -> tuple[Projection, str]:
@@ -244,12 +264,18 @@ class Desk:
         return line
 
     def _attach(self, text: str, projection: Projection) -> None:
-        if (text, projection) not in self._attached:
-            self._attached.add((text, projection))
-            self.attached.append((text, projection.id))
+        if self._keeps(text, projection.id):
             holders = self._holders.get(text)
             if holders is not None and projection not in holders:
                 holders.append(projection)
+
+    def _keeps(self, text: str, ident: UUID) -> bool:
+        """Have the key text attached to this one, once."""
+        new = (text, ident.int) not in self._attached
+        if new:
+            self._attached.add((text, ident.int))
+            self.attached.append((text, ident))
+        return new
 
     def _claim(self, line: list[Projection], saying: Saying, setting: Setting) -> tuple[bool, bool]:
         """Let the claims count for all of the line; whether its last one became shown, or changed, by them."""
@@ -326,7 +352,7 @@ class Desk:
             holders = [self._projection(ident) for ident in self._known.get((self._noun, text), ())]
             if (at := self._fresh.get(text)) is not None:
                 holders.append(found := self._thawed(at))
-                self._attached.add((text, found))
+                self._attached.add((text, found.id.int))
             self._holders[text] = holders
         return holders
 

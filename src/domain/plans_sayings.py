@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.matching import MatchKey, keyed
+from domain.matching import MatchKey, keyed, said_key
 from domain.modes import declared
 from domain.plans_turns import Saying
 from domain.provenance import Noun, Part
@@ -37,6 +37,9 @@ class Spoken(msgspec.Struct, frozen=True, gc=False):
         keys, texts = self._own(noun)
         if not keys:
             return None
+        if noun is Noun.VENDOR:
+            said = said_key(part)
+            keys, texts = (*keys, said), (*texts, said.text)
         also = tuple(self._elsewhere(keys, texts, held)) if self.others else ()
         only = declared(noun, part, self.fields, str(owner), scope) if self.fields else None
         return Saying(self.seq, self.index, keys, texts, part.of(noun), self.vendor_id, also, only, said=part.said)

@@ -59,6 +59,11 @@ def siblings(merged: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
     return found
 
 
+def silenced(entity: Entity, retracted: int, now: datetime) -> Entity:
+    """The contact or deal once no live record tells of it any more, of which no person said anything."""
+    return succeeding(entity, _blank(entity, entity.merged_into, {}), retracted, now)
+
+
 class Recount:
     """Folds live claims, in any order, into fresh projections of these entities, under the corrections that stand."""
 
@@ -98,7 +103,7 @@ class Recount:
         longer did.
         """
         return [
-            _succeeding(self._before[ident], after.frozen(), retracted, self._now)
+            succeeding(self._before[ident], after.frozen(), retracted, self._now)
             for ident, after in self._after.items()
         ]
 
@@ -109,7 +114,8 @@ def _blank(entity: Entity, merged_into: UUID | None, pins: dict[str, Pin]) -> En
     )
 
 
-def _succeeding(before: Entity, after: Entity, retracted: int, now: datetime) -> Entity:
+def succeeding(before: Entity, after: Entity, retracted: int, now: datetime) -> Entity:
+    """The same entity after it was derived anew; `retracted` as of Recount.entities."""
     changed = _shown(before) != _shown(after)
     return msgspec.structs.replace(
         after,

@@ -57,7 +57,7 @@ def is_later(place: Place, other: Place) -> bool:
     return place > other
 
 
-def _wins(value: str, place: Place, rank: int, old: Pick, *, earliest: bool) -> bool:
+def wins(value: str, place: Place, rank: int, old: Pick, *, earliest: bool) -> bool:
     """Equal places are decided by the value, so no order of arrival matters."""
     if rank != old.rank and (not earliest or FOUNDS in (rank, old.rank)):
         return rank < old.rank
@@ -86,7 +86,7 @@ def changes(
         if rank and not value:
             continue
         old = picks.get(field)
-        if old is None or _wins(value, place, rank, old, earliest=field in earliest):
+        if old is None or wins(value, place, rank, old, earliest=field in earliest):
             changed[field] = Pick(value, place, rank)
     return changed
 
@@ -102,7 +102,7 @@ def usual_changes(picks: dict[str, Pick], noun: Noun, values: Mapping[str, str],
     for field, value in values.items():
         old = picks.get(field)
         if field in earliest:
-            if value and (old is None or _wins(value, place, OVERWRITES, old, earliest=True)):
+            if value and (old is None or wins(value, place, OVERWRITES, old, earliest=True)):
                 changed[field] = Pick(value, place)
         elif old is None:
             changed[field] = Pick(value, place)
@@ -110,7 +110,7 @@ def usual_changes(picks: dict[str, Pick], noun: Noun, values: Mapping[str, str],
             if old.place is not before:  # what one record said of several fields stands at one place
                 before = old.place
                 later = place > before and place.said >= before.said
-            if later or _wins(value, place, OVERWRITES, old, earliest=False):
+            if later or wins(value, place, OVERWRITES, old, earliest=False):
                 changed[field] = Pick(value, place)
     return changed
 

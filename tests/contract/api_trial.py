@@ -35,6 +35,7 @@ from application.deal_findings import JudgeDeal, ListFindings
 from application.imports import FindImport, ListImports
 from application.jobs import Enqueue, GetJob
 from application.matches import ShowMatches
+from application.merge_orders import StartMerge, StartUnmerge
 from application.merges import MergeVendors, PreviewUnmerge, UnmergeVendors
 from application.ports.accounts import KeyFinder
 from application.proposals import AcceptProposal, DismissProposal, ListProposals
@@ -53,6 +54,9 @@ T = TypeVar("T")
 Json = dict[str, Any]
 Shown = dict[str, Json]
 """Per path of one thing all that `GET` of it tells, but for versions and times."""
+
+MOVES = 3
+"""Records that a merge here moves while its caller waits: some merges are done by a job, some at once."""
 
 NOUNS = ("vendors", "contacts", "deals")
 TOLD_APART = frozenset({"version", "createdAt", "updatedAt", "at", "matchedBy"})
@@ -107,7 +111,8 @@ def use_cases(house: ImportHouse) -> tuple[object, ...]:
         ListRecords(work), RecordsCsv(work), ErrorsCsv(work),
         ListEntities(work), ShowEntity(work), ShowMatches(work), JudgeDeal(work, clock), ListFindings(work, clock),
         CorrectEntity(work, ids, clock), UndoCorrection(work, clock), ListCorrections(work),
-        merge, PreviewUnmerge(work, clock), UnmergeVendors(work, clock),
+        StartMerge(work, merge, enqueue, bell, at_once=MOVES), PreviewUnmerge(work, clock),
+        StartUnmerge(work, UnmergeVendors(work, clock), enqueue, bell, at_once=MOVES),
         ListProposals(work), AcceptProposal(work, merge, clock), DismissProposal(work, clock),
         PreviewUndo(work), UndoImport(work, enqueue, bell, clock), ReprocessImport(work, enqueue, bell, clock),
         GetJob(work),

@@ -20,6 +20,7 @@ from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.import_repeats import ImportRepeatsContract
 from application.contracts.importing import ImportingContract
+from application.contracts.merging import MergingContract
 
 
 class TestMemoryImporting(ImportingContract, HalfUndoneContract):
@@ -35,7 +36,12 @@ class TestMemoryImporting(ImportingContract, HalfUndoneContract):
 
 
 class TestMemoryImportingByWeights(
-    TestMemoryImporting, ImportLinkageContract, ImportBelongingsContract, ImportBrokenOffContract, ImportRepeatsContract
+    TestMemoryImporting,
+    ImportLinkageContract,
+    ImportBelongingsContract,
+    ImportBrokenOffContract,
+    ImportRepeatsContract,
+    MergingContract,
 ):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:

@@ -26,6 +26,7 @@ from application.contracts.import_house import ImportHouse
 from application.contracts.import_linkage import ImportLinkageContract
 from application.contracts.import_repeats import ImportRepeatsContract
 from application.contracts.importing import ImportingContract
+from application.contracts.merging import MergingContract
 
 EMPTY = """
 truncate sluice.sources, sluice.imports, sluice.chunks, sluice.records, sluice.record_parts, sluice.vendors,
@@ -67,6 +68,7 @@ class TestPostgresImportingByWeights(
     ImportBelongingsContract,
     ImportBrokenOffContract,
     ImportRepeatsContract,
+    MergingContract,
 ):
     @asynccontextmanager
     async def house(self) -> AsyncIterator[ImportHouse]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -16,7 +17,7 @@ from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Kept, 
 from domain.catalog import Owners
 from domain.errors import conflict
 from domain.listing import finds, mark, name_mark, search_text, sort_name
-from domain.plans_undo import family, roots
+from domain.plans_undo import family, roots, silenced
 from domain.provenance import Noun, Place
 from domain.sources import Import, scope_of
 from domain.told import Attached, Told, given, told_of
@@ -118,8 +119,10 @@ class MemoryCatalog(Catalog):
         return {row.entity.id: row.entity for row in rows if row is not None}
 
     async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
-        del before  # replacing all of a row costs nothing here
         for entity in entities:
+            place = (self._workspace_id, entity.noun, entity.id)
+            if entity.id in before and self._transaction.get(ENTITIES, place) is None:
+                raise RuntimeError(f"{entity.noun} {entity.id} was to be changed, and is not there")
             self._transaction.put(ENTITIES, EntityRow(self._workspace_id, entity))
 
     async def found(self, deals: Sequence[Entity]) -> None:
@@ -127,6 +130,13 @@ class MemoryCatalog(Catalog):
         if any(self._transaction.get(ENTITIES, place) is not None for place in places):
             raise conflict("deal_exists", "A deal that was to be founded is there already.")
         await self.save(deals)
+
+    async def silence(self, noun: Noun, idents: Collection[UUID], number: int, now: datetime) -> set[UUID]:
+        told = {ident for ident, _ in self._claims(noun, idents)}
+        found = await self.get(noun, [ident for ident in idents if ident not in told])
+        silent = [one for one in found.values() if not one.pins]
+        await self.save([silenced(one, number, now) for one in silent])
+        return {one.id for one in silent}
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         for noun, text, ident in keys:
@@ -201,6 +211,10 @@ class MemoryCatalog(Catalog):
                 scope = scope_of(imported, "" if source is None else source.sha256)
                 found += told_of(imported, scope, row.kept)
         return [one for one in found if one.owner(noun) is not None and one.owner(by) in idents]
+
+    async def owned(self, noun: Noun, vendors: Collection[UUID], after: UUID | None, limit: int) -> builtins.list[UUID]:
+        found = {one.owner(noun) for one in await self.told(noun, Noun.VENDOR, vendors)}
+        return sorted(one for one in found if one is not None and (after is None or one > after))[:limit]
 
     async def reassign(
         self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]

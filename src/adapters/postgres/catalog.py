@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,14 @@ import asyncpg
 import msgspec
 
 from adapters.postgres.arrays import LINES, lines, numbers, packed, packed_octets, places, texts, times, uuids, words
-from adapters.postgres.catalog_counted import count, is_counted
+from adapters.postgres.catalog_counted import count, expect, is_counted
 from adapters.postgres.catalog_found import insert, insert_fresh, plain, searched
 from adapters.postgres.catalog_keys import NUMBERS, attach, digest
 from adapters.postgres.catalog_lock import lock
 from adapters.postgres.catalog_merged import TABLES, members, merged
+from adapters.postgres.catalog_silent import silence
 from adapters.postgres.catalog_standing import at, newest, standing
-from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, told
+from adapters.postgres.catalog_told import ATTACH_SOME, DETACH_SOME, give, owned, told
 from adapters.postgres.database import Session, packing, raw
 from adapters.postgres.deal_rivals import keep_keys
 from application.ports.catalog import NOTHING, Catalog, Decision, Entity, Page, Standing
@@ -40,23 +42,34 @@ FIELDS = (
     "id, picks, live, version, vendor_id, vendor_place, merged_into, founded_by, changed_by,"
     " created_at, updated_at, pins::text"
 )
-GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::text::uuid[])"  # noqa: S608
+GET = f"select {FIELDS} from sluice.{{table}} where workspace_id = $1 and id = any($2::sluice.uuids)"  # noqa: S608
+EACH = f"""
+from unnest($2::sluice.uuids, {LINES.format("$3")}, $4::text::int[], $5::text::int[], $6::sluice.uuids,
+    $7::text::text[], $8::sluice.uuids, $9::text::bigint[], $10::text::bigint[], $11::text::text[], $12::text::text[],
+    $13::text::timestamptz[], $14::text::timestamptz[], $15::text[])
+    as e (id, picks, live, version, vendor_id, place, merged_into, founded_by, changed_by, sort_name, search,
+          created_at, updated_at, pins)
+"""
 SAVE = f"""
 insert into sluice.{{table}} (workspace_id, id, picks, live, version, vendor_id, vendor_place, merged_into,
     founded_by, changed_by, sort_name, search, created_at, updated_at, pins)
 select $1, e.id, e.picks, e.live, e.version, e.vendor_id,
     e.place::int[], e.merged_into, e.founded_by, e.changed_by, e.sort_name, e.search, e.created_at, e.updated_at,
     e.pins::json
-from unnest($2::sluice.uuids, {LINES.format("$3")}, $4::text::int[], $5::text::int[], $6::sluice.uuids,
-    $7::text::text[], $8::sluice.uuids, $9::text::bigint[], $10::text::bigint[], $11::text::text[], $12::text::text[],
-    $13::text::timestamptz[], $14::text::timestamptz[], $15::text[])
-    as e (id, picks, live, version, vendor_id, place, merged_into, founded_by, changed_by, sort_name, search,
-          created_at, updated_at, pins)
+{EACH}
 on conflict (workspace_id, id) do update set
     picks = excluded.picks, live = excluded.live, version = excluded.version, vendor_id = excluded.vendor_id,
     vendor_place = excluded.vendor_place, merged_into = excluded.merged_into, founded_by = excluded.founded_by,
     changed_by = excluded.changed_by, sort_name = excluded.sort_name, search = excluded.search,
     updated_at = excluded.updated_at, pins = excluded.pins
+"""
+# Of what is known to be there: no row to insert is made ready, and none is locked before it changes.
+CHANGE = f"""
+update sluice.{{table}} t set picks = e.picks, live = e.live, version = e.version, vendor_id = e.vendor_id,
+    vendor_place = e.place::int[], merged_into = e.merged_into, founded_by = e.founded_by, changed_by = e.changed_by,
+    sort_name = e.sort_name, search = e.search, updated_at = e.updated_at, pins = e.pins::json
+{EACH}
+where t.workspace_id = $1 and t.id = e.id
 """  # noqa: S608
 DETACH = "delete from sluice.match_keys where import_id = $1 and workspace_id = $2"
 RETRACTED = "update sluice.imports set retracted = $3 where id = $1 and workspace_id = $2"
@@ -206,8 +219,8 @@ class PostgresCatalog(Catalog):
     async def get(self, noun: Noun, idents: Collection[UUID]) -> dict[UUID, Entity]:
         if not idents:
             return {}
-        driver = await raw(self._connection)
-        rows = await driver.fetch(GET.format(table=TABLES[noun]), self._workspace_id, uuids(idents))
+        driver = await packing(self._connection)
+        rows = await driver.fetch(GET.format(table=TABLES[noun]), self._workspace_id, packed(idents))
         found = {row["id"]: _entity(noun, row) for row in rows}
         self._got.update(found)
         return found
@@ -215,24 +228,24 @@ class PostgresCatalog(Catalog):
     async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
         driver = await packing(self._connection)
         got = self._got
-        changed_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
-        counted_of: dict[Noun, builtins.list[Entity]] = {noun: [] for noun in Noun}
+        new_of, changed_of, counted_of = ({noun: builtins.list[Entity]() for noun in Noun} for _ in range(3))
         for entity in entities:
             was = before.get(entity.id)
             if was is None and got:
                 was = got.get(entity.id)
-            (counted_of if was is not None and is_counted(was, entity) else changed_of)[entity.noun].append(entity)
+            side = new_of if was is None else counted_of if is_counted(was, entity) else changed_of
+            side[entity.noun].append(entity)
         for noun in Noun:
-            changed, counted = changed_of[noun], counted_of[noun]
-            if counted:
+            if counted := counted_of[noun]:
                 await count(driver, self._workspace_id, TABLES[noun], counted)
-            if changed:
-                values = [entity.values for entity in changed]
-                columns = _columns(noun, changed, values)
-                await driver.execute(SAVE.format(table=TABLES[noun]), self._workspace_id, *columns)
-                if noun is Noun.DEAL:
-                    idents = [entity.id for entity in changed]
-                    await keep_keys(driver, self._workspace_id, idents, values)
+            for statement, some in ((CHANGE, changed_of[noun]), (SAVE, new_of[noun])):
+                if some:
+                    values = [entity.values for entity in some]
+                    columns = _columns(noun, some, values)
+                    done = await driver.execute(statement.format(table=TABLES[noun]), self._workspace_id, *columns)
+                    expect(done, some)
+                    if noun is Noun.DEAL:
+                        await keep_keys(driver, self._workspace_id, [entity.id for entity in some], values)
         if got:
             got.update({entity.id: entity for entity in entities})
 
@@ -255,6 +268,10 @@ class PostgresCatalog(Catalog):
                 await insert(await packing(self._connection), self._workspace_id, fresh)
             except asyncpg.UniqueViolationError as error:
                 raise conflict("deal_exists", EXISTS) from error
+
+    async def silence(self, noun: Noun, idents: Collection[UUID], number: int, now: datetime) -> set[UUID]:
+        self._got.clear()
+        return await silence(await raw(self._connection), self._workspace_id, noun, idents, number, now)
 
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
         attached = self._attached.get(import_id)
@@ -301,6 +318,10 @@ class PostgresCatalog(Catalog):
 
     async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> builtins.list[Told]:
         return await told(await raw(self._connection), self._workspace_id, noun, by, idents)
+
+    async def owned(self, noun: Noun, vendors: Collection[UUID], after: UUID | None, limit: int) -> builtins.list[UUID]:
+        driver = await raw(self._connection)
+        return await owned(driver, self._workspace_id, noun, vendors, after or NOBODY, limit)
 
     async def reassign(
         self, noun: Noun, moved: Sequence[Told], before: Collection[Attached], after: Collection[Attached]

@@ -22,8 +22,11 @@ _encoder = msgspec.json.Encoder()
 
 
 async def count(driver: Any, workspace_id: UUID, table: str, entities: Sequence[Entity]) -> None:
-    """Write these by a connection that is `packing`, each of which `is_counted` beside what the table has of it."""
-    await driver.execute(
+    """Write these by a connection that is `packing`, each of which `is_counted` beside what the table has of it.
+
+    RuntimeError where one of them is not there.
+    """
+    done = await driver.execute(
         COUNT.format(table=table),
         workspace_id,
         packed([entity.id for entity in entities]),
@@ -31,6 +34,13 @@ async def count(driver: Any, workspace_id: UUID, table: str, entities: Sequence[
         numbers([entity.live for entity in entities]),
         places([entity.vendor_place for entity in entities]),
     )
+    expect(done, entities)
+
+
+def expect(done: str, entities: Sequence[Entity]) -> None:
+    """RuntimeError where the server says that it wrote another number of rows than there are of these."""
+    if done.rsplit(" ", 1)[-1] != str(len(entities)):
+        raise RuntimeError(f"{len(entities)} {entities[0].noun}s were to be written, and the server says {done}")
 
 
 def is_counted(old: Entity, new: Entity) -> bool:

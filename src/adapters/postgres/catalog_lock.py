@@ -11,6 +11,10 @@ LOCK = """
 select pg_advisory_xact_lock(hashtextextended('sluice.catalog:' || $1, 0)),
     set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)
 """
+# A plan is kept for as long as its connection, and what was planned while the tables were empty walks all of them once
+# they are full: the server plans anew by itself only when it has looked at a table again, minutes and hundreds of
+# thousands of rows later. So all is planned anew whenever a connection has decided twice as often as the last time.
+PLAN_ANEW = "discard plans"
 # Which model decides is asked next as a rule, and nobody changes that without the lock.
 EPOCH = """
 insert into sluice.catalog_epochs (workspace_id, epoch) values ($1, 1)
@@ -25,6 +29,8 @@ async def lock(connection: Session, workspace_id: UUID) -> int:
     await connection.execute(LOCK, str(workspace_id))
     connection.by_index = True
     driver = await raw(connection)
+    if connection.decides():
+        await driver.execute(PLAN_ANEW)
     row = await driver.fetchrow(EPOCH, workspace_id)
     connection.decides_by = row["model"] or ""
     epoch: int = row["epoch"]

@@ -14,23 +14,26 @@ from domain.provenance import Noun
 Driver: TypeAlias = asyncpg.Connection
 
 TABLES = {Noun.VENDOR: "vendors", Noun.CONTACT: "contacts", Noun.DEAL: "deals"}
+# One is looked up after the other (`offset 0` keeps it so), not all that were ever merged.
 MERGED = """
 with recursive became (id, merged_into) as (
-    select v.id, v.merged_into from unnest($2::text::uuid[]) w (id)
-    join sluice.{table} v on v.workspace_id = $1 and v.id = w.id and v.merged_into is not null
+    select v.id, v.merged_into from unnest($2::text::uuid[]) w (id) cross join lateral (
+        select * from sluice.{table} o where o.workspace_id = $1 and o.id = w.id offset 0) v
+    where v.merged_into is not null
     union
-    select v.id, v.merged_into from became b
-    join sluice.{table} v on v.workspace_id = $1 and v.id = b.merged_into and v.merged_into is not null
+    select v.id, v.merged_into from became b cross join lateral (
+        select * from sluice.{table} o where o.workspace_id = $1 and o.id = b.merged_into offset 0) v
+    where v.merged_into is not null
 )
 select id, merged_into from became
 """
 MEMBERS = """
 with recursive members (id, merged_into) as (
-    select v.id, v.merged_into from unnest($2::text::uuid[]) w (id)
-    join sluice.{table} v on v.workspace_id = $1 and v.merged_into = w.id
+    select v.id, v.merged_into from unnest($2::text::uuid[]) w (id) cross join lateral (
+        select * from sluice.{table} o where o.workspace_id = $1 and o.merged_into = w.id offset 0) v
     union
-    select v.id, v.merged_into from members m
-    join sluice.{table} v on v.workspace_id = $1 and v.merged_into = m.id
+    select v.id, v.merged_into from members m cross join lateral (
+        select * from sluice.{table} o where o.workspace_id = $1 and o.merged_into = m.id offset 0) v
 )
 select id, merged_into from members
 """

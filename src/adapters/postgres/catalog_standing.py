@@ -30,7 +30,23 @@ join sluice.records r on r.import_id = p.import_id and r.seq = p.seq
 join sluice.imports i on i.id = p.import_id and not i.retracted
 where p.workspace_id = $1 and p.{{noun}}_id = any($2::uuid[]) and p.outcome in ('new', 'changed', 'same') {{place}}
 """  # noqa: S608
-CLAIMS = OWN.format(noun="{noun}", place="") + "union all" + OF_PARTS.format(noun="{noun}", place="")
+# Entity by entity (`offset 0` keeps it so): as long as the server knows little of the tables, it would rather read all
+# of an import.
+CLAIMS = f"""
+select r.{{noun}}_id as entity_id, r.number, r.seq, 0 as part, r.import_id, r.vendor_id, {BODY.format(row="r")} as body
+from unnest($2::uuid[]) w (id) cross join lateral (
+    select o.* from sluice.records o
+    where o.workspace_id = $1 and o.{{noun}}_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) r
+join sluice.imports i on i.id = r.import_id and not i.retracted
+union all
+select p.{{noun}}_id, p.number, p.seq, p.part, p.import_id, p.vendor_id, {BODY.format(row="r")}
+from unnest($2::uuid[]) w (id) cross join lateral (
+    select o.* from sluice.record_parts o
+    where o.workspace_id = $1 and o.{{noun}}_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) p
+cross join lateral (
+    select * from sluice.records o where o.import_id = p.import_id and o.seq = p.seq limit 1) r
+join sluice.imports i on i.id = p.import_id and not i.retracted
+"""  # noqa: S608
 STANDING = CLAIMS + "order by entity_id, number, seq, part"
 NEWEST = CLAIMS + "order by number desc, seq desc, part desc limit $3"
 # Each place is looked up by itself (`offset 0` keeps it so): what else there is about the entity costs nothing.

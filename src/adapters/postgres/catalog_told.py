@@ -38,6 +38,20 @@ cross join lateral (
 join sluice.imports i on i.id = p.import_id and not i.retracted
 where p.{{noun}}_id is not null
 """  # noqa: S608
+# Owner by owner, as above.
+OWNED = """
+select distinct found.id from (
+    select r.import_id, r.{noun}_id as id from unnest($2::text::uuid[]) w (id) cross join lateral (
+        select o.import_id, o.{noun}_id from sluice.records o
+        where o.workspace_id = $1 and o.vendor_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) r
+    union all
+    select p.import_id, p.{noun}_id from unnest($2::text::uuid[]) w (id) cross join lateral (
+        select o.import_id, o.{noun}_id from sluice.record_parts o
+        where o.workspace_id = $1 and o.vendor_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) p
+) found
+join sluice.imports i on i.id = found.import_id and not i.retracted
+where found.id > $3 order by found.id limit $4
+"""
 IMPORTS = f"""
 select {", ".join(f"i.{column.strip()}" for column in IMPORT_COLUMNS.split(","))}, s.sha256
 from sluice.imports i join sluice.sources s on s.id = i.source_id
@@ -134,6 +148,14 @@ async def _told(
             tuple(source.used.keys),
             source.policies,
         )
+
+
+async def owned(
+    driver: Driver, workspace_id: UUID, noun: Noun, vendors: Collection[UUID], after: UUID, limit: int
+) -> list[UUID]:
+    """See Catalog."""
+    rows = await driver.fetch(OWNED.format(noun=noun), workspace_id, uuids(vendors), after, limit) if vendors else []
+    return [UUID(int=row["id"].int) for row in rows]
 
 
 def _source(row: Mapping[str, Any]) -> tuple[Import, str]:

@@ -119,6 +119,10 @@ class Database:
                 session = Session(lent, script, foldable=not self.pooled)
                 try:
                     yield session
+                except BaseException as error:
+                    if session.is_outdated(error):
+                        self._pool.renew()
+                    raise
                 finally:
                     whole = await session.end()
             finally:

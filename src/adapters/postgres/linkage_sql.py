@@ -144,12 +144,17 @@ TIE = """
 insert into sluice.linkage_ties (workspace_id, left_id, right_id, must, source) values ($1, $2, $3, $4, $5)
 """
 UNTIE = "delete from sluice.linkage_ties where workspace_id = $1 and source = $2 returning left_id, right_id"
+# By the vendor's own records (`offset 0` keeps it so), not by all of each import.
 SPOKEN = f"""
 select w.id from {WANTED} w (id)
 where exists (
-    select from sluice.records r join sluice.imports i on i.id = r.import_id and not i.retracted
-    where r.workspace_id = $1 and r.vendor_id = w.id and r.outcome in ('new', 'changed', 'same'))
+    select from (
+        select o.import_id from sluice.records o
+        where o.workspace_id = $1 and o.vendor_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) r
+    join sluice.imports i on i.id = r.import_id and not i.retracted)
 or exists (
-    select from sluice.record_parts p join sluice.imports i on i.id = p.import_id and not i.retracted
-    where p.workspace_id = $1 and p.vendor_id = w.id and p.outcome in ('new', 'changed', 'same'))
+    select from (
+        select o.import_id from sluice.record_parts o
+        where o.workspace_id = $1 and o.vendor_id = w.id and o.outcome in ('new', 'changed', 'same') offset 0) p
+    join sluice.imports i on i.id = p.import_id and not i.retracted)
 """  # noqa: S608

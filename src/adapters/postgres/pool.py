@@ -18,14 +18,20 @@ FAREWELL_SECONDS = 5.0
 
 
 class Lent:
-    """A connection that is lent out, what was prepared on it, and whether it sends packed ids."""
+    """A connection that is lent out, what was prepared on it, and whether it sends packed ids.
 
-    __slots__ = ("driver", "packs", "prepared")
+    `turn`: how often the pool had been renewed when it was opened.
+    `decided`: in how many of its transactions somebody decided who is who.
+    """
 
-    def __init__(self, driver: Connection) -> None:
+    __slots__ = ("decided", "driver", "packs", "prepared", "turn")
+
+    def __init__(self, driver: Connection, turn: int) -> None:
         self.driver = driver
         self.packs = False
+        self.decided = 0
         self.prepared = Prepared(driver)
+        self.turn = turn
 
 
 class Pool:
@@ -41,6 +47,7 @@ class Pool:
         self._idle: deque[Lent] = deque()
         self._places = asyncio.Semaphore(size + overflow)
         self._closed = False
+        self._turn = 0
 
     async def take(self) -> Lent:
         """One for the caller alone, who must give it back; TimeoutError when none came free in time."""
@@ -54,7 +61,7 @@ class Pool:
                 lent = self._idle.pop()
                 if not lent.driver.is_closed():
                     return lent
-            return Lent(await self._connect())
+            return Lent(await self._connect(), self._turn)
         except BaseException:
             self._places.release()
             raise
@@ -62,10 +69,17 @@ class Pool:
     def give_back(self, lent: Lent, *, whole: bool) -> None:
         """`whole`: it stands outside any transaction and answers; any other is ended."""
         self._places.release()
-        if whole and not self._closed and len(self._idle) < self._size and not lent.driver.is_closed():
+        wanted = not self._closed and lent.turn == self._turn and len(self._idle) < self._size
+        if whole and wanted and not lent.driver.is_closed():
             self._idle.append(lent)
         else:
             lent.driver.terminate()
+
+    def renew(self) -> None:
+        """No connection that is open now is lent out again: all may know of a type what no longer holds."""
+        self._turn += 1
+        while self._idle:
+            self._idle.pop().driver.terminate()
 
     async def close(self) -> None:
         """Close what is idle; what is lent is ended when it comes back."""

@@ -67,9 +67,11 @@ own (id) as (
 """  # noqa: S608
 # Each look is into an index at one end of the import's own entries, so a vendor with many records costs no more.
 LOOKS = "\n    or ".join(
-    f"""exists (select from sluice.{table} r join sluice.imports i on i.id = r.import_id and not i.retracted
-        where r.workspace_id = $1 and r.{{noun}}_id = {{ident}} and r.number {beyond} $3
-            and r.outcome in ('new', 'changed', 'same'))"""
+    f"""exists (select from (
+            select o.import_id from sluice.{table} o
+            where o.workspace_id = $1 and o.{{noun}}_id = {{ident}} and o.number {beyond} $3
+                and o.outcome in ('new', 'changed', 'same') offset 0) r
+        join sluice.imports i on i.id = r.import_id and not i.retracted)"""  # noqa: S608
     for table in ("records", "record_parts")
     for beyond in ("<", ">")
 )

@@ -17,6 +17,9 @@ _CLEAN = (
     "set session authorization default; reset all; select pg_advisory_unlock_all(); close all; unlisten *; discard temp"
 )
 """`discard all` but for what is prepared, which asyncpg and we go on using; the role goes with the authorization."""
+_UNKNOWN_TYPE = {asyncpg.InternalServerError, asyncpg.UndefinedObjectError, asyncpg.DataError, asyncpg.InterfaceError}
+"""What comes of a number that a type no longer has: the server does not know it, or the driver writes a value otherwise
+than it should. These types alone: what a value brings about there (a number out of range) is a kind of theirs."""
 _UNANSWERED = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
@@ -68,6 +71,18 @@ class Session:
             settings.add_python_codec(oid, "uuids", "sluice", [], "scalar", bytes, bytes, "binary")
             self._lent.packs = True
         return driver
+
+    def is_outdated(self, error: BaseException) -> bool:
+        """Whether the error may come of `sluice.uuids` having been made anew (a migration was taken back and made
+        again) since connections learnt how to send it.
+        """
+        return self._lent.packs and type(error) in _UNKNOWN_TYPE
+
+    def decides(self) -> bool:
+        """Count one more transaction of the connection in which it is decided who is who; whether that is the first of
+        them, the second, the fourth, the eighth, and so on."""
+        self._lent.decided += 1
+        return self._lent.decided & (self._lent.decided - 1) == 0
 
     async def execute(self, statement: str, *values: object) -> str:
         """Run one statement with `$1`, `$2` ... for the values; what the server says of it ("INSERT 0 1")."""

@@ -14,6 +14,8 @@ from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
 from application.jobs import Enqueue, GetJob
 from application.kinds import JobContext, Kinds
+from application.merge_jobs import merge_kinds
+from application.merges import MergeVendors, UnmergeVendors
 from application.ports.bell import Bell
 from application.ports.catalog import Entity, Page
 from application.ports.files import Files
@@ -60,13 +62,16 @@ class ImportHouse:
     pipeline: str = "v2"
     share: Share = field(default_factory=Share)
     forsaken: Forsaken | None = None
+    batch: int = 2
+    """How many contacts or deals a slice of a merge decides anew."""
 
     @property
     def kinds(self) -> Kinds:
-        """The registry of the import kinds."""
-        return Kinds.of(
-            import_kinds(IngestSource(self.files, self.formats, self.scanner, self.clock, self.bell, self.size))
-        )
+        """The registry of the kinds of imports and merges."""
+        ingest = IngestSource(self.files, self.formats, self.scanner, self.clock, self.bell, self.size)
+        merge = MergeVendors(self.unit_of_work, self.ids, self.clock)
+        unmerge = UnmergeVendors(self.unit_of_work, self.clock)
+        return Kinds.of([*import_kinds(ingest), *merge_kinds(merge, unmerge, self.batch)])
 
     async def upload(self, content: bytes, name: str = "file.csv", **offer: object) -> Accepted:
         """Hand a file in."""

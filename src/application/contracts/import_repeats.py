@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from inspect import isawaitable
 from uuid import UUID
 
 import msgspec
 
+from application.contracts.import_belongings import CutShort
 from application.contracts.import_house import EVERYTHING, ImportHouse
 from application.contracts.laws import law, refused
 from application.ingest_reading import ChunkSize
@@ -17,7 +19,7 @@ from application.ports.catalog import Page
 from domain.catalog import Entity, Kept
 from domain.provenance import Noun, Pick, Place
 from domain.repeats import Repeats
-from domain.sources import Import, Reading
+from domain.sources import Import, ImportState, Reading
 
 COLUMNS = {
     "supplier": "vendor.name",
@@ -50,6 +52,19 @@ BRIDGED = (
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 Seen = tuple[dict[UUID, Entity], list[Kept], dict[tuple[int, Noun], list[UUID]]]
+
+
+def week(numbers: Sequence[int], amount: int, other: int = 0) -> bytes:
+    """Deals of few vendors and people, each with this amount but for every third one. `other`: 1 to tell otherwise."""
+    lines = [",".join(COLUMNS)]
+    for at in numbers:
+        row = *VENDORS[at % 3 ^ other], *PEOPLE[at % 2], f"D-{at}", f"{amount if at % 3 else 5}.50", "EUR"
+        lines.append(",".join(row))
+    return "\n".join([*lines, ""]).encode()
+
+
+WEEKS = week([*range(19), 18, 19], 1), week([*range(5, 30), 7, 31, 31, 32], 1), week([*range(12, 50), 13], 2, 1)
+"""Deals as they were, deals that changed, new ones; some told of twice, and under two ways of telling of a vendor."""
 
 
 def table(step: int, rows: int = 40) -> bytes:
@@ -152,6 +167,46 @@ class ImportRepeatsContract:
         assert await self._after_each() == expected
 
     @law
+    async def test_a_workspace_that_has_deals_takes_more_of_them_in_as_one_by_one(self) -> None:
+        """A week's export after another, the second broken off between two chunks and gone on with."""
+
+        async def after() -> list[Seen]:
+            told: list[Seen] = []
+            async with self.house() as house:
+                house.size = ChunkSize(records=4)
+                imports: list[Import] = []
+                for name, content in zip("abc", WEEKS, strict=True):
+                    whole = house.formats
+                    if name == "b":
+                        house.formats = CutShort(whole, fault=True, most=14)
+                    accepted = await house.upload(content, f"{name}.csv", reading=Reading(mapping=COLUMNS))
+                    await house.run()
+                    if name == "b":
+                        house.formats = whole
+                        moved = house.advance(timedelta(hours=1))
+                        if isawaitable(moved):
+                            await moved
+                        await house.run()
+                    imports.append((await house.find(accepted.import_id)).imported)
+                    assert imports[-1].state is ImportState.SUCCEEDED and imports[-1].counts.rejected == 0
+                    told.append(await seen(house, imports))
+                    if name == "a":
+                        gone = await house.imported(
+                            week(range(40, 50), 3), "gone.csv", reading=Reading(mapping=COLUMNS)
+                        )
+                        await house.undo(gone.imported.id)
+                        await house.run()
+                        imports.append(gone.imported)
+                await house.undo(imports[2].id, force=True)
+                await house.run()
+                told.append(await seen(house, imports))
+            return told
+
+        with one_by_one():
+            expected = await after()
+        assert await after() == expected
+
+    @law
     async def test_whose_a_row_was_is_forgotten_when_its_contact_becomes_another(self) -> None:
         content = "\n".join((",".join(COLUMNS), *BRIDGED, "")).encode()
 
@@ -190,3 +245,22 @@ class ImportRepeatsContract:
             for again in (usual, odd):
                 async with house.unit_of_work(house.workspace_id) as work:
                     await refused("deal_exists", work.catalog.found([again]))
+
+    @law
+    async def test_what_is_said_to_be_there_and_is_not_is_no_silent_loss(self) -> None:
+        """Neither where only its claims are counted, nor where what it shows changes, nor beside one that is there."""
+        async with self.house() as house:
+            found = await house.imported(table(1), reading=Reading(mapping=COLUMNS))
+            async with house.unit_of_work(house.workspace_id) as work:
+                (deal, *_) = await work.catalog.walk(Noun.DEAL, None, 1)
+            gone = msgspec.structs.replace(deal, id=house.ids.new())
+            for change in ({"live": deal.live + 1}, {"version": deal.version + 1, "changed_by": found.imported.number}):
+                there, lost = (msgspec.structs.replace(one, **change) for one in (deal, gone))
+                async with house.unit_of_work(house.workspace_id) as work:
+                    try:
+                        await work.catalog.save([there, lost], {deal.id: deal, gone.id: gone})
+                    except RuntimeError:
+                        continue
+                raise AssertionError(f"{change} of a deal that is not there was taken")
+            async with house.unit_of_work(house.workspace_id) as work:
+                assert await work.catalog.get(Noun.DEAL, [deal.id, gone.id]) == {deal.id: deal}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -137,11 +138,22 @@ class Catalog(Protocol):
 
     @abstractmethod
     async def save(self, entities: Sequence[Entity], before: Mapping[UUID, Entity] = NOTHING) -> None:
-        """Insert or replace projections. `before`: as some of them are kept now, which saves looking at them."""
+        """Insert or replace projections. `before`: as some of them are kept now, which saves looking at them.
+
+        RuntimeError where one that is given with its `before` is not there: what becomes of it would be lost.
+        """
 
     @abstractmethod
     async def found(self, deals: Sequence[Entity]) -> None:
         """Insert deals under ids that nobody ever had; Refusal CONFLICT `deal_exists` where one of them is there."""
+
+    @abstractmethod
+    async def silence(self, noun: Noun, idents: Collection[UUID], number: int, now: datetime) -> set[UUID]:
+        """Let those of these contacts or deals show nothing any more of which no live record tells, and no person said
+        anything, as deriving them anew would (`plans_undo.silenced`); which they are.
+
+        `number` is that of the import that was retracted.
+        """
 
     @abstractmethod
     async def attach(self, import_id: UUID, keys: Collection[tuple[Noun, str, UUID]]) -> None:
@@ -178,6 +190,11 @@ class Catalog(Protocol):
     @abstractmethod
     async def told(self, noun: Noun, by: Noun, idents: Collection[UUID]) -> builtins.list[Told]:
         """The parts of live records that belong to a contact or deal (`noun`), and to one of these of the noun `by`."""
+
+    @abstractmethod
+    async def owned(self, noun: Noun, vendors: Collection[UUID], after: UUID | None, limit: int) -> builtins.list[UUID]:
+        """The next contacts or deals, in order of id, of which parts of live records tell that belong to these vendors
+        themselves."""
 
     @abstractmethod
     async def reassign(

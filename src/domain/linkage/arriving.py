@@ -10,7 +10,7 @@ from uuid import UUID
 
 import numpy as np
 
-from domain.linkage.columns import Ints
+from domain.linkage.arrays import Ints, Small
 from domain.linkage.comparison import Comparer
 from domain.linkage.deciding import Edge
 from domain.linkage.gathering import MOST_HOLDERS, Pairs, Wanted, gathered
@@ -22,8 +22,8 @@ from domain.linkage.roll import Roll
 from domain.linkage.scoring import Verdict, score_all
 
 REMEMBERED, WHILE_NEW = 20_000, 200_000
-"""Nodes that are kept ready to be compared, about a kilobyte each; while most of what is told is new, it is worth
-more of them."""
+"""Nodes that are kept ready to be compared, three to four hundred bytes each; while most of what is told is new, it is
+worth more of them."""
 
 
 def wanted(new: Sequence[UUID], told: Told, holders: Sequence[tuple[int, UUID]]) -> Wanted:
@@ -76,7 +76,7 @@ class Compares:
         """Nothing is known."""
         self._comparer: Comparer | None = None
         self._roll = Roll()
-        self._rows: Ints = np.zeros(0, dtype=np.int64)
+        self._rows: Small = np.zeros(0, dtype=np.int32)
 
     def follow(self, roll: Roll) -> None:
         """Pairs will come by the numbers of this roll."""
@@ -103,12 +103,12 @@ class Compares:
         `profiles`: of those that were `unknown`, and of those that are new.
         """
         if self._comparer is None:
-            self._comparer = Comparer((), model.frequencies)
+            self._comparer = Comparer((), model.frequencies, packed=True)
         size = self._comparer.columns.size
         self._comparer.add(list(profiles.values()))
         given, ends, numbers = self._numbers_of(profiles, pairs), pairs.numbers, self._numbers(pairs)
         self._rows[given] = np.arange(size, size + len(profiles))
-        rows = self._rows[numbers]
+        rows = self._rows[numbers].astype(np.int64)
         left, right = rows[np.searchsorted(ends, pairs.left)], rows[np.searchsorted(ends, pairs.right)]
         known = np.flatnonzero((left >= 0) & (right >= 0))
         if not len(known):
@@ -149,5 +149,5 @@ class Compares:
     def _reach(self) -> None:
         """Room for a row of each node on the roll."""
         if (missing := len(self._roll) - len(self._rows)) > 0:
-            room = np.full(max(missing, len(self._rows)), -1, dtype=np.int64)
+            room = np.full(max(missing, len(self._rows) // 4), -1, dtype=np.int32)
             self._rows = np.concatenate([self._rows, room])

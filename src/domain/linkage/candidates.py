@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from domain.linkage.columns import Flags, Ints, Small
+from domain.linkage.arrays import Flags, Ints, Small
 from domain.linkage.keys import Hashes, KeyTable, Kind, Raw, first_keys, refine
 
 CAPS = (100, 70, 50, 35, 25, 18, 12, 8)

@@ -6,7 +6,7 @@ taken by weight, ties by id, and a component that nothing new touches keeps its 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 
 import msgspec
 
@@ -30,11 +30,19 @@ Pair = tuple[int, int]
 
 
 class Bond(msgspec.Struct, frozen=True):
-    """One scored pair: its weight in bits, whether it may be merged by itself, whether it can be one vendor at all."""
+    """One scored pair: its weight in bits, whether it may be merged by itself, whether it can be one vendor at all.
+
+    `through`: rows by each of which it can be: they bear both names of a pair that has no word in common.
+    """
 
     bits: float
     same: bool = False
     possible: bool = True
+    through: frozenset[int] = frozenset()
+
+    def holds(self, members: Set[int]) -> bool:
+        """Whether it can be one vendor among these rows."""
+        return self.possible or not self.through.isdisjoint(members)
 
 
 class Clustering(msgspec.Struct, frozen=True):
@@ -140,15 +148,19 @@ def _may_join(
     bond: Callable[[Pair], Bond],
     cannot: frozenset[Pair],
     whole: Mapping[int, frozenset[int]],
+    beside: frozenset[int] = frozenset(),
 ) -> bool:
-    """Whether every pair across is possible and they speak for it on the whole."""
+    """Whether every pair across is possible (with the rows `beside` in the same cluster) and they speak for it on the
+    whole.
+    """
     if cannot and any(pair(one, two) in cannot for one in left for two in right):
         return False
     ours, theirs = {whole[row] for row in left}, {whole[row] for row in right}
+    together = left | right | beside
     total = 0.0
     for first in ours:
         for second in theirs:
-            between = [found for one in first for two in second if (found := bond(pair(one, two))).possible]
+            between = [found for one in first for two in second if (found := bond(pair(one, two))).holds(together)]
             bits = max((found.bits for found in between), default=LEAST_PAIR - 1)
             if bits < LEAST_PAIR:
                 return False
@@ -172,6 +184,8 @@ def _rival(
     for other in beside[single]:
         if bond(pair(single, other)).bits < least:
             return None
-        if home[other] is not home[partner] and not _may_join(home[partner], home[other], bond, cannot, whole):
+        if home[other] is not home[partner] and not _may_join(
+            home[partner], home[other], bond, cannot, whole, home[single]
+        ):
             return single, other
     return None

@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import cpdist
 
 from domain.linkage import fields, values
-from domain.linkage.columns import Column, Columns, Derived, Flags, Ints, Levels, Reals, Small, distinct_pairs
+from domain.linkage.arrays import Flags, Ints, Levels, Reals, Small, distinct_pairs
+from domain.linkage.columns import Column, Columns, Single
 from domain.linkage.fields import FIELDS, MISSING
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.naming import NameRules
@@ -24,13 +23,13 @@ class Simple:
     """A field of texts: the best level among the values of both sides counts."""
 
     def __init__(
-        self, field: int, column: Column[str], known: Callable[[str], float] | None, rule: values.Rule
+        self, field: int, column: Column[str] | Single[str], known: Callable[[str], float] | None, rule: values.Rule
     ) -> None:
         self.field = field
         self.column = column
         self.equal = len(FIELDS[field].levels) - 1
         self._rule = rule
-        self._bits = None if known is None else Derived(column, known, np.float32)
+        self._bits = None if known is None else column.values.derived(known, np.float32)
 
     def levels(self, a: Small, b: Small) -> tuple[Levels, Reals]:
         """(level, bits of what is agreed on) of pairs of values."""
@@ -57,16 +56,20 @@ class Compared(msgspec.Struct, frozen=True):
 class Comparer:
     """Compares pairs of profiles; what is the same for all pairs is made once, when a profile is added."""
 
-    def __init__(self, profiles: Sequence[Profile], known: Frequencies) -> None:
-        self.columns = columns = Columns()
+    def __init__(self, profiles: Sequence[Profile], known: Frequencies, *, packed: bool = False) -> None:
+        """`packed`: keep a third of the memory for what is there; for many profiles that come bit by bit."""
+        self.columns = columns = Columns(packed=packed)
         self.known = known
-        self.name_rules = NameRules(known)
-        self.place_rules = PlaceRules(columns, known)
+        self.name_rules = NameRules(known, packed=packed)
+        columns.names.values.follow(self.name_rules.add)
+        self.place_rules = PlaceRules(columns, known, packed=packed)
+        self._registered: dict[str, values.Registrations] = {}
+        self._several = columns.forms.values.derived(lambda form: form != "sole", np.bool_)
         self.simple = (
             Simple(fields.FORM, columns.forms, None, values.other),
             Simple(fields.COUNTRY, columns.countries, known.told("country"), values.other),
-            Simple(fields.PHONE, columns.phones, known.told("phone"), values.Phones(columns.phones)),
-            Simple(fields.DOMAIN, columns.domains, known.told("domain"), values.Domains(columns.domains)),
+            Simple(fields.PHONE, columns.phones, known.told("phone"), values.Phones(columns.numbers)),
+            Simple(fields.DOMAIN, columns.domains, known.told("domain"), values.Domains(columns.domains.values)),
             Simple(fields.EMAIL, columns.emails, known.told("email"), values.other),
         )
         if profiles:
@@ -74,10 +77,7 @@ class Comparer:
 
     def add(self, profiles: Sequence[Profile]) -> None:
         """Profiles behind those that are there, to be compared by their positions."""
-        before = len(self.columns.names.values)
         self.columns.add(profiles)
-        self.name_rules.add(self.columns.names.values[before:])
-        self.place_rules.grow()
 
     def compare(self, left: Ints, right: Ints) -> Compared:
         """The levels of the pairs (positions of profiles); the order within a pair does not matter."""
@@ -100,8 +100,8 @@ class Comparer:
         first, second, where = distinct_pairs(a, b)
         if not len(first):
             return
-        found, known = self.name_rules.levels(first, second)
-        numbers, people = self.name_rules.number_levels(first, second, found > 0)
+        found, known, alike = self.name_rules.levels(first, second)
+        numbers, people = self.name_rules.number_levels(first, second, found, alike)
         found, known, numbers, people = found[where], known[where], numbers[where], people[where]
         # People of one family name are told apart by no list's given names: these are misspelt and left out too often.
         some = np.flatnonzero(people)
@@ -114,34 +114,31 @@ class Comparer:
 
     def _firms(self, left: Ints, right: Ints) -> Flags:
         """Whether one side has a domain, or a legal form that is not of one trader, as firms do."""
-        domains, formed = self.columns.domains, self._formed()
-        found: Flags = (domains.sizes(left) > 0) | (domains.sizes(right) > 0) | formed[left] | formed[right]
+        domains = self.columns.domains
+        found: Flags = (domains.sizes(left) > 0) | (domains.sizes(right) > 0) | self._formed(left) | self._formed(right)
         return found
 
-    def _formed(self) -> Flags:
-        """Of each row whether it has a legal form of several, or of a body of its own."""
-        forms = self.columns.forms
-        found = np.zeros(self.columns.size, dtype=np.bool_)
-        rows = np.flatnonzero(forms.starts[1:] > forms.starts[:-1])
-        several = np.array([form != "sole" for form in forms.values], dtype=np.bool_)
-        found[rows] = several[forms.ids[forms.starts[rows]]] if len(rows) else False
+    def _formed(self, rows: Ints) -> Flags:
+        """Of each of these rows whether it has a legal form of several, or of a body of its own."""
+        forms = self.columns.forms.of(rows)
+        found = forms >= 0
+        found[found] = self._several.now[forms[found]]
         return found
 
     def _registrations(self, left: Ints, right: Ints) -> Levels:
         """The same number in any scheme agrees; else different numbers of one scheme disagree."""
         worst = np.full(len(left), MISSING, dtype=np.int8)
         same = np.zeros(len(left), dtype=np.bool_)
-        for column in self.columns.registrations.values():
+        for scheme, (column, numbers) in self.columns.registrations.items():
             pair, a, b = column.crossed(left, right)
             if not len(pair):
                 continue
+            if (rule := self._registered.get(scheme)) is None:
+                rule = self._registered[scheme] = values.Registrations(numbers)
             first, second, where = distinct_pairs(a, b)
-            one, two = column.picked(first), column.picked(second)
-            distance = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-            long = np.array([min(map(len, texts)) >= 6 for texts in zip(one, two, strict=True)], dtype=np.bool_)
-            found = np.select([distance == 0, (distance == 1) & long], [2, 1], 0)[where]
+            found = rule(first, second)[where]
             level = np.full(len(left), MISSING, dtype=np.int8)
-            np.maximum.at(level, pair, found.astype(np.int8))
+            np.maximum.at(level, pair, found)
             same |= level == 2
             worst = np.where((worst == MISSING) | ((level != MISSING) & (level < worst)), level, worst)
         return np.where(same, 2, worst).astype(np.int8)

@@ -63,5 +63,5 @@ def explain(one: Node, two: Node, model: Model) -> Explanation:
         round(model.prior_bits + model.intercept, 2),
         tuple(sorted(parts, key=lambda part: -abs(part.bits))),
         model.hash,
-        bool(bits >= model.same_bits and capped(compared, scores.parts)[0]),
+        bool(bits >= model.same_bits and capped(compared, scores.parts, model.version)[0]),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.linkage import fields
-from domain.linkage.columns import Ints, Reals
+from domain.linkage.arrays import Ints, Reals
 from domain.linkage.comparison import Compared
 from domain.linkage.fields import FIELDS, MISSING, PRIOR_PAIRS
 from domain.linkage.model import DOUBLES, Model, prior_typical

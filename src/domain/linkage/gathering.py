@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
-from domain.linkage.columns import Ints
+from domain.linkage.arrays import Ints
 from domain.linkage.deciding import MOST_CANDIDATES
 from domain.linkage.keys import STRENGTH, Kind, Told
 from domain.linkage.roll import Idents, Roll

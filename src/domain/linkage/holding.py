@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from domain.linkage.columns import Ints, Small
+from domain.linkage.arrays import Ints, Small
 from domain.linkage.roll import Roll
 
 LONGEST = 1 << 18

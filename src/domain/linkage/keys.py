@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.linkage.columns import Flags, Ints, Small, crossed
+from domain.linkage.arrays import Flags, Ints, Small, crossed
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.model import Model
 from domain.linkage.names import Name

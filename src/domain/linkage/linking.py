@@ -8,8 +8,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.linkage.arrays import Ints, Reals
 from domain.linkage.candidates import Crowding, find_crowded, members_per_kind, pairs_of
-from domain.linkage.columns import Ints, Reals
 from domain.linkage.comparison import Compared, Comparer
 from domain.linkage.fitting import Evidence, calibrated, expected_pairs, fit, sample_of, strangers
 from domain.linkage.frequencies import count
@@ -121,7 +121,7 @@ def _settle(
     ties: Ties,
 ) -> Settled:
     near = np.flatnonzero(found == Verdict.SAME)
-    kept = bonds(compared.levels[near], total[near], found[near])
+    kept = bonds(compared.levels[near], total[near], found[near], model.version)
     edges = dict(zip(zip(left[near].tolist(), right[near].tolist(), strict=True), kept, strict=True))
     doubt = np.flatnonzero(found == Verdict.REVIEW)
     sides = zip(left[doubt].tolist(), right[doubt].tolist(), strict=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from domain.linkage.fields import FIELDS
 from domain.linkage.frequencies import KINDS, Frequencies
 
-VERSION = 6
+VERSION = 7
 """Of the rules beside the numbers: comparison levels, keys, clusters. It is part of the hash."""
 
 RECORDS = 5_000

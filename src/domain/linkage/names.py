@@ -9,6 +9,7 @@ import msgspec
 
 from domain.linkage.exonyms import town_of
 from domain.linkage.forms import split_form, unglued
+from domain.linkage.trades import is_trade
 from domain.linkage.words import FUNCTION, NUMBERS, SHORT
 from domain.normalise import fold
 
@@ -28,6 +29,13 @@ _ALIAS_SIGNS = (
 """One of these is in a text with two names, where its only blanks are plain ones: far sooner told than by the rule."""
 _BRACKETS = re.compile(r"[()\[\]]")
 _DIGITS = re.compile(r"\d+")
+_CITIES = frozenset({"stadt", "stadtverwaltung", "landeshauptstadt", "miasto"})
+"""Words for a city that stand before its name alone."""
+_CITIES_OF = {
+    "city": {"of"}, "ville": {"de", "du", "des"}, "mairie": {"de", "du", "des"}, "ciudad": {"de"},
+    "cidade": {"de", "do", "da"}, "citta": {"di"}, "stad": {"van"},
+}  # fmt: skip
+"""Those that do so with a word behind (`City of Cologne`); without it they are part of a firm's name."""
 _PARTS = re.compile(r"\s*[,;:]\s*|\s+[-\u2013\u2014/|]\s+")
 _UNIVERSITY = re.compile(r"\b(?:univ\b|universi|hochschule\b|politecnico\b|polytechni)", re.IGNORECASE)
 _DEPARTMENT = re.compile(
@@ -105,6 +113,7 @@ def read_name(text: str) -> Name:
     parted, first = split_form(folded)
     plain, second = split_form(tuple(_initials_joined(parted)))
     form = first or second
+    plain = _of_city(plain)
     words = tuple(SHORT.get(word, word) for word in (NUMBERS.get(word, word) for word in plain))
     kept = tuple(word for word in words if word not in FUNCTION) or words
     # Words come again and again: each is kept once in memory.
@@ -112,6 +121,19 @@ def read_name(text: str) -> Name:
     numbers = tuple(sorted({word.lstrip("0") or "0" for word in kept if word.isdigit()}))
     acronym = "".join(word[0] for word in plain if word not in FUNCTION) if len(kept) >= 3 else ""
     return Name(kept, form, numbers, acronym)
+
+
+def _of_city(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The city in whatever language: `stadt koln`, `ville de cologne` as `city koln`; `stadt apotheke` is none."""
+    if len(words) < 2:
+        return words
+    alone = words[0] in _CITIES
+    if not alone and words[1] not in _CITIES_OF.get(words[0], ()):
+        return words
+    rest = words[1:] if alone else words[2:]
+    if not rest or is_trade(rest[0]):
+        return words
+    return ("city", *(town_of(" ".join(rest)).split() or rest))
 
 
 def without_town(name: Name, town: tuple[str, ...]) -> Name | None:

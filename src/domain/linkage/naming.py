@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 from rapidfuzz.distance import OSA
 
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Flags, Growing, Ints, Levels, Reals, Small, distinct_pairs
-from domain.linkage.fields import EQUAL_NAME, MISSING, RARE_NAME
+from domain.linkage.arrays import Flags, Growing, Ints, Levels, Reals, Small, distinct_pairs
+from domain.linkage.fields import EQUAL_NAME, MISSING, NEARLY_ALL, RARE_NAME
 from domain.linkage.frequencies import Frequencies
 from domain.linkage.names import Name
-from domain.linkage.rivalry import Rivalry
-from domain.linkage.trades import body_of, is_trade, line_of, trade_of
+from domain.linkage.rivalry import DEGREES, Rivalry
+from domain.linkage.trades import PRACTICES, body_of, is_trade, line_of, trade_of
 
 STEPS = np.array([0.12, 0.3, 0.48, 0.64, 0.8, 0.92], dtype=np.float32)
 """Similarities from which a name reaches level 1 to 6."""
 
 RESPACED, NEARLY = (0.99, 0.93), (0.92, 0.81)
 """(letters alike from, similarity then) of names that differ in blanks alone, and in blanks and a letter."""
+
+FAINT = 0.8
+"""Letters alike from which names that have no word in common, even nearly, are no two names for certain."""
 
 RARE = 9.0
 """Bits from which a word is rare: fewer than one name in five hundred has it."""
@@ -30,22 +33,28 @@ PERSONAL = 3
 INITIALS = np.float32(0.48)
 """Similarity of a name and its initials."""
 
+INITIAL = np.float32(3.5)
+"""Bits of each of these: letters begin words unevenly."""
+
+_NO_ACRONYM, _NO_WORD = 1, 2
+"""Told instead of a hash where there is nothing: like nothing else, and not like each other."""
+
 
 class NameRules:
     """Compares names by their position in a list; what depends on one name alone is made once."""
 
-    def __init__(self, known: Frequencies) -> None:
+    def __init__(self, known: Frequencies, *, packed: bool) -> None:
         self._known = known
-        self.words = Words(known.told("word"))
+        self.words = Words(known.told("word"), packed=packed, people=True)
         self.most = np.float32(known.most("word"))
         self._whole = Growing(np.float32)
-        self._cores, self._numbers, self._initials = Growing(np.int32), Growing(np.int32), Growing(np.int32, 2)
+        self._cores, self._numbers, self._initials = Growing(np.int64), Growing(np.int64), Growing(np.int64, 2)
         self._numbered = Growing(np.bool_)
         self._rivalry = Rivalry(self.words, known)
         self._lines = Growing(np.int32)
         self._bodies = Growing(np.int32)
         self._personal = Growing(np.bool_)
-        self._ids: tuple[dict[Hashable, int], ...] = ({}, {}, {})
+        self._letters = Growing(np.int8)
         self._known_lines: dict[frozenset[str], int] = {frozenset(): 0}
         self._known_bodies: dict[Hashable, int] = {}
 
@@ -59,36 +68,49 @@ class NameRules:
             if self._known.common("core", core):
                 whole[at] = min(whole[at], self._known.bits("core", core))
         self._whole.add(whole)
-        known_cores, known_numbers, known_initials = self._ids
-        self._cores.add(_ids(cores, known_cores))
-        self._numbers.add(_ids([name.numbers for name in names], known_numbers))
+        # What is only asked to be equal is known by its keyed hash, of 64 bits.
+        self._cores.add([*map(hash, cores)])
+        self._numbers.add([hash(" ".join(name.numbers)) for name in names])
         self._numbered.add([bool(name.numbers) for name in names])
         lines = self._known_lines
         self._lines.add([lines.setdefault(_line_of(name), len(lines)) for name in names])
         self._bodies.add(_ids([body_of(name.words) for name in names], self._known_bodies))
         self._personal.add([_personal(name) for name in names])
+        self._letters.add([min(len(name.words[0]), 99) if name.words else 0 for name in names])
         if names:
-            self._initials.add([_initials(name, at, known_initials) for at, name in enumerate(names, size)])
+            self._initials.add([*map(_initials, names)])
 
-    def levels(self, a: Small, b: Small) -> tuple[Levels, Reals]:
-        """(level, information in bits of what is agreed on) of each pair."""
+    def levels(self, a: Small, b: Small) -> tuple[Levels, Reals, Flags]:
+        """(level, information in bits of what is agreed on, whether a word is agreed on) of each pair."""
         similarity, shared, _ = align(self.words, a, b)
-        cores, known = self._cores.now, self._initials.now
+        cores = self._cores.now
         equal = cores[a] == cores[b]
         self._respaced(similarity, shared, a, b, np.flatnonzero((similarity < STEPS[-1]) & ~equal))
-        initials = (known[a, 0] == known[b, 1]) | (known[a, 1] == known[b, 0])
-        similarity = np.where(initials, np.maximum(similarity, INITIALS), similarity)
+        letters = self._initialled(a, b)
+        similarity = np.where(letters > 0, np.maximum(similarity, INITIALS), similarity)
+        shared = np.maximum(shared, letters * INITIAL)
         level = np.searchsorted(STEPS, similarity, side="right").astype(np.int8)
+        alike = (level > 0) | equal
+        # A name that is misspelt beyond its words is not yet another name.
+        none = np.flatnonzero(~alike)
+        level[none[joined_ratio(self.words, a[none], b[none]) >= FAINT]] = 1
         level[equal] = np.where(self.words.telling[a[equal]] >= RARE, RARE_NAME, EQUAL_NAME)
-        return level, np.where(equal, self._whole.now[a], np.minimum(shared, self.most)).astype(np.float32)
+        return level, np.where(equal, self._whole.now[a], np.minimum(shared, self.most)).astype(np.float32), alike
 
-    def number_levels(self, a: Small, b: Small, alike: Flags) -> tuple[Levels, Flags]:
+    def _initialled(self, a: Small, b: Small) -> Small:
+        """How many letters a name has that is the other's initials; 0 where it is not."""
+        known, letters = self._initials.now, self._letters.now
+        found: Small = np.select([known[a, 1] == known[b, 0], known[a, 0] == known[b, 1]], [letters[a], letters[b]], 0)
+        return found
+
+    def number_levels(self, a: Small, b: Small, level: Levels, alike: Flags) -> tuple[Levels, Flags]:
         """(the levels of the numbers in the names, missing where neither has one; where the names may be of two people
         who have a name in common).
 
         Lines of business that stand against each other (`Holdings`, `Services`) part sister firms as numbers part
-        branches, and so do two different words in one place (`rivalry`); they are looked for in names that are `alike`
-        in something, as few are. What two firms do together is neither of them, nor is the foundation of one.
+        branches, and so do two different words in one place, and names that nothing telling is in both of (`rivalry`);
+        they are looked for in names that are `alike` in a word, as few are. What two firms do together is neither of
+        them, nor is the foundation of one.
         """
         numbers, numbered = self._numbers.now, self._numbered.now
         one, two = numbered[a], numbered[b]
@@ -98,9 +120,12 @@ class NameRules:
         bodies, cores, personal = self._bodies.now, self._cores.now, self._personal.now
         found[alike & (bodies[a] != bodies[b])] = 0
         rows = np.flatnonzero(alike & (found != 0) & (cores[a] != cores[b]))
-        rows = rows[self._rivalry.rivals(a[rows], b[rows])]
-        found[rows] = 0
+        rows = rows[self._initialled(a[rows], b[rows]) == 0]
+        rivals, strange = self._rivalry.rivals(a[rows], b[rows])
+        strange &= level[rows] < NEARLY_ALL
+        found[rows[rivals | strange]] = 0
         people = np.zeros(len(a), dtype=np.bool_)
+        rows = rows[rivals | strange]
         people[rows] = personal[a[rows]] & personal[b[rows]]
         return found, people
 
@@ -117,15 +142,9 @@ class NameRules:
         one, two = one[rows], two[rows]
         stand = [
             _stands(_beyond(sets[i], sets[j]), mine, theirs) and _stands(_beyond(sets[j], sets[i]), theirs, mine)
-            for i, j, mine, theirs in zip(one, two, self._texts(a[rows]), self._texts(b[rows]), strict=True)
+            for i, j, mine, theirs in zip(one, two, self.words.rows(a[rows]), self.words.rows(b[rows]), strict=True)
         ]
         return rows[np.array(stand, dtype=np.bool_)]
-
-    def _texts(self, names: Small) -> Iterator[list[str]]:
-        """The words of these names."""
-        words = self.words
-        for row, length in zip(names.tolist(), words.lengths[names].tolist(), strict=True):
-            yield words.words[words.ids[row, :length]].tolist()
 
     def _respaced(self, similarity: Reals, shared: Reals, a: Small, b: Small, rows: Ints) -> None:
         """Where the blanks stand is no difference; edits within words were seen by the alignment."""
@@ -148,8 +167,12 @@ def _line_of(name: Name) -> frozenset[str]:
 
 
 def _personal(name: Name) -> bool:
-    """Whether the name may be that of a person: a given name and a family name."""
-    return len(name.words) <= PERSONAL and not name.numbers and not any(map(is_trade, name.words))
+    """Whether the name may be that of a person: a given name and a family name, without what tells of a practice."""
+    return (
+        len(name.words) <= PERSONAL
+        and not name.numbers
+        and not any(word in DEGREES or word in PRACTICES or is_trade(word) for word in name.words)
+    )
 
 
 def _beyond(line: frozenset[str], other: frozenset[str]) -> frozenset[str]:
@@ -174,13 +197,7 @@ def _ids(found: Sequence[Hashable], known: dict[Hashable, int]) -> list[int]:
     return [known.setdefault(value, len(known)) for value in found]
 
 
-def _initials(name: Name, at: int, known: dict[Hashable, int]) -> tuple[int, int]:
-    """(id of the acronym, id of a one-word name); they are equal where one is the other's initials.
-
-    `at`: the place of the name, so that one that has neither is like no other.
-    """
+def _initials(name: Name) -> tuple[int, int]:
+    """Hashes of the acronym and of a one-word name; they are equal where one is the other's initials."""
     single = name.words[0] if len(name.words) == 1 and 3 <= len(name.words[0]) <= 6 else ""
-    return (
-        known.setdefault(name.acronym, len(known)) if name.acronym else -2 * at - 1,
-        known.setdefault(single, len(known)) if single else -2 * at - 2,
-    )
+    return hash(name.acronym) if name.acronym else _NO_ACRONYM, hash(single) if single else _NO_WORD

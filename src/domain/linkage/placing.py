@@ -6,11 +6,10 @@ import numpy as np
 
 from domain.linkage import values
 from domain.linkage.alignment import Words, align, joined_ratio
-from domain.linkage.columns import Column, Columns, Flags, Growing, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.arrays import Flags, Ints, Levels, Reals, distinct_pairs
+from domain.linkage.columns import Columns, Line, Single
 from domain.linkage.fields import MISSING
 from domain.linkage.frequencies import Frequencies, premises
-
-Line = tuple[str, ...]
 
 TELLING = 5.0
 """Bits that two lines of an address must share for the shorter to be taken as the beginning of the longer."""
@@ -42,21 +41,15 @@ _TELLING = np.isin(np.arange(11) - 1, (4, 5, 8, 9))[[*range(1, 11), 0]]
 class PlaceRules:
     """Compares the addresses of rows of columns; what depends on one row alone is made once."""
 
-    def __init__(self, columns: Columns, known: Frequencies) -> None:
+    def __init__(self, columns: Columns, known: Frequencies, *, packed: bool) -> None:
         self.columns = columns
         self._known = known
-        self.lines = Words(known.told("street"))
-        self._postcodes = values.Postcodes(columns.postcodes)
-        self._code_bits, self._town_bits = Growing(np.float32), Growing(np.float32)
-
-    def grow(self) -> None:
-        """Follows the columns, which have more rows."""
-        known, columns = self._known, self.columns
-        self.lines.add(columns.streets.values[len(self.lines.lengths) :])
-        codes = columns.postcodes.values[len(self._code_bits.now) :]
-        self._code_bits.add([*map(known.told("postcode"), codes)])
-        towns = columns.towns.values[len(self._town_bits.now) :]
-        self._town_bits.add([*map(known.told("town"), map(" ".join, towns))])
+        self.lines = Words(known.told("street"), packed=packed)
+        columns.lines.follow(self.lines.add)
+        self._postcodes = values.Postcodes(columns.codes)
+        self._code_bits = columns.codes.derived(known.told("postcode"), np.float32)
+        told = known.told("town")
+        self._town_bits = columns.places.derived(lambda town: told(" ".join(town)), np.float32)
 
     def two_towns(self, left: Ints, right: Ints) -> Flags:
         """Pairs of which each has in its name the town that it is in, and these are two towns.
@@ -67,10 +60,9 @@ class PlaceRules:
         found = np.zeros(len(left), dtype=np.bool_)
         rows = np.flatnonzero(sited[left] & sited[right])
         if len(rows):
-            starts, ids = columns.towns.starts, columns.towns.ids
-            one, two = ids[starts[left[rows]]], ids[starts[right[rows]]]
-            first, second, where = distinct_pairs(one, two)
-            found[rows] = ~values.one_town(*columns.towns.among(first, second))[where]
+            towns = columns.towns
+            first, second, where = distinct_pairs(towns.of(left[rows]), towns.of(right[rows]))
+            found[rows] = ~values.one_town(*columns.places.among(first, second))[where]
         return found
 
     def places(self, left: Ints, right: Ints) -> tuple[Levels, Reals, Levels]:
@@ -93,7 +85,7 @@ class PlaceRules:
         if not numbers.empty:
             pair, a, b = numbers.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            number[pair] = values.house_numbers(*numbers.among(first, second))[where]
+            number[pair] = values.house_numbers(*self.columns.houses.among(first, second))[where]
         street = np.searchsorted(_STREETS, likeness, side="right") - 1
         level = _PREMISES[street, number]
         bits = np.full(len(left), np.nan, dtype=np.float32)
@@ -104,11 +96,12 @@ class PlaceRules:
 
     def _rarity(self, rows: Ints) -> Reals:
         """The bits of street and number of each of these rows, which have a number; none without a street."""
-        streets, numbers, bits = self.columns.streets, self.columns.house_numbers, self._known.told("premises")
+        columns, bits = self.columns, self._known.told("premises")
         found = np.zeros(len(rows), dtype=np.float32)
-        both = np.flatnonzero(streets.sizes(rows) > 0)
-        lines = streets.picked(streets.ids[streets.starts[rows[both]]])
-        houses = numbers.picked(numbers.ids[numbers.starts[rows[both]]])
+        streets = columns.streets.of(rows)
+        both = np.flatnonzero(streets >= 0)
+        lines = self.lines.rows(streets[both])
+        houses = columns.houses.picked(columns.house_numbers.of(rows[both]))
         found[both] = [bits(premises(*one)) for one in zip(lines, houses, strict=True)]
         return found
 
@@ -125,21 +118,21 @@ class PlaceRules:
         if not columns.towns.empty:
             pair, a, b = columns.towns.crossed(left, right)
             first, second, where = distinct_pairs(a, b)
-            town[pair] = values.towns(*columns.towns.among(first, second))[where]
+            town[pair] = values.towns(*columns.places.among(first, second))[where]
             rare = self._town_bits.now
             bits[pair] = np.where(np.isnan(bits[pair]) & (a == b), rare[a], bits[pair])
         level = _LOCALITY[code, town]
         return level, np.where(_TELLING[level], bits, np.nan).astype(np.float32)
 
 
-def _likeness(one: Column[Line], two: Column[Line], words: Words, left: Ints, right: Ints) -> Reals:
+def _likeness(one: Single[Line], two: Single[Line], words: Words, left: Ints, right: Ints) -> Reals:
     """The similarity of lines of addresses; -1 where one side has none. The columns have one list of values."""
     found = np.full(len(left), -1, dtype=np.float32)
-    pair = np.flatnonzero((one.sizes(left) > 0) & (two.sizes(right) > 0))
+    lines, others = one.of(left), two.of(right)
+    pair = np.flatnonzero((lines >= 0) & (others >= 0))
     if not len(pair):
         return found
-    a, b = one.ids[one.starts[left[pair]]], two.ids[two.starts[right[pair]]]
-    first, second, where = distinct_pairs(a, b)
+    first, second, where = distinct_pairs(lines[pair], others[pair])
     similarity, shared, within = align(words, first, second)
     ratio = joined_ratio(words, first, second)
     joined = _JOINED[np.searchsorted(_RATIOS, ratio, side="right")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -19,6 +20,9 @@ T = TypeVar("T", str, tuple[str, str])
 
 NUMBER_DIGITS = 7
 """Digits at the end of a phone number that stay the same however its country and trunk prefix are written."""
+
+
+_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 
 
 class Profile(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +66,11 @@ def profile_of(node: Node) -> Profile:
         _distinct(_phone(phone) for phone in node.phones),
         domains,
         emails,
-        _distinct((fold(scheme).replace(" ", ""), _number(number)) for scheme, number in node.registrations),
+        _distinct(
+            (fold(scheme).replace(" ", ""), number)
+            for scheme, text in node.registrations
+            if not is_account(number := _number(text))
+        ),
     )
 
 
@@ -112,6 +120,16 @@ def _phone(text: str) -> str:
 
 def _number(text: str) -> str:
     return fold(text).replace(" ", "").upper()
+
+
+def is_account(number: str) -> bool:
+    """Whether it is a bank account's (IBAN, ISO 13616).
+
+    A firm has several, and that of a factor stands on the bills of many.
+    """
+    if not _ACCOUNT.fullmatch(number):
+        return False
+    return int("".join(str(int(letter, 36)) for letter in number[4:] + number[:4])) % 97 == 1
 
 
 def _distinct(values: Iterable[T]) -> tuple[T, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 
-from domain.linkage.columns import Growing, Ints
+from domain.linkage.arrays import Growing, Ints
 
 _HALF = (1 << 64) - 1
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.linkage import fields
-from domain.linkage.columns import Flags, Levels, Reals
+from domain.linkage.arrays import Flags, Levels, Reals
 from domain.linkage.comparison import Compared
 from domain.linkage.fields import FIELDS, MISSING
 from domain.linkage.model import Model
@@ -49,6 +49,13 @@ _ONE_HOUSE = ("street nearly the same, same number", "same street and number")
 
 _OF_ITS_OWN = [fields.PREMISES, fields.EXTRA, fields.PHONE, fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]
 """Fields that few vendors have in common: not a town, a country, a legal form."""
+
+SAME_ID = len(FIELDS[fields.REGISTRATION].levels) - 1
+"""The level of the same registration id."""
+
+STRANGERS = 7
+"""Version of the rules from which names without a word in common, and two places behind one telephone, are no vendor
+by themselves; models of before keep what they hold of these."""
 
 _FIELDS = np.arange(len(FIELDS))
 
@@ -113,17 +120,53 @@ def nameless(compared: Compared, parts: Reals) -> Flags:
     return found
 
 
-def elsewhere(levels: Levels) -> Flags:
-    """Pairs in two towns of which the street or the telephone differs, too, and that no number of their own joins.
+def elsewhere(levels: Levels, version: int) -> Flags:
+    """Pairs in two towns of which the street or the telephone differs, too, and that no id of their own joins.
 
-    The houses of a franchise have its name and its domain; who moved has, as a rule, kept a telephone or an id. In one
-    street, at one number, it is the town that has two names.
+    The houses of a franchise have its name and its domain, those of a group its switchboard as well: who moved and who
+    has two houses look alike. In one street, at one number, it is the town that has two names.
     """
     town, street, phone = (_among(levels, field, _ELSEWHERE[field]) for field in _ELSEWHERE)
     house = _among(levels, fields.PREMISES, _ONE_HOUSE)
-    own = [fields.PHONE, fields.EMAIL, fields.REGISTRATION]
+    own = [fields.EMAIL, fields.REGISTRATION]
+    if version < STRANGERS:
+        own.append(fields.PHONE)
     joined = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
     found: Flags = town & (street | (phone & ~house)) & ~joined
+    return found
+
+
+def strangers(levels: Levels, version: int) -> Flags:
+    """Pairs whose names have no word in common, and that no registration id joins.
+
+    A domain, a house, a telephone or a mail address is many firms' as often as one firm has two names: practices of a
+    hospital, works of a town, firms of a holding, tenants, the rows of a broker's list.
+    """
+    found: Flags = (levels[:, fields.NAME] == 0) & (levels[:, fields.REGISTRATION] != SAME_ID)
+    return found if version >= STRANGERS else np.zeros(len(levels), dtype=np.bool_)
+
+
+def barred(levels: Levels, version: int) -> Flags:
+    """Those strangers that a record without a name would bring together: it has their domain or their mail address.
+
+    Of other strangers pairs across speak for themselves: people whose names are half missing share nothing but a house.
+    """
+    own = [fields.DOMAIN, fields.EMAIL]
+    same = (levels[:, own] == np.array([len(FIELDS[field].levels) - 1 for field in own])).any(axis=1)
+    found: Flags = same & strangers(levels, version)
+    return found
+
+
+def apart(levels: Levels, version: int) -> Flags:
+    """Pairs that are never in one cluster without a person.
+
+    Two registration ids of one scheme; different numbers or lines of business in the names (`Branch 12`, `Branch 14`),
+    unless they share a registration id: else a record that tells no number would bring the two together; two places.
+    """
+    known = levels[:, fields.REGISTRATION]
+    other_id = (known != MISSING) & (known != SAME_ID)
+    numbered = (levels[:, fields.NUMBERS] == 0) & (known != SAME_ID)
+    found: Flags = other_id | numbered | elsewhere(levels, version)
     return found
 
 
@@ -190,23 +233,21 @@ def verdicts(compared: Compared, parts: Reals, total: Reals, model: Model) -> ND
     """Same, review or different; a common name with nothing beside it is at most a question."""
     found = (total >= model.review_bits).astype(np.int8)
     found[total >= model.same_bits] = Verdict.SAME
-    found[(found == Verdict.SAME) & capped(compared, parts)] = Verdict.REVIEW
+    found[(found == Verdict.SAME) & capped(compared, parts, model.version)] = Verdict.REVIEW
     return found
 
 
-def capped(compared: Compared, parts: Reals) -> Flags:
+def capped(compared: Compared, parts: Reals, version: int) -> Flags:
     """Pairs that may not be merged without a person, whatever their weight."""
+    levels = compared.levels
     beside = np.maximum(parts, 0)
     beside[:, [fields.NAME, fields.FORM, fields.NUMBERS, fields.COUNTRY]] = 0
-    name = compared.levels[:, fields.NAME]
+    name = levels[:, fields.NAME]
     alone = beside.sum(axis=1) < BESIDE
     # Another name at the same address or phone is a neighbour, a sister or a spouse as often as the same vendor.
     other = (name <= 0) & (parts[:, [fields.DOMAIN, fields.EMAIL, fields.REGISTRATION]] <= 0).all(axis=1)
-    number = compared.levels[:, fields.NUMBERS] == 0
-    known = compared.levels[:, fields.REGISTRATION]
-    other_id = (known != MISSING) & (known < len(FIELDS[fields.REGISTRATION].levels) - 1)
     unnamed: Flags = alone & (name < fields.RARE_NAME)
     # Half a name is often a trade or a place: with a town and a country it is a competitor as often as the same vendor.
     partly = (name > 0) & (name < fields.NEARLY_ALL) & (parts[:, _OF_ITS_OWN] <= 0).all(axis=1)
-    held: Flags = unnamed | partly | other | other_id | (number & (known != 2)) | elsewhere(compared.levels)
+    held: Flags = unnamed | partly | other | strangers(levels, version) | apart(levels, version)
     return held

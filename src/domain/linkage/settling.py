@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.linkage import fields
+from domain.linkage.arrays import Ints, Levels, Reals
 from domain.linkage.clusters import Bond, Pair, cluster, components, pair, split
-from domain.linkage.columns import Ints, Levels, Reals
 from domain.linkage.comparison import Comparer, Few
-from domain.linkage.fields import MISSING
 from domain.linkage.model import Model
 from domain.linkage.nodes import Link
 from domain.linkage.profiles import Group
-from domain.linkage.scoring import AT_ONCE, Scores, Verdict, elsewhere, score, score_all
+from domain.linkage.scoring import AT_ONCE, Scores, Verdict, apart, barred, score, score_all
 
 
 class Question(msgspec.Struct, frozen=True, order=True):
@@ -58,15 +57,9 @@ def ties_of(groups: Sequence[Group], links: Iterable[Link]) -> Ties:
     return Ties(frozenset(must - cannot), frozenset(cannot))
 
 
-def bonds(levels: Levels, total: Reals, verdicts: NDArray[np.int8]) -> list[Bond]:
-    """One bond per pair. Different registration ids of one scheme are never one vendor without a person.
-
-    Nor are different numbers in the names (`Branch 12`, `Branch 14`), unless they share a registration id: else a
-    record that tells no number would bring the two together.
-    """
-    known, same_id = levels[:, fields.REGISTRATION], len(fields.FIELDS[fields.REGISTRATION].levels) - 1
-    numbered = (levels[:, fields.NUMBERS] == 0) & (known != same_id)
-    possible = ((known == MISSING) | (known == same_id)) & ~numbered & ~elsewhere(levels)
+def bonds(levels: Levels, total: Reals, verdicts: NDArray[np.int8], version: int) -> list[Bond]:
+    """One bond per pair; those that are `apart` or `barred` are never one vendor by themselves."""
+    possible = ~(apart(levels, version) | barred(levels, version))
     return [
         Bond(bits, same, may)
         for bits, same, may in zip(total.tolist(), (verdicts == Verdict.SAME).tolist(), possible.tolist(), strict=True)
@@ -85,8 +78,9 @@ def settle(
     found: list[tuple[int, ...]] = []
     torn: list[Pair] = []
     parts = _parts(len(groups), edges, ties)
-    known = _all_pairs(parts, edges, ties, comparer, model)
+    known, unlike = _all_pairs(parts, edges, ties, comparer, model)
     inside = _edges_of(parts, edges)
+    known.update(_vouched(unlike, known, inside, parts, comparer))
     for number, part in enumerate(parts):
         if len(part) == 1:
             found.append(tuple(part))
@@ -121,19 +115,50 @@ def _edges_of(parts: Sequence[Sequence[int]], edges: dict[Pair, Bond]) -> list[l
 
 def _all_pairs(
     parts: Sequence[Sequence[int]], edges: dict[Pair, Bond], ties: Ties, comparer: Comparer | Few, model: Model
-) -> dict[Pair, Bond]:
-    """The bond of every two rows of one part: what no key brought together is scored too.
+) -> tuple[dict[Pair, Bond], list[Pair]]:
+    """(the bond of every two rows of one part: what no key brought together is scored too; the pairs of strangers that
+    nothing else keeps apart).
 
     Nobody asks for those of what people joined.
     """
     known = dict(edges)
+    unlike: list[Pair] = []
     wanted = [at for part in parts if len(part) > 1 for at in _across(part, ties) if at not in known]
     for start in range(0, len(wanted), AT_ONCE):
         some = np.array(wanted[start : start + AT_ONCE], dtype=np.int64)
         compared = comparer.compare(some[:, 0], some[:, 1])
+        levels, version = compared.levels, model.version
         total, found = score_all(compared, model)
-        known.update(zip(wanted[start : start + AT_ONCE], bonds(compared.levels, total, found), strict=True))
-    return known
+        known.update(zip(wanted[start : start + AT_ONCE], bonds(levels, total, found, version), strict=True))
+        alone = np.flatnonzero(barred(levels, version) & ~apart(levels, version))
+        unlike.extend(wanted[start + at] for at in alone.tolist())
+    return known, unlike
+
+
+def _vouched(
+    unlike: Sequence[Pair],
+    known: Mapping[Pair, Bond],
+    inside: Sequence[Sequence[Pair]],
+    parts: Sequence[Sequence[int]],
+    comparer: Comparer | Few,
+) -> dict[Pair, Bond]:
+    """The bonds of those strangers of whom a third tells both names (`A Ltd trading as B`): they are one with it."""
+    if not unlike:
+        return {}
+    owner = {row: number for number, part in enumerate(parts) for row in part}
+    asked = sorted({edge for number in {owner[one] for one, _ in unlike} for edge in inside[number]})
+    some = np.array(asked, dtype=np.int64).reshape(-1, 2)
+    named = comparer.compare(some[:, 0], some[:, 1]).levels[:, fields.NAME] >= fields.NEARLY_ALL
+    beside: dict[int, set[int]] = {}
+    for (one, two), alike in zip(asked, named.tolist(), strict=True):
+        if alike:
+            beside.setdefault(one, set()).add(two)
+            beside.setdefault(two, set()).add(one)
+    return {
+        at: msgspec.structs.replace(known[at], through=frozenset(both))
+        for at in unlike
+        if (both := beside.get(at[0], set()) & beside.get(at[1], set()))
+    }
 
 
 def _across(part: Sequence[int], ties: Ties) -> Iterator[Pair]:

@@ -147,6 +147,17 @@ CRAFTS: frozenset[str] = frozenset(
 """More words that tell what a firm does or how it calls itself. No two of them stand against each other: they are not
 as sure as the common ones, and one firm has several."""
 
+PRACTICES: frozenset[str] = frozenset(
+    """
+    zahnarztpraxis arztpraxis hausarztpraxis tierarztpraxis facharztpraxis kinderarztpraxis gemeinschaftspraxis
+    praxisgemeinschaft heilpraxis heilpraktiker facharzt hausarzt kinderarzt augenarzt internist zahnmedizin
+    kieferorthopadie physiotherapie physiotherapy physio ergotherapie logopadie psychotherapie osteopathie osteopathy
+    kardiologie cardiology orthopadie radiologie radiology dermatologie dermatology gynakologie urologie chirurgie
+    orthodontics dentistry podiatry chiropractic medecin docteur doctor dentaire dottore medico lekarz stomatologia
+    """.split()  # noqa: SIM905
+)
+"""Words of practices: neighbours in a medical house have them in common, and they may stand against each other."""
+
 _CRAFTS_BY_LENGTH: dict[int, list[str]] = {}
 for _word in sorted(CRAFTS):
     _CRAFTS_BY_LENGTH.setdefault(len(_word), []).append(_word)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.process import cpdist
 
-from domain.linkage.columns import Column, Derived, Flags, Levels, Numbered, Small
+from domain.linkage.alignment import letters_of
+from domain.linkage.arrays import Flags, Growing, Ints, Levels, Small
+from domain.linkage.columns import Listed, Values
 from domain.linkage.profiles import NUMBER_DIGITS
+
+LONG = 6
+"""Characters of a registration number from which one of them may be a slip."""
+
+LONGEST = 30_000
+"""Characters of a text that are counted."""
 
 Rule = Callable[[Small, Small], Levels]
 """The levels of pairs of different values, by their numbers in a column."""
@@ -20,57 +29,110 @@ def other(a: Small, _b: Small) -> Levels:
     return np.zeros(len(a), dtype=np.int8)
 
 
+class Spelling:
+    """How texts are spelt, by their numbers, so that most of those that differ in more than one character are told."""
+
+    def __init__(self, values: Values[str], bare: Callable[[str], str] = str) -> None:
+        self._sizes = values.derived(lambda text: min(len(bare(text)), LONGEST), np.int16)
+        self._letters: Growing[np.uint64] = values.derived(lambda text: letters_of(bare(text)), np.uint64)
+
+    def near(self, a: Small, b: Small) -> Ints:
+        """Places of the pairs that one edit may part: it takes a character away, brings one, or both."""
+        sizes, letters = self._sizes.now, self._letters.now
+        near: Ints = np.flatnonzero(
+            (np.bitwise_count(letters[a] ^ letters[b]) <= 2) & (np.abs(sizes[a] - sizes[b]) <= 1)
+        )
+        return near
+
+    def sizes(self, numbers: Small) -> NDArray[np.int16]:
+        """How many characters they have, as far as that is counted."""
+        return self._sizes.now[numbers]
+
+
 class Phones:
     """Different texts: the same number when one is the other without its country; else perhaps one digit apart."""
 
-    def __init__(self, column: Column[str]) -> None:
-        self._bare = Derived(column, lambda text: text.lstrip("+"), np.object_)
-        self._tails = Derived(column, _after(Numbered(), lambda text: text.lstrip("+")[-NUMBER_DIGITS:]), np.int64)
+    def __init__(self, values: Listed[str]) -> None:
+        self._values = values
+        self._spelling = Spelling(values, _bare)
+        self._tails = values.derived(lambda text: hash(_bare(text)[-NUMBER_DIGITS:]), np.int64)
 
     def __call__(self, a: Small, b: Small) -> Levels:
-        bare, tails = self._bare.now, self._tails.now
-        one, two = bare[a], bare[b]
-        found = (cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32) <= 1).astype(np.int8)
-        for at in np.flatnonzero(tails[a] == tails[b]).tolist():
-            if one[at].endswith(two[at]) or two[at].endswith(one[at]):
+        found = np.zeros(len(a), dtype=np.int8)
+        near = self._spelling.near(a, b)
+        found[near] = _edits(self._texts(a[near]), self._texts(b[near])) <= 1
+        tails = self._tails.now
+        alike = np.flatnonzero(tails[a] == tails[b])
+        for at, one, two in zip(alike.tolist(), self._texts(a[alike]), self._texts(b[alike]), strict=True):
+            if one.endswith(two) or two.endswith(one):
                 found[at] = 2
         return found
+
+    def _texts(self, numbers: Small) -> list[str]:
+        return [*map(_bare, self._values.picked(numbers).tolist())]
+
+
+def _edits(one: Sequence[str] | NDArray[np.object_], two: Sequence[str] | NDArray[np.object_]) -> Small:
+    """How many edits part texts; two where there are more."""
+    found: Small = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
+    return found
+
+
+def _bare(phone: str) -> str:
+    return phone.lstrip("+")
 
 
 class Domains:
     """Different texts: the same but for the ending, or other."""
 
-    def __init__(self, column: Column[str]) -> None:
-        self._labels = Derived(column, _after(Numbered(), lambda text: text.split(".", 1)[0]), np.int64)
+    def __init__(self, values: Values[str]) -> None:
+        self._labels = values.derived(lambda text: hash(text.split(".", 1)[0]), np.int64)
 
     def __call__(self, a: Small, b: Small) -> Levels:
         labels = self._labels.now
-        found: Levels = (labels[a] == labels[b]).astype(np.int8)
+        found: Levels = ((labels[a] == labels[b]) & (labels[a] != _NOTHING)).astype(np.int8)
         return found
+
+
+_NOTHING = hash("")
+_HEAD = 5
 
 
 class Postcodes:
     """2 equal (or one is the other's beginning of five), 1 one character apart or swapped, 0 else."""
 
-    def __init__(self, column: Column[str]) -> None:
-        self._texts = Derived(column, str, np.object_)
-        self._heads = Derived(column, _after(Numbered(), lambda text: text[:5] if len(text) >= 5 else ""), np.int64)
+    def __init__(self, values: Listed[str]) -> None:
+        self._values = values
+        self._spelling = Spelling(values)
+        self._heads = values.derived(lambda text: hash(text[:_HEAD] if len(text) >= _HEAD else ""), np.int64)
 
     def __call__(self, a: Small, b: Small) -> Levels:
-        found = np.full(len(a), 2, dtype=np.int8)
+        found = np.where(a == b, 2, 0).astype(np.int8)
         differ = np.flatnonzero(a != b)
-        texts, heads = self._texts.now, self._heads.now
-        one, two = texts[a[differ]], texts[b[differ]]
-        distance = cpdist(one, two, scorer=OSA.distance, score_cutoff=1, dtype=np.int32)
-        found[differ] = distance <= 1
-        for at in np.flatnonzero(heads[a[differ]] == heads[b[differ]]).tolist():
-            if one[at].startswith(two[at]) or two[at].startswith(one[at]):
-                found[differ[at]] = 2
+        near = differ[self._spelling.near(a[differ], b[differ])]
+        found[near] = _edits(self._values.picked(a[near]), self._values.picked(b[near])) <= 1
+        heads = self._heads.now
+        alike = differ[(heads[a[differ]] == heads[b[differ]]) & (heads[a[differ]] != _NOTHING)]
+        for at, first, second in zip(alike.tolist(), *map(self._values.picked, (a[alike], b[alike])), strict=True):
+            if first.startswith(second) or second.startswith(first):
+                found[at] = 2
         return found
 
 
-def _after(numbers: Numbered, rule: Callable[[str], str]) -> Callable[[str], int]:
-    return lambda text: numbers.of(rule(text))
+class Registrations:
+    """Numbers of one scheme: 2 equal, 1 one character apart in a long one, 0 else."""
+
+    def __init__(self, values: Listed[str]) -> None:
+        self._values = values
+        self._spelling = Spelling(values)
+
+    def __call__(self, a: Small, b: Small) -> Levels:
+        found = np.where(a == b, 2, 0).astype(np.int8)
+        spelling = self._spelling
+        differ = np.flatnonzero((a != b) & (np.minimum(spelling.sizes(a), spelling.sizes(b)) >= LONG))
+        near = differ[spelling.near(a[differ], b[differ])]
+        found[near] = _edits(self._values.picked(a[near]), self._values.picked(b[near])) == 1
+        return found
 
 
 def house_numbers(values: Sequence[tuple[str, ...]], a: Small, b: Small) -> Levels:

@@ -8,14 +8,16 @@ from typing import Annotated, Any
 from cyclopts import Parameter
 
 import entrypoints.cli.correcting  # noqa: F401 - gives vendors its other commands
+from entrypoints.cli import watching
 from entrypoints.cli.entities import vendors
 from entrypoints.cli.options import Call, identifier
 from entrypoints.cli.outcome import Exit, Stop
 from entrypoints.cli.proposals import reasons
-from entrypoints.cli.showing import document, line
+from entrypoints.cli.showing import document, line, note
 
 __all__ = ["vendors"]
 
+Watch = Annotated[bool, Parameter(negative="", help="Wait for its end, where a job does it.")]
 Ident = Annotated[str, Parameter(name="ID", help="As in the list.")]
 
 
@@ -24,14 +26,17 @@ def merge(
     into: Annotated[str, Parameter(name="INTO", help="The vendor that stays.")],
     /,
     *others: Annotated[str, Parameter(name="OTHERS", help="The vendors that are the same.")],
+    watch: Watch = False,
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
-    """Say that vendors are the same (admin); nothing is rewritten, and it can be taken back."""
+    """Say that vendors are the same (admin); nothing is rewritten, and it can be taken back. Much of it is a job."""
     if not others:
         raise Stop(Exit.USAGE, "nothing_to_merge", "Name the vendor that stays and at least one that is the same.")
     known = "sluice vendors"
     body = {"into": identifier(into, known), "fromIds": [identifier(one, known) for one in others]}
     merged = call.api().send("POST", "/v1/vendors/merges", json=body).json()
+    if "jobId" in merged:
+        return _by_job(merged, "merge", watch, call)
     if call.json:
         document(merged)
     else:
@@ -47,6 +52,7 @@ def unmerge(
     *,
     preview: Annotated[bool, Parameter(help="Only look at what it does.")] = False,
     force: Annotated[bool, Parameter(help="Also when people said more of the merged vendor since.")] = False,
+    watch: Watch = False,
     call: Call = Call(),  # noqa: B008 - frozen
 ) -> int:
     """Take a merge back (admin): each vendor is again what its own records say."""
@@ -54,11 +60,26 @@ def unmerge(
     if preview:
         return _previewed(call.api().get(f"{path}/undo"), call)
     undone = call.api().take_back(f"{path}?force=true" if force else path)
+    if "jobId" in undone:
+        return _by_job(undone, "taking back merge", watch, call)
     if call.json:
         document(undone)
     else:
         line(f"merge {undone['id']} is taken back: {', '.join([undone['into'], *undone['fromIds']])}")
     return Exit.OK
+
+
+def _by_job(handed: Mapping[str, Any], said: str, watch: bool, call: Call) -> int:
+    """So much moves that a job does it: how it ended, where that is waited for."""
+    job = watching.follow(call.api(), handed["jobId"], lambda _: None) if watch else None
+    if call.json:
+        document({**handed, **({"job": job} if job else {})})
+    elif job is None:
+        line(f"{said} {handed['id']} is job {handed['jobId']}")
+        note(f"Follow it: sluice jobs watch {handed['jobId']}")
+    else:
+        line(f"{said} {handed['id']}: {job['state']}")
+    return Exit.OK if job is None or job["state"] == "succeeded" else Exit.FAILED
 
 
 def _previewed(told: Mapping[str, Any], call: Call) -> int:

@@ -36,6 +36,7 @@ from application.ingest import IngestSource
 from application.ingest_reading import ChunkSize
 from application.kinds import Kinds
 from application.matching_pass import PASSES, FullPass, full_pass_kind
+from application.merge_jobs import merge_kinds
 from application.overdue_alerts import DeliverOverdue
 from application.ports.accounts import KeyFinder
 from application.ports.bell import Bell
@@ -189,9 +190,6 @@ class UseCases(Provider):
     list_entities = provide(catalog.ListEntities)
     show_entity = provide(catalog.ShowEntity)
     show_matches = provide(matches.ShowMatches)
-    merge_vendors = provide(merges.MergeVendors)
-    unmerge_vendors = provide(merges.UnmergeVendors)
-    preview_unmerge = provide(merges.PreviewUnmerge)
     find_parts = provide(parts.FindParts)
     add_part = provide(parts.AddPart)
     finish_parts = provide(parts.FinishParts)
@@ -265,6 +263,8 @@ class UseCases(Provider):
         write_export: WriteExport,
         full_pass: FullPass,
         channels: Channels,
+        merge: merges.MergeVendors,
+        unmerge: merges.UnmergeVendors,
         bell: Bell,
     ) -> Kinds:
         """Our own kinds and those that other packages bring."""
@@ -278,6 +278,7 @@ class UseCases(Provider):
             export_kind(write_export),
             full_pass_kind(full_pass),
             *bulk_kinds(bell),
+            *merge_kinds(merge, unmerge),
         ]
         return plug_kinds_in(Kinds.of(replace(kind, keep_result=kept) for kind in own))
 

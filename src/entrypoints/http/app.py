@@ -46,6 +46,7 @@ from entrypoints.http.keys import KeysController
 from entrypoints.http.limits import LimitsController
 from entrypoints.http.links import LinksController
 from entrypoints.http.matches import MatchesController
+from entrypoints.http.merges import MergesController
 from entrypoints.http.metrics import MetricsController, PublicMetricsController
 from entrypoints.http.openapi import OpenApiController, described
 from entrypoints.http.partings import PartingsController
@@ -59,7 +60,7 @@ from entrypoints.http.routes import checked
 from entrypoints.http.schedules import SchedulesController
 from entrypoints.http.shell import HttpParts, Limits
 from entrypoints.http.uploads import UploadsController
-from entrypoints.http.vendors import MergesController, VendorsController
+from entrypoints.http.vendors import VendorsController
 from entrypoints.http.workers import WorkersController
 
 __all__ = ["CONTROLLERS", "HttpParts", "Limits", "create_app"]

@@ -8,14 +8,12 @@ from uuid import UUID
 
 import msgspec
 from dishka.integrations.litestar import FromDishka, inject
-from litestar import Controller, Response, delete, get, patch, post
+from litestar import Controller, Response, get, patch
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from application.catalog import ListEntities, ShowEntity
 from application.corrections import CorrectEntity
-from application.merges import MOST, MergeVendors, Parting, PreviewUnmerge, UnmergeVendors
 from domain.access import Role
-from domain.catalog import Decision
 from domain.provenance import Noun
 from entrypoints.http.callers import Admitted
 from entrypoints.http.evidence import FieldShown, in_full, in_list, led
@@ -30,9 +28,6 @@ Query = Annotated[
         description="A part of a name, domain, e-mail address, phone or registration id; case does not matter.",
     ),
 ]
-
-
-ADMIN = {"role": Role.ADMIN, "rate": "mutation"}
 
 
 class VendorListed(msgspec.Struct, frozen=True, rename="camel", kw_only=True):
@@ -111,86 +106,3 @@ class VendorsController(Controller):
         """
         await correct(correct_entity, caller, Noun.VENDOR, ident, data, if_match)
         return in_full(await show_entity(caller.workspace_id, Noun.VENDOR, ident), VendorShown)
-
-
-Force = Annotated[bool, QueryParameter(name="force", description="Take it back although people said more of it since.")]
-
-
-class MergeGiven(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Vendors that are one and the same: `fromIds` are shown as `into` from now on."""
-
-    into: UUID
-    from_ids: Annotated[list[UUID], msgspec.Meta(min_length=1, max_length=MOST)]
-
-
-class MergeShown(msgspec.Struct, frozen=True, rename="camel"):
-    """A person's word that vendors are the same: who said it when, and who took it back."""
-
-    id: UUID
-    into: UUID
-    from_ids: list[UUID]
-    decided_by: str
-    decided_at: datetime
-    undone_by: str | None
-    undone_at: datetime | None
-
-
-def merge_shown(decision: Decision) -> MergeShown:
-    """As the API shows it."""
-    return MergeShown(
-        decision.id,
-        decision.into,
-        list(decision.from_ids),
-        decision.decided_by,
-        decision.decided_at,
-        decision.undone_by or None,
-        decision.undone_at,
-    )
-
-
-class MergesController(Controller):
-    """`/v1/vendors/merges`."""
-
-    path = "/v1/vendors/merges"
-    tags = ["catalogue"]  # noqa: RUF012  Litestar's own attribute
-
-    @post(opt=ADMIN, status_code=201, summary="Say that vendors are the same")
-    @inject
-    async def merge(
-        self, caller: Admitted, data: JSONBody[MergeGiven], merge_vendors: FromDishka[MergeVendors]
-    ) -> Response[MergeShown]:
-        """The others are no longer shown and what they said counts for the first; nothing is rewritten.
-        Where vendors are matched by weights, the id that was shown longest may go on being the one that is shown.
-
-        404 `vendor_not_found`; 409 `already_merged`; 400 `merged_with_itself`.
-        """
-        decision = await merge_vendors(caller.workspace_id, data.into, data.from_ids, str(caller.key_id))
-        headers = {"Location": f"/v1/vendors/{decision.into}"}
-        return Response(merge_shown(decision), status_code=201, headers=headers)
-
-    @get("/{ident:uuid}/undo", opt={"role": Role.READ, "rate": "api"}, summary="Look at what taking a merge back does")
-    @inject
-    async def preview_unmerge(
-        self, caller: Admitted, ident: FromPath[UUID], preview: FromDishka[PreviewUnmerge]
-    ) -> Parting:
-        """The vendors that would be shown in its place, and what people said since of what was merged (`work`).
-
-        Changes nothing. 404 `merge_not_found`; 409 `already_undone`.
-        """
-        return await preview(caller.workspace_id, ident)
-
-    @delete("/{ident:uuid}", opt=ADMIN, status_code=200, summary="Take a merge back")
-    @inject
-    async def unmerge(
-        self,
-        caller: Admitted,
-        ident: FromPath[UUID],
-        unmerge_vendors: FromDishka[UnmergeVendors],
-        force: Force = False,
-    ) -> MergeShown:
-        """Each vendor is again what its own records say. 404 `merge_not_found`; 409 `already_undone`.
-
-        409 `unmerge_conflicts` while corrections or merges were made since of what was merged, one detail each:
-        `GET .../undo` shows them first. With `force=true` each stays with the vendor whose id it names.
-        """
-        return merge_shown(await unmerge_vendors(caller.workspace_id, ident, str(caller.key_id), force=force))

@@ -242,3 +242,43 @@ async def test_a_row_whose_characters_are_still_lost_is_told_again_until_they_ar
     last = await house.imported(mended.encode(), "errors.csv")
     assert (last.imported.counts.planned, last.imported.counts.rejected) == (1, 0)
     assert "Bäckerei KG" in {one.values["name"] for one in await house.entities(Noun.VENDOR)}
+
+
+DECLARED = {
+    "Company": "vendor.name", "Number": "vendor.registrationId", "Mail": "contact.email", "Contract": "deal.externalId",
+    "Price": "deal.amount",
+}  # fmt: skip
+VALUES = {
+    "vendor.registrationId": ("Number", "HRB 1001"), "vendor.name": ("Company", "Acme Ltd"),
+    "contact.email": ("Mail", "jo@acme.com"), "deal.externalId": ("Contract", "C-1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pipeline", ["v1", "v2"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("vendor.registrationId",),
+        ("deal.externalId",),
+        ("contact.email",),
+        ("contact.email", "vendor.registrationId"),
+        ("deal.externalId", "vendor.registrationId"),
+    ],
+)
+async def test_the_hint_of_a_row_without_a_vendor_leads_to_a_good_one_under_a_declared_key(
+    pipeline: str, keys: tuple[str, ...]
+) -> None:
+    house = a_house(pipeline=pipeline)
+    rows = b"Company,Number,Mail,Contract,Price\n,,,C-1,7\n,,,,9\n,,,,\n"
+    found = await house.imported(rows, reading=Reading(mapping=DECLARED, keys=keys))
+    (line, *_) = lines = list(csv.DictReader(StringIO(await house.errors_csv(found.imported.id))))
+    assert line["_code"] == "no_vendor"
+    for one in lines:
+        assert "name" in one["_hint"] or "Company" in one["_hint"]
+        one["Company"] = "Acme Ltd"
+        for field, (column, value) in VALUES.items():
+            if field in one["_hint"]:
+                one[column] = value
+    again = await house.imported(as_csv(lines, tuple(line)))
+    assert again.imported.counts.rejected == 0, await house.errors_csv(again.imported.id)
+    assert len(await house.entities(Noun.VENDOR)) == 1

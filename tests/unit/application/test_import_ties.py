@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from application.import_layers import Key
 from application.import_ties import Families, Holders
 from domain.provenance import Noun
-from domain.sieve import Sieve
 
 NOUNS = st.sampled_from((Noun.VENDOR, Noun.CONTACT, Noun.DEAL))
 KEYS = st.tuples(NOUNS, st.sampled_from(("one", "two", "three")))
@@ -66,7 +65,7 @@ def test_where_there_were_no_deals_only_keys_that_deals_may_have_are_asked_for(
     chunks: list[list[tuple[Key, UUID]]],
 ) -> None:
     holders = Holders()
-    holders.deals = Sieve()
+    holders.all_deals = True
     every = [(Noun.DEAL, text) for text in ("one", "two", "three", *map(str, range(200)))]
     met: set[Key] = set()
     for chunk in chunks:

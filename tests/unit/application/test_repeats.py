@@ -15,7 +15,9 @@ from application.contracts.import_repeats import Seen, one_by_one, seen
 from domain.catalog import Entity
 from domain.interpretation import Understood
 from domain.plans import Plan, Planner
-from domain.repeats import Repeat, Repeats
+from domain.plans_desk import Desk
+from domain.plans_turns import Decision
+from domain.repeats import Repeat, Repeats, Retold
 from domain.sources import Import, ImportState
 
 Step = tuple[str, Sequence[Row]]
@@ -83,9 +85,33 @@ def test_deals_of_repeats_that_surely_nobody_has_are_founded_in_columns() -> Non
         founded.append([one.picks["externalId"].value for one in fresh])
         return made
 
+    others = [
+        (*row[:6], number, *row[7:])
+        for row, number in zip(table, ["E-0", "E-1", *numbers[:6], "E-2", "E-3"], strict=True)
+    ]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Planner, "plan", plan)
-        asyncio.run(after([("import", table), ("import", table)], 2))
+        asyncio.run(after([("import", table), ("import", table), ("import", others)], 2))
     # The first chunk tells of nobody known; a number told twice in a chunk, or before, may be a known deal's.
     assert founded[:5] == [[], ["D-2", "D-3"], ["D-4", "D-5"], [], ["D-7"]]
-    assert not any(founded[5:])
+    assert not any(founded[5:10])
+    # Where there are deals, those that nobody has are found out by asking for their keys and ids.
+    assert founded[10:] == [[], [], [], [], ["E-2", "E-3"]]
+
+
+def test_a_deal_that_is_there_counts_what_is_said_again_without_being_decided_anew() -> None:
+    table = [(*ROWS[at % 2], f"D-{at}", "Lamps", "7", "EUR", "Won") for at in range(6)]
+    changed = [(*row[:8], "9", *row[9:]) for row in table]
+    told: list[Decision | None] = []
+    plain = Desk.retell
+
+    def retell(self: Desk, one: Retold) -> Decision | None:
+        told.append(plain(self, one))
+        return told[-1]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Desk, "retell", retell)
+        asyncio.run(after([("import", table), ("import", table), ("import", changed)], 2))
+    # Those of a first chunk are no repeats; those of the first import are founded in columns, which nobody retells.
+    assert [(one.founded, one.changed) for one in told if one is not None] == [(False, False)] * 4 + [(False, True)] * 4
+    assert len(told) == 8

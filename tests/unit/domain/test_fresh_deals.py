@@ -8,13 +8,13 @@ from itertools import chain
 from uuid import UUID
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.columnfacts import ColumnFacts
 from domain.deal_keys import rival_keys, rival_keys_together
 from domain.extraction.sheets import OnePart, of_rows
-from domain.fresh_deals import FreshDeals, Stretch, alone, stretches_of
+from domain.fresh_deals import FreshDeals, Stretch, strangers, stretches_of, told_once
 from domain.listing import search_text, search_texts, sort_name, sort_names
 from domain.matching import deal_stem, derived_id, stem_of
 from domain.plans_projection import founded_by_values
@@ -60,12 +60,15 @@ def founded(repeat: Repeat) -> tuple[str, object]:
     return told.text, founded_by_values(Noun.DEAL, ident, told.values, place, repeat.vendor_id, SETTING.now)
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=12))
 def test_deals_in_columns_are_those_of_the_rows_one_by_one(table: list[tuple[str, ...]]) -> None:
     repeats = repeats_of(table)
     stretches = stretches_of(repeats, SETTING.scope)
     told = {one.seq for stretch in stretches for one in stretch.repeats}
-    deals = FreshDeals(SETTING, alone(stretches, MET, ()))
+    once = told_once(stretches, ())
+    assert strangers(once, MET) == (once, [])
+    deals = FreshDeals(SETTING, once)
     singly = [founded(repeat) for repeat in deals.repeats]
     assert list(zip(deals.texts, deals, strict=True)) == singly
     assert [deals[at] for at in range(len(deals))] == list(deals) == [deals.get(ident) for ident in deals.idents]
@@ -76,6 +79,7 @@ def test_deals_in_columns_are_those_of_the_rows_one_by_one(table: list[tuple[str
     assert all("" in one.values.values() for one in retold_of(left, {}, SETTING.scope))
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=12))
 def test_what_a_store_writes_of_columns_is_what_it_writes_of_each_deal(table: list[tuple[str, ...]]) -> None:
     for stretch in stretches_of(repeats_of(table), SETTING.scope):
@@ -87,6 +91,7 @@ def test_what_a_store_writes_of_columns_is_what_it_writes_of_each_deal(table: li
         assert list(map(list, rival_keys_together(columns))) == list(map(rival_keys, shown))
 
 
+@settings(deadline=None)
 @given(st.lists(rows, max_size=12), st.sets(st.sampled_from(["deal:D-7", "deal:D-8", "deal:Lamps"])), st.sets(words))
 def test_deals_are_fresh_where_nobody_has_or_tells_of_one_with_their_number(
     table: list[tuple[str, ...]], known: set[str], beside: set[str]
@@ -96,8 +101,10 @@ def test_deals_are_fresh_where_nobody_has_or_tells_of_one_with_their_number(
     stretches = stretches_of(repeats_of(table), SETTING.scope)
     stems = list(chain.from_iterable([one.stems for one in stretches]))
     others = {deal_stem({"externalId": number}, "") for number in beside if number}
-    found = [stem for stretch in alone(stretches, met, others) for stem in stretch.stems]
-    assert found == [stem for stem in stems if stems.count(stem) == 1 and stem not in known | others]
+    once = told_once(stretches, others)
+    new, rest = ([stem for stretch in some for stem in stretch.stems] for some in strangers(once, met))
+    assert new == [stem for stem in stems if stems.count(stem) == 1 and stem not in known | others]
+    assert rest == [stem for stem in stems if stems.count(stem) == 1 and stem in known - others]
 
 
 def test_values_stay_with_their_rows_when_only_some_are_wanted() -> None:

@@ -123,7 +123,7 @@ def test_another_registration_number_founds_another_vendor_under_the_next_derive
     known = Known()
     first = known.write(known.plan(FIRST, [said(0, None, about("Acme"))]))
     known.write(known.plan(FIRST, [said(1, None, about("Acme", registrationId="GB 12345678"))]))
-    known.keys[Noun.VENDOR, "name:acme"] = []
+    known.keys.update({key: [] for key in known.keys if key[0] is Noun.VENDOR})
     third = known.write(known.plan(SECOND, [said(0, None, about("Acme"))]))
     assert known.vendor(first).id == derived_id(SPACE, Noun.VENDOR, "name:acme", 0)
     assert known.vendor(third).id == derived_id(SPACE, Noun.VENDOR, "name:acme", 1)
@@ -197,7 +197,7 @@ def test_each_thing_unknown_is_asked_for_once_and_deciding_goes_on_from_there() 
     known.keys[Noun.VENDOR, "name:acme"] = []
     records = [said(seq, None, about("Acme", country=country)) for seq, country in enumerate("ABC")]
     planner = Planner(SECOND, records, {})
-    found = planner.idents(Noun.VENDOR, {key: known.keys[key] for key in planner.keys(Noun.VENDOR)})
+    found = planner.idents(Noun.VENDOR, {key: known.keys.get(key, []) for key in planner.keys(Noun.VENDOR)})
     planner.meet(Noun.VENDOR, known.keys, found, known.entities[Noun.VENDOR])
     asked: list[UUID] = []
     while more := planner.settle(Noun.VENDOR):

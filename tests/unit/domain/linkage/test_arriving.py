@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.linkage import Node, default_model, profile_of
+from domain.linkage import Node, default_model, numbering, profile_of
 from domain.linkage.arriving import Compares, figures_of, wanted, wanted_of_held
 from domain.linkage.arriving_few import wanted_of_few
 from domain.linkage.deciding import MOST_CANDIDATES, Edge
@@ -130,6 +130,20 @@ VENDORS = st.builds(
     st.sampled_from(["Leeds", "Leeds City", ""]), st.sampled_from(["LS11 5QB", "LS11 5QD", ""]),
     st.sampled_from(["+44 113 496 0001", "0113 496 0001", ""]),
 )  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(VENDORS, min_size=2, max_size=8), st.sampled_from([0, 3]))
+def test_nodes_that_are_packed_have_the_edges_that_they_have_as_objects(profiles: list[Profile], young: int) -> None:
+    model, nodes = default_model(), {ident(number): profile for number, profile in enumerate(profiles)}
+    compares, named = Compares(), list(nodes)
+    pairs = Pairs.of(list(combinations(nodes, 2)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(numbering, "YOUNG", young)
+        for one in named[:-1]:
+            assert compares.edges(Pairs.of([]), {one: nodes[one]}, model) == []
+        found = compares.edges(pairs, {named[-1]: nodes[named[-1]]}, model)
+    assert found == Compares().edges(pairs, nodes, model)
 
 
 @settings(max_examples=40, deadline=None)

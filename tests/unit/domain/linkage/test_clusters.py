@@ -41,6 +41,12 @@ def test_different_registration_ids_are_never_in_one_cluster() -> None:
     assert clustered(3, {(0, 1): 12, (1, 2): 8, (0, 2): never}).clusters == ((0, 1), (2,))
 
 
+def test_two_of_whom_a_third_tells_both_names_are_one_with_it_and_never_without() -> None:
+    through = Bond(8.0, False, False, frozenset({1}))
+    assert clustered(3, {(0, 1): 10, (1, 2): 9, (0, 2): through}).clusters == ((0, 1, 2),)
+    assert clustered(4, {(0, 3): 10, (2, 3): 9, (0, 2): through}).clusters == ((0,), (1,), (2,), (3,))
+
+
 def test_a_node_that_fits_two_vendors_alike_is_left_to_a_person() -> None:
     found = clustered(3, {(0, 1): 10, (1, 2): 9, (0, 2): -7})
     assert found.clusters == ((0,), (1,), (2,))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.linkage import Address, Node, default_model
 from domain.linkage import fields as f
-from domain.linkage.columns import FEW, distinct_pairs
+from domain.linkage.arrays import FEW, distinct_pairs
 from domain.linkage.comparison import Comparer
 from domain.linkage.profiles import profile_of
 

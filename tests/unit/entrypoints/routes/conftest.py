@@ -61,6 +61,8 @@ from application.kinds import JobContext, JobKind, Kinds
 from application.links import LinkExport, LinkUpload, ServeLinked
 from application.matches import ShowMatches
 from application.matching_pass import FullPass, StartPass, full_pass_kind
+from application.merge_jobs import merge_kinds
+from application.merge_orders import StartMerge, StartUnmerge
 from application.merges import MergeVendors, PreviewUnmerge, UnmergeVendors
 from application.partings import PartVendors, UnpartVendors
 from application.parts import AddPart, BeginParts, DropParts, ExpireParts, FindParts, FinishParts
@@ -114,6 +116,8 @@ async def greet(context: JobContext, payload: Greeting) -> dict[str, str]:
 
 SECRET = b"a secret of this machine"
 LINKED = timedelta(minutes=15)
+MOVES = 3
+"""Records that a merge moves while its caller waits."""
 BINDERS = {ExportFormat.XLSX: XlsxBinder()}
 
 
@@ -253,6 +257,9 @@ async def house(pipeline: str) -> AsyncIterator[House]:
         kinds.add(kind)
     kinds.add(export_kind(WriteExport(files, clock, binders=BINDERS)))
     kinds.add(full_pass_kind(FullPass(ids, clock)))
+    merge, unmerge = MergeVendors(unit_of_work, ids, clock), UnmergeVendors(unit_of_work, clock)
+    for kind in merge_kinds(merge, unmerge):
+        kinds.add(kind)
     enqueue = Enqueue(kinds, ids)
     accept = AcceptUpload(unit_of_work, files, AllFormats(), kinds, bell, ids, clock, LIMIT, Flag(pipeline))
     find_parts = FindParts(parts, files, clock)
@@ -302,15 +309,15 @@ async def house(pipeline: str) -> AsyncIterator[House]:
         CorrectEntity(unit_of_work, ids, clock),
         UndoCorrection(unit_of_work, clock),
         ListCorrections(unit_of_work),
-        MergeVendors(unit_of_work, ids, clock),
-        UnmergeVendors(unit_of_work, clock),
+        StartMerge(unit_of_work, merge, enqueue, bell, at_once=MOVES),
+        StartUnmerge(unit_of_work, unmerge, enqueue, bell, at_once=MOVES),
         PartVendors(unit_of_work, ids, clock),
         UnpartVendors(unit_of_work, clock),
         PreviewUnmerge(unit_of_work, clock),
         ShowMatches(unit_of_work),
         StartPass(Submit(enqueue, unit_of_work, bell)),
         ListProposals(unit_of_work),
-        AcceptProposal(unit_of_work, MergeVendors(unit_of_work, ids, clock), clock),
+        AcceptProposal(unit_of_work, merge, clock),
         DismissProposal(unit_of_work, clock),
         ReportImport(unit_of_work, clock, bell),
         ListProfiles(unit_of_work),
